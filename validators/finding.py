@@ -1,0 +1,77 @@
+"""What a check has to say: findings, what was not checked, and our own faults."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How grave a finding is, after the verb of the guide."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        """The Japanese word: 不備 / 要確認 / 参考."""
+        return {"error": "不備", "warning": "要確認", "note": "参考"}[self.value]
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return ("error", "warning", "note").index(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault (or note) at one cell of one workbook.
+
+    ``name`` is ``frame.column`` and ``row`` the 1-based row in that frame; both
+    are empty (``""`` and 0) for a finding about the whole file.
+    """
+
+    file: str
+    rule: str
+    severity: Severity
+    sheet: str
+    cell: str
+    name: str
+    row: int
+    label: str
+    found: str
+    expected: str
+    message: str
+    fix: str
+    citation: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values: the one serialiser."""
+        return {**asdict(self), "severity": self.severity.value}
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """A rule that could not be judged for a workbook, and why."""
+
+    file: str
+    rule: str
+    reason: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The program's own fault: a rule that raised. Never a finding."""
+
+    file: str
+    rule: str
+    detail: str
+
+
+def status(findings: list[Finding]) -> str:
+    """Return the verdict on a workbook that was read: 適 / 要確認 / 不備."""
+    worst = min((f.severity.rank for f in findings), default=Severity.NOTE.rank)
+    return ("不備", "要確認", "適")[worst]
