@@ -61,7 +61,9 @@ def _parse(text: str) -> Parameters:
 def editions() -> tuple[Parameters, ...]:
     """Return the parameters of every known edition, oldest first."""
     folder = files("validators") / "data" / "editions"
-    found = [_parse(one.read_text(encoding="utf-8")) for one in folder.iterdir() if one.name.endswith(".toml")]
+    found = [
+        _parse(one.read_text(encoding="utf-8")) for one in folder.iterdir() if one.name.endswith(".toml")
+    ]
     return tuple(sorted(found, key=lambda p: p.from_fiscal_year))
 
 
@@ -89,13 +91,17 @@ class ParameterBook:
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-            raise ParameterError(f"{path}: 設定ファイルを読めません（{fault}）。TOML形式か確かめてください。") from fault
+            raise ParameterError(
+                f"{path}: 設定ファイルを読めません（{fault}）。TOML形式か確かめてください。"
+            ) from fault
         model = editions()[-1]
         known = {f.name for f in fields(Parameters)} - {"edition", "from_fiscal_year"}
         values = []
         for key, value in table.items():
             if key not in known:
-                raise ParameterError(f"{path}: 「{key}」という項目はありません。使える項目: {'、'.join(sorted(known))}")
+                raise ParameterError(
+                    f"{path}: 「{key}」という項目はありません。使える項目: {'、'.join(sorted(known))}"
+                )
             value = tuple(value) if isinstance(value, list) else value
             default = getattr(model, key)
             if type(value) is not type(default):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ from validators.parameters import Parameters
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 Verdict = pd.Series | pd.DataFrame
+Page = TypeVar("Page", bound=Callable[..., None])
 Judge = Callable[[pd.DataFrame, Parameters], Verdict]
 
 
@@ -27,10 +29,16 @@ Judge = Callable[[pd.DataFrame, Parameters], Verdict]
 class Rule:
     """A rule's declaration.
 
-    ``frame`` is the frame whose rows it judges; ``needs`` the names without
+    ``frame`` is the frame whose rows it judges. ``needs`` are the names without
     which it cannot be judged (blank or unreadable: reported as not checked);
-    ``marks`` the names whose cells a failure marks. ``scope`` is a 事業区分 or
-    None for all. ``batch`` rules judge the applications of a whole round.
+    ``reads`` the names that it reads but that may be blank (only an unreadable
+    one silences it). Both may be derived names; those of other one-row frames
+    and the derived ones stand in a table's rows under their full name. With
+    ``whole`` a gap in any row of the table silences the rule, else only the row.
+    ``marks`` are the names whose cells a failure marks; a judge that returns a
+    DataFrame with these names as columns marks each by its own column.
+    ``scope`` is a 事業区分 or None for all. ``batch`` rules judge the
+    applications of a whole round.
     ``formula`` is the in-sheet twin over the same names, ``when`` the condition
     under which it applies; ``no_formula`` says why there is none. ``page`` is
     its page in the manual. ``judge`` is None where reading and typing observe
@@ -41,10 +49,12 @@ class Rule:
     severity: Severity
     frame: str
     needs: tuple[str, ...]
+    reads: tuple[str, ...]
     marks: tuple[str, ...]
     citation: str
     page: str
     judge: Judge | None = None
+    whole: bool = False
     scope: str | None = None
     batch: bool = False
     formula: str | None = None
@@ -56,6 +66,7 @@ class Rule:
         """The rule's short Japanese title."""
         return CATALOGUE[self.id].title
 
+
 REGISTRY: dict[str, Rule] = {}
 
 
@@ -65,8 +76,10 @@ def rule(
     *,
     frame: str = "application",
     needs: tuple[str, ...] = (),
+    reads: tuple[str, ...] = (),
     marks: tuple[str, ...],
     citation: str,
+    whole: bool = False,
     scope: str | None = None,
     batch: bool = False,
     formula: str | None = None,
@@ -79,20 +92,34 @@ def rule(
         if id in REGISTRY:
             raise ValueError(f"rule {id} is declared twice")
         REGISTRY[id] = Rule(
-            id, severity, frame, needs, marks, citation, page_of(judge), judge, scope, batch, formula, when, no_formula
+            id=id,
+            severity=severity,
+            frame=frame,
+            needs=needs,
+            reads=reads,
+            marks=marks,
+            citation=citation,
+            page=page_of(judge),
+            judge=judge,
+            whole=whole,
+            scope=scope,
+            batch=batch,
+            formula=formula,
+            when=when,
+            no_formula=no_formula,
         )
         return judge
 
     return declare
 
 
-def observed(id: str, severity: Severity, *, citation: str, no_formula: str) -> Callable[[Judge], Judge]:
+def observed(id: str, severity: Severity, *, citation: str, no_formula: str) -> Callable[[Page], Page]:
     """Declare a rule whose faults are seen while reading; the function only carries its page."""
 
-    def declare(page: Judge) -> Judge:
+    def declare(page: Page) -> Page:
         if id in REGISTRY:
             raise ValueError(f"rule {id} is declared twice")
-        REGISTRY[id] = Rule(id, severity, "", (), (), citation, page_of(page), no_formula=no_formula)
+        REGISTRY[id] = Rule(id, severity, "", (), (), (), citation, page_of(page), no_formula=no_formula)
         return page
 
     return declare
