@@ -91,9 +91,12 @@ def optional_blank(value: object) -> bool:
     """
     if blank(value):
         return True
-    if not isinstance(value, str) or len(value) > 20:
-        return False
-    folded = _fold(value).strip("()[]「」。.") or _fold(value)
+    return isinstance(value, str) and len(value) <= 20 and _says_nothing(value)
+
+
+@lru_cache(_CACHE)
+def _says_nothing(typed: str) -> bool:
+    folded = _fold(typed).strip("()[]「」。.") or _fold(typed)
     return folded in _NOTHING or set(folded.translate(_MINUS)) <= _NOTHING_SIGNS
 
 
@@ -221,7 +224,7 @@ def number(value: object) -> Reading:
 
 
 def _folded_number(typed: str) -> str:
-    return _INNER_SPACE.sub("", _narrow(typed)).replace("、", ",").translate(_MINUS)
+    return _INNER_SPACE.sub("", _digits(typed)).replace("、", ",").translate(_MINUS)
 
 
 def _whole(value: int | float | Decimal) -> int:
@@ -264,9 +267,20 @@ def _size(digits: str) -> Decimal:
     if not parts:
         raise Unreadable(_NOT_A_NUMBER)
     given = [(part, size) for part, size in zip(parts.groups(), _UNITS.values(), strict=True) if part]
-    if len(given) > 1 and any("." in part for part, _ in given):
+    sizes = [Decimal(part.replace(",", "")) * size for part, size in given]
+    if len(given) > 1 and not _well_joined(given, sizes):
         raise Unreadable(_NOT_A_NUMBER)
-    return sum((Decimal(part.replace(",", "")) * size for part, size in given), Decimal(0))
+    return sum(sizes, Decimal(0))
+
+
+def _well_joined(given: list[tuple[str, int]], sizes: list[Decimal]) -> bool:
+    """Tell 10万5千 and 10万500 from 1.5万3千, 1万20000 and 1万2 (colloquial for 12,000)."""
+    last, unit = given[-1]
+    return (
+        not any("." in part for part, _ in given)
+        and all(size < above for size, (_, above) in zip(sizes[1:], given, strict=False))
+        and (unit > 1 or len(last) >= 3)
+    )
 
 
 def _quantity(folded: str) -> Decimal:
@@ -287,7 +301,7 @@ _DAY = re.compile(
     + r"(?:年|[./-])(?P<month>\d{1,2})(?:月|[./-])(?P<day>\d{1,2})日?(?:\((?P<weekday>[月火水木金土日])曜?日?\))?"
 )
 _COMPACT_DAY = re.compile(r"(?P<year>20\d\d|2100)(?P<month>\d\d)(?P<day>\d\d)")
-_MIDNIGHT = re.compile(r"[ T]0?0:00(?::00)?(?:\.0+)?$")
+_CLOCK = re.compile(r"[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?$")
 _YEAR = re.compile(_ERA + r"(?P<end>年度|年)?")
 _WESTERN_FIRST = re.compile(r"FY(20\d\d|2100)", re.IGNORECASE)
 _BOTH_CALENDARS = re.compile(r"(?P<one>[^()]+)\((?P<other>[^()]+)\)(?P<end>年度|年)?")
@@ -462,8 +476,7 @@ def fiscal_year(value: object) -> Reading:
 
 
 def _folded_date(typed: str) -> str:
-    narrow = _MIDNIGHT.sub("", _narrow(typed))
-    return _INNER_SPACE.sub("", narrow).upper().translate(_MINUS)
+    return _INNER_SPACE.sub("", _CLOCK.sub("", _digits(typed))).upper().translate(_MINUS)
 
 
 def _plausible(read: dt.date) -> dt.date:
@@ -698,7 +711,7 @@ def municipality_code(value: object) -> Reading:
     typed = text(value).value
     if typed is None:
         return _BLANK
-    digits = re.sub(r"[\s-]", "", _narrow(str(typed)).translate(_MINUS))
+    digits = re.sub(r"[\s-]", "", _digits(str(typed)).translate(_MINUS))
     if not re.fullmatch(r"\d{4,6}", digits, re.ASCII):
         raise Unreadable("団体コードとして読めません")
     read = digits if len(digits) == 6 else _repaired_code(digits)
@@ -735,6 +748,24 @@ def check_digit(code5: str) -> str:
 def _narrow(typed: str) -> str:
     """Return the compatibility form without invisible characters, for comparing only."""
     return unicodedata.normalize("NFKC", typed.translate(_NO_INVISIBLE)).strip(_EDGE)
+
+
+def _digits(typed: str) -> str:
+    """Return the compatibility form; ① and ² are digits only where they stand alone.
+
+    >>> _digits("①"), _digits("４５０")
+    ('1', '450')
+    >>> reason(integer, "450000①"), reason(integer, "10²"), reason(day, "R8.4.1①")
+    ('注記の記号と数字が続いています', '注記の記号と数字が続いています', '注記の記号と数字が続いています')
+    """
+    narrow = _narrow(typed)
+    if len(narrow) > 1 and not typed.isascii() and any(_is_odd_digit(one) for one in typed):
+        raise Unreadable("注記の記号と数字が続いています")
+    return narrow
+
+
+def _is_odd_digit(character: str) -> bool:
+    return not character.isdecimal() and any(map(str.isdecimal, unicodedata.normalize("NFKC", character)))
 
 
 def _fold(typed: str) -> str:

@@ -39,6 +39,7 @@ def spellings(day: dt.date) -> list[str]:
         f"{day.year}.{day.month}.{day.day}",
         day.isoformat(),
         f"{day.isoformat()} 00:00:00",
+        f"{day.year}/{day.month}/{day.day} 9:30",
     ]
     return spelled + [one.translate(WIDE) for one in spelled]
 
@@ -120,6 +121,12 @@ def test_an_amount_with_its_unit(count: int, unit: tuple[str, int]) -> None:
     assert normalise.integer(f"{count:,}{unit[0]}") == Reading(count * unit[1], True)
 
 
+@pytest.mark.parametrize("typed", ["1万2", "1万20000", "1.5万3千", "1万2億", "10万,5000"])
+def test_units_joined_oddly_are_refused(typed: str) -> None:
+    with pytest.raises(Unreadable):
+        normalise.integer(typed)
+
+
 @given(st.integers(-(10**9), 10**9))
 def test_a_quantity_keeps_three_decimals(thousandths: int) -> None:
     value = thousandths / 1000
@@ -128,7 +135,8 @@ def test_a_quantity_keeps_three_decimals(thousandths: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [float("nan"), float("inf"), 1e15, "9" * 20, "千円", "円", "¥", "▲", "--5", "5%", "1２a"]
+    "value",
+    [float("nan"), float("inf"), 1e15, "9" * 20, "千円", "円", "¥", "▲", "--5", "5%", "1２a", "1㎡", "5⑤"],
 )
 def test_what_is_no_amount_is_refused(value: object) -> None:
     with pytest.raises(Unreadable):
