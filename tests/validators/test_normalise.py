@@ -121,7 +121,9 @@ def test_an_amount_with_its_unit(count: int, unit: tuple[str, int]) -> None:
     assert normalise.integer(f"{count:,}{unit[0]}") == Reading(count * unit[1], True)
 
 
-@pytest.mark.parametrize("typed", ["1万2", "1万20000", "1.5万3千", "1万2億", "10万,5000"])
+@pytest.mark.parametrize(
+    "typed", ["1.000万円", "1.500,00", "1万2", "1万20000", "1.5万3千", "1万2億", "10万,5000"]
+)
 def test_units_joined_oddly_are_refused(typed: str) -> None:
     with pytest.raises(Unreadable):
         normalise.integer(typed)
