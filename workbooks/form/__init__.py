@@ -1,0 +1,62 @@
+"""The application form (参考様式): built from the frames of ``validators``, byte for byte the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib.resources import files
+from io import BytesIO
+
+from xlsxwriter.workbook import Workbook
+
+from validators import frames
+from workbooks.form import look, texts
+from workbooks.form.canvas import Canvas, Place, Values
+from workbooks.form.sheets import SHEETS
+
+__all__ = ["BUILT", "Place", "Values", "blank", "build_form", "fill"]
+
+BUILT = files("workbooks") / "data" / "form.xlsx"
+"""The committed blank form."""
+
+_CREATED = dt.datetime(2025, 1, 8)
+
+
+def build_form() -> bytes:
+    """Return the blank form."""
+    return fill({})
+
+
+def fill(values: Values) -> bytes:
+    """Return the form with values typed into it, the results of its own formulas stored.
+
+    ``values`` maps ``frame.column`` to one value (one-row frames) or to the list
+    of the table's rows, None for an empty cell; dates are ``datetime.date``.
+    ``application.total_cost`` and ``eligible_cost`` stay formulas unless given.
+
+    Raises:
+        KeyError: a name that the form does not have.
+    """
+    for name in values:
+        frames.column(name)
+    target = BytesIO()
+    book = Workbook(target, {"in_memory": True, "default_date_format": look.DATE})
+    _describe(book)
+    canvas = Canvas(book, values)
+    for draw in SHEETS:
+        draw(canvas)
+    book.close()
+    return target.getvalue()
+
+
+def blank() -> bytes:
+    """Return the committed blank form."""
+    return BUILT.read_bytes()
+
+
+def _describe(book: Workbook) -> None:
+    book.set_properties({"title": f"{texts.NAME} 申請書", "subject": texts.NOTICE, "created": _CREATED})
+    book.set_custom_property("form.id", frames.FORM_ID)
+    book.set_custom_property("form.version", frames.FORM_VERSIONS[-1])
+    book.set_size(1600, 1000)
+    book.formats[0].set_font_name(look.FONT)
+    book.formats[0].set_font_size(10.5)

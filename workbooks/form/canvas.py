@@ -1,0 +1,100 @@
+"""What the sheets are drawn with: one workbook, its formats, and the place of every name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from validators import frames
+from validators.frames import Column
+from workbooks.form import look, texts
+from workbooks.form.look import Look
+
+Values = Mapping[str, object]
+"""Cell values by ``frame.column``: one value, or a list of the table's rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a name stands: sheet, first row and column (0-based), rows."""
+
+    sheet: str
+    row: int
+    column: int
+    rows: int
+
+    def cell(self, row: int = 1) -> str:
+        """Return the A1 address of the 1-based row."""
+        return str(xl_rowcol_to_cell(self.row + row - 1, self.column))
+
+    def reference(self) -> str:
+        """Return the absolute reference of all rows, with the sheet."""
+        first = xl_rowcol_to_cell(self.row, self.column, row_abs=True, col_abs=True)
+        last = xl_rowcol_to_cell(self.row + self.rows - 1, self.column, row_abs=True, col_abs=True)
+        return f"='{self.sheet}'!{first}" + (f":{last}" if self.rows > 1 else "")
+
+
+@dataclass(slots=True)
+class Canvas:
+    """One workbook being drawn."""
+
+    book: Workbook
+    values: Values
+    places: dict[str, Place] = field(default_factory=dict)
+    look: Look = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.look = Look(self.book)
+
+    def value(self, name: str, row: int = 1) -> Any:
+        """Return what is to stand in the 1-based row of a name, None for nothing."""
+        given = self.values.get(name)
+        if isinstance(given, Sequence) and not isinstance(given, str):
+            return given[row - 1] if row <= len(given) else None
+        return given if row == 1 else None
+
+    def amounts(self, name: str) -> list[int]:
+        """Return the numbers of a column, blanks and texts as 0."""
+        found = (self.value(name, row + 1) for row in range(frames.frame(name.partition(".")[0]).rows))
+        return [one if isinstance(one, int) else 0 for one in found]
+
+    def place(self, name: str, sheet: Worksheet, row: int, column: int, rows: int = 1) -> None:
+        """Remember and define the name at its cells."""
+        self.places[name] = Place(sheet.get_name(), row, column, rows)
+        self.book.define_name(name, self.places[name].reference())
+
+    def enter(self, sheet: Worksheet, name: str, row: int, column: int, nth: int = 1, **more: object) -> None:
+        """Draw one input cell with its value, list, limits and prompt."""
+        made = self.look("input", **{**_input_format(name, frames.column(name)), **more})
+        value = self.value(name, nth)
+        if value is None:
+            sheet.write_blank(row, column, None, made)
+        elif hasattr(value, "year"):
+            sheet.write_datetime(row, column, value, made)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value, made)
+        else:
+            sheet.write(row, column, value, made)
+
+
+def _input_format(name: str, column: Column) -> dict[str, Any]:
+    if column.kind == "date":
+        return {"num_format": look.DATE, "align": "left"}
+    if column.kind == "int":
+        return {"num_format": look.YEN, "align": "right"}
+    if column.kind == "number":
+        return {"num_format": look.NUMBER, "align": "right"}
+    if column.kind == "mark":
+        return {"align": "center"}
+    if column.kind == "year":
+        return {"align": "center" if "." in name and name.startswith("years") else "left"}
+    if column.kind == "choice":
+        return {"align": "left", "shrink": True}
+    if name in texts.TALL:
+        return {"text_wrap": True, "valign": "top"}
+    return {"num_format": look.TEXT, "text_wrap": True}

@@ -1,0 +1,61 @@
+"""The form's look: its colours, its font and its cell formats, each named once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+
+FONT = "BIZ UDPゴシック"
+INK = "#1F2933"
+BAND = "#1F4E5F"
+HEADING = "#DCE9EC"
+RULE_LINE = "#9FB3B8"
+INPUT_FILL = "#FFFBE6"
+INPUT_LINE = "#B7791F"
+AUTO_FILL = "#EEF2F3"
+QUIET = "#52606D"
+REQUIRED = "#B42318"
+
+DATE = '[$-ja-JP-x-gannen]ggge"年"m"月"d"日";@'
+YEN = "#,##0;[Red]▲#,##0"
+NUMBER = "#,##0.###"
+SHARE = "0.0%"
+TEXT = "@"
+
+_BASE = {"font_name": FONT, "font_size": 10.5, "font_color": INK, "valign": "vcenter"}
+_BOX = {"border": 1, "border_color": RULE_LINE}
+_STYLES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "title": {"font_size": 16, "bold": True, "font_color": "#FFFFFF", "bg_color": BAND, "indent": 1},
+    "band": {"font_color": "#FFFFFF", "bg_color": BAND, "align": "right", "font_size": 9},
+    "lead": {"font_size": 9.5, "font_color": QUIET, "text_wrap": True},
+    "section": {"bold": True, "font_size": 12, "font_color": BAND, "bottom": 2, "bottom_color": BAND},
+    "head": {"bold": True, "bg_color": HEADING, "align": "center", "text_wrap": True, **_BOX},
+    "label": {"bg_color": HEADING, "indent": 1, "text_wrap": True, **_BOX},
+    "number": {"align": "center", "font_color": QUIET, "font_size": 9.5, **_BOX},
+    "required": {"align": "center", "bold": True, "font_color": REQUIRED, "font_size": 9.5, **_BOX},
+    "unit": {"align": "center", "font_size": 9.5, **_BOX},
+    "note": {"font_size": 9, "font_color": QUIET, "text_wrap": True, "indent": 1},
+    "mark": {"align": "center", "font_size": 9.5, "bold": True, "font_color": REQUIRED, **_BOX},
+    "input": {"bg_color": INPUT_FILL, "border": 1, "border_color": INPUT_LINE, "locked": False},
+    "auto": {"bg_color": AUTO_FILL, **_BOX},
+    "total": {"bg_color": AUTO_FILL, "bold": True, **_BOX, "top": 6, "top_color": BAND},
+    "link": {"font_color": "#0B5CAD", "underline": 1, "font_size": 9.5},
+}
+
+
+class Look:
+    """The formats of one workbook, made once each."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[str, tuple[tuple[str, Any], ...]], Format] = {}
+
+    def __call__(self, style: str, **more: Any) -> Format:
+        """Return the format of a named style with further properties."""
+        key = (style, tuple(sorted(more.items())))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({**_BASE, **_STYLES[style], **more})
+        return self._made[key]

@@ -1,0 +1,188 @@
+"""The form's words: how to fill each cell, and the sheets' leads.
+
+Every sentence is this project's own; the guide is cited by its place.
+"""
+
+from __future__ import annotations
+
+NAME = "集落ネットワーク圏形成事業（小さな拠点）"
+NOTICE = "参考様式（県の公式様式ではありません）"
+
+LEADS = {
+    "申請書": "黄色の枠が記入欄です。「必須」の欄はすべて記入してください。灰色の欄は自動で計算します。",
+    "計画": "計画の状況と、計画に書かれている（書く予定の）内容を記入してください。",
+    "収支予算": "収入と支出を1行に1件ずつ記入してください。金額は円単位です。集計は自動で計算します。",
+    "年度別": "この地区の各年度を、早い年度から順に1行ずつ記入してください。過年度は「実績」、今回は「今回申請」、先の年度は「予定」とします。",
+    "間接補助": "市町村以外の団体が事業を実施する場合だけ記入してください。委託・補助金・負担金のいずれかで、小さな拠点づくり事業に限ります（手引き 回答１）。",
+}
+
+NOTES = {
+    "application.fiscal_year": "例：令和8年度（R8、2026 も可）",
+    "application.submitted_on": "例：2026/4/15 または R8.4.15",
+    "application.municipality_code": "総務省の6桁の団体コード。先頭の0も記入",
+    "application.municipality": "一覧から選択",
+    "application.bureau": "市町村を所管する振興局（手引き 申請書提出・問合せ先）",
+    "application.representative": "例：○○町長　福島 太郎",
+    "application.department": "例：企画政策課",
+    "application.contact_person": "この申請についての問合せ先となる方",
+    "application.phone": "例：024-000-0000",
+    "application.email": "担当者に届くアドレス",
+    "application.project_type": "一覧から選択（手引き ３）",
+    "application.project_name": "何をする事業かが分かる名称",
+    "application.district": "毎年同じ表記で記入（累計の確認に使います）",
+    "application.former_municipality": "一部過疎の市町村は、該当する旧市町村名",
+    "application.area_class": "対象は過疎・中山間地域（手引き ３）",
+    "application.area_basis": "中山間地域のとき、根拠となる法令・指定など",
+    "application.settlements": "取組に加わる集落の数（2以上が目安）",
+    "application.priority": "複数申請するときの順位。1件だけなら1",
+    "application.plan_year_no": "計画策定事業の申請のとき（手引き 回答２：2か年度まで）",
+    "application.project_year_no": "小さな拠点づくり事業の申請のとき（手引き 回答２：3か年度まで）",
+    "application.starts_on": "年度内（4月1日～3月31日）の日付",
+    "application.ends_on": "年度内（4月1日～3月31日）の日付",
+    "application.outline": "地域の課題と、誰が何をするかを具体的に記入",
+    "application.development": "小さな拠点づくり事業の2年目以降に記入（手引き 回答10）",
+    "application.total_cost": "収支予算の支出の合計（自動計算）",
+    "application.eligible_cost": "収支予算の補助対象額の合計（自動計算）",
+    "application.grant_requested": "補助対象経費の10分の9以内（手引き ３）",
+    "plan.name": "計画書の表題",
+    "plan.status": "この事業を使わずに作った計画は「既存計画」",
+    "plan.completed_on": "策定した（する予定の）日",
+    "plan.author": "計画を定めた（定める）主体（手引き 回答８）",
+    "plan.author_name": "例：○○地区地域運営協議会",
+    "plan.municipal_role": "計画に市町村の役割があれば○（手引き 回答８）",
+    "plan.meetings": "これまでに開いた話合いの回数",
+    "plan_items.item": "計画書の記載事項（手引き 回答６）",
+    "plan_items.covered": "記載があれば（予定なら予定も）○",
+    "plan_items.page": "例：5～7頁",
+    "activities.issue": "解決しようとする地域の課題",
+    "activities.activity": "課題に対する取組",
+    "activities.settlements": "取組に加わる集落の名",
+    "activities.step": "小さな拠点づくりのステップ①～④（手引き ２）",
+    "income.source": "一覧から選択",
+    "income.amount": "円単位で記入",
+    "income.note": "必要に応じて記入",
+    "expenses.category": "一覧から選択（手引き 回答11）。補助対象にならない経費は「対象外」",
+    "expenses.item": "何に使うかを具体的に記入",
+    "expenses.quantity": "数字だけを記入",
+    "expenses.unit": "例：回、人、式",
+    "expenses.unit_price": "1単位の額（円）",
+    "expenses.amount": "数量×単価の額（円）",
+    "expenses.eligible": "金額のうち補助の対象とする額（円）。対象外の経費は0",
+    "expenses.implementer": "市町村以外が実施する分は、「間接補助」に記入した名称から選択。空欄は市町村",
+    "expenses.note": "必要に応じて記入",
+    "years.fiscal_year": "例：令和8年度（R8、2026 も可）",
+    "years.stage": "その年度に行う事業",
+    "years.status": "今回申請する年度は1行だけ",
+    "years.total_cost": "その年度の総事業費（円）",
+    "years.plan_grant": "計画策定事業への補助額（円）",
+    "years.project_grant": "小さな拠点づくり事業への補助額（円）",
+    "implementers.name": "例：○○地区地域運営協議会",
+    "implementers.method": "委託・補助金・負担金から選択",
+    "implementers.amount": "その団体に支払う額（円）",
+    "implementers.rules_attached": "補助金・負担金のとき、要綱を添付したら○（手引き 回答12）",
+    "implementers.breakdown_attached": "補助金・負担金のとき、経費の内訳を添付したら○（手引き 回答12）",
+}
+"""How to fill each cell: shown beside it (or as its column's input prompt)."""
+
+UNITS = {
+    "application.settlements": "集落",
+    "application.priority": "位",
+    "application.plan_year_no": "年度目",
+    "application.project_year_no": "年度目",
+    "application.total_cost": "円",
+    "application.eligible_cost": "円",
+    "application.grant_requested": "円",
+    "plan.meetings": "回",
+}
+
+TALL = {"application.outline": 84, "application.development": 60}
+"""Row heights, in points, of the cells that take sentences."""
+
+SECTIONS = {
+    "申請者": (
+        "application.fiscal_year",
+        "application.submitted_on",
+        "application.municipality_code",
+        "application.municipality",
+        "application.bureau",
+        "application.representative",
+        "application.department",
+        "application.contact_person",
+        "application.phone",
+        "application.email",
+    ),
+    "事業": (
+        "application.project_type",
+        "application.project_name",
+        "application.plan_year_no",
+        "application.project_year_no",
+        "application.priority",
+        "application.starts_on",
+        "application.ends_on",
+        "application.outline",
+        "application.development",
+    ),
+    "地区": (
+        "application.district",
+        "application.former_municipality",
+        "application.area_class",
+        "application.area_basis",
+        "application.settlements",
+    ),
+    "申請額": (
+        "application.total_cost",
+        "application.eligible_cost",
+        "application.grant_requested",
+    ),
+}
+"""The sections of the sheet 申請書 and the cells of each, in their order."""
+
+GUIDANCE = (
+    (
+        "この様式について",
+        (
+            "集落ネットワーク圏形成事業の申請内容を、手引き（2025年1月8日改訂）に沿って整理・点検するための参考様式です。県の公式様式ではありません。",
+            "1つのファイルに、1地区・1年度・1事業区分の申請を記入します。別の地区や事業区分は、別のファイルに記入してください。",
+        ),
+    ),
+    (
+        "記入のしかた",
+        (
+            "茶色の枠・淡い黄色の欄が記入欄です。灰色の欄は自動計算のため、記入できません。",
+            "「必須」は必ず記入する欄です。表の行は、使う分だけ上から記入してください。空いた行はそのままで構いません。",
+            "▼のある欄は一覧から選んでください。間違えたときは、Deleteキーで消せます。",
+            "金額は円単位で、数字だけを記入してください（千円単位ではありません）。",
+            "日付は 2026/4/15 や R8.4.15 のように、年度は 令和8年度・R8・2026 のように記入します。",
+            "○を付ける欄は、該当するときに○を選びます。該当しないときは空欄で構いません。",
+            "行が足りないときは、表の途中の行を選んで行を挿入してください。シートの保護にパスワードはありません。",
+        ),
+    ),
+    (
+        "記入する順番",
+        (
+            "1. 申請書：申請者・事業・地区を記入します。総事業費と補助対象経費は、収支予算から自動で入ります。",
+            "2. 計画：計画の状況、7つの記載事項（手引き 回答６）、地域課題と取組を記入します。",
+            "3. 間接補助：市町村以外の団体が実施する場合だけ、団体名と方法を記入します（手引き 回答１・回答12）。",
+            "4. 収支予算：収入と支出の明細を記入します。実施主体は、間接補助に記入した団体から選びます。",
+            "5. 年度別：地区のこれまでと今後の年度を、計画策定から順に記入します（手引き 回答２）。",
+            "6. 申請書に戻り、補助金申請額を記入します。",
+        ),
+    ),
+    (
+        "金額の決まり",
+        (
+            "補助率は補助対象経費の10分の9以内です（手引き ３）。",
+            "計画策定事業の補助上限額は50万円、地区の累計の補助上限額は計画策定分を含めて500万円です（手引き ３・回答２・回答４）。",
+            "補助の対象になる科目は、報償費・委託料・工事請負費・備品購入費・諸経費です（手引き 回答11）。",
+            "収入の合計と支出の合計を一致させてください。県補助金の額は、補助金申請額と一致させてください。",
+        ),
+    ),
+    (
+        "提出",
+        (
+            "記入したファイルを、市町村を所管する地方振興局に提出してください（手引き 申請書提出・問合せ先）。",
+            "ファイル名・シート名は変えて構いません。記入欄の名前（名前の定義）は消さないでください。",
+        ),
+    ),
+)
+"""The sheet 記入要領: headings and their lines."""
