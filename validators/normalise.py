@@ -136,7 +136,7 @@ _DECIMAL = re.compile(rf"(?:{_PLAIN})(?:\.\d+)?")
 _UNITS = {"億": 10**8, "百万": 10**6, "万": 10**4, "千": 10**3, "": 1}
 _WITH_UNITS = re.compile("".join(rf"(?:({_PLAIN}|\d+\.\d+){unit})?" for unit in _UNITS))
 _MONEY = re.compile(
-    r"(?P<sign>[-+]?)(?P<mark>[¥\\金]?)(?P<sign2>[-+]?)(?P<amount>.+?)(?P<yen>円也|円|也)?(?P<end>-*)"
+    r"(?P<sign>[-+]?)(?P<mark>[¥\\金]?)(?P<sign2>[-+]?)(?P<amount>.+?)(?P<yen>円也|円整|円|也)?(?P<end>-*)"
 )
 _COUNT = re.compile(r"(?:第)?(\d+)(?:集落|地区|回|位|番目|番|年度目|年目|か年目|ヶ年目|ケ年目)")
 _QUANTITY = re.compile(
@@ -155,7 +155,7 @@ def integer(value: object) -> Reading:
     [450000, 450000, 1000, 1000, 1000, 1000, 5]
     >>> [integer(v).value for v in "10万円 １０万 1.5万円 450千円 2百万円 1億2,000万円 10万5千円".split()]
     [100000, 100000, 15000, 450000, 2000000, 120000000, 105000]
-    >>> [integer(v).value for v in "▲5 △5 －5 −5 -5円 ▲1,000円 ¥-5 金450,000円也 １、０００円".split()]
+    >>> [integer(v).value for v in "▲5 △5 －5 −5 -5円 ▲1,000円 ¥-5 金450,000円也 １、０００円整".split()]
     [-5, -5, -5, -5, -5, -1000, -5, 450000, 1000]
     >>> [integer(v).value for v in ("3集落", "５回", "第1位", "2年目", "0円")]
     [3, 5, 1, 2, 0]
