@@ -84,7 +84,7 @@ class Canvas:
 
 def _input_format(name: str, column: Column) -> dict[str, Any]:
     if column.kind == "date":
-        return {"num_format": look.DATE, "align": "left"}
+        return {"num_format": look.DATE, "align": "left", "indent": 1}
     if column.kind == "int":
         return {"num_format": look.YEN, "align": "right"}
     if column.kind == "number":
@@ -92,9 +92,12 @@ def _input_format(name: str, column: Column) -> dict[str, Any]:
     if column.kind == "mark":
         return {"align": "center"}
     if column.kind == "year":
-        return {"align": "center" if "." in name and name.startswith("years") else "left"}
+        return {"align": "left", "indent": 1}
     if column.kind == "choice":
-        return {"align": "left", "shrink": True}
+        return {
+            "align": "center" if name == "activities.step" else "left",
+            "indent": int(name != "activities.step"),
+        }
     if name in texts.TALL:
-        return {"text_wrap": True, "valign": "top"}
-    return {"num_format": look.TEXT, "text_wrap": True}
+        return {"text_wrap": True, "align": "left", "indent": 1}
+    return {"num_format": look.TEXT, "text_wrap": True, "align": "left", "indent": 1}

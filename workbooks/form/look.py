@@ -13,14 +13,14 @@ BAND = "#1F4E5F"
 HEADING = "#DCE9EC"
 RULE_LINE = "#9FB3B8"
 INPUT_FILL = "#FFFBE6"
-INPUT_LINE = "#B7791F"
+INPUT_LINE = "#C08A1E"
 AUTO_FILL = "#EEF2F3"
 QUIET = "#52606D"
 REQUIRED = "#B42318"
 
-DATE = '[$-ja-JP-x-gannen]ggge"年"m"月"d"日";@'
-YEN = "#,##0;[Red]▲#,##0"
-NUMBER = "#,##0.###"
+DATE = '[$-411]ggge"年"m"月"d"日";@'
+YEN = "#,##0_ ;[Red]▲#,##0_ "
+NUMBER = "General"
 SHARE = "0.0%"
 TEXT = "@"
 
@@ -30,7 +30,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
     "title": {"font_size": 16, "bold": True, "font_color": "#FFFFFF", "bg_color": BAND, "indent": 1},
     "band": {"font_color": "#FFFFFF", "bg_color": BAND, "align": "right", "font_size": 9},
-    "lead": {"font_size": 9.5, "font_color": QUIET, "text_wrap": True},
+    "lead": {"font_size": 9.5, "indent": 1, "font_color": QUIET, "text_wrap": True},
     "section": {"bold": True, "font_size": 12, "font_color": BAND, "bottom": 2, "bottom_color": BAND},
     "head": {"bold": True, "bg_color": HEADING, "align": "center", "text_wrap": True, **_BOX},
     "label": {"bg_color": HEADING, "indent": 1, "text_wrap": True, **_BOX},
@@ -40,8 +40,9 @@ _STYLES: dict[str, dict[str, Any]] = {
     "note": {"font_size": 9, "font_color": QUIET, "text_wrap": True, "indent": 1},
     "mark": {"align": "center", "font_size": 9.5, "bold": True, "font_color": REQUIRED, **_BOX},
     "input": {"bg_color": INPUT_FILL, "border": 1, "border_color": INPUT_LINE, "locked": False},
+    "example": {"font_size": 9.5, "font_color": QUIET, "align": "center", **_BOX},
     "auto": {"bg_color": AUTO_FILL, **_BOX},
-    "total": {"bg_color": AUTO_FILL, "bold": True, **_BOX, "top": 6, "top_color": BAND},
+    "total": {"bg_color": AUTO_FILL, "bold": True, **_BOX, "top": 2, "top_color": BAND},
     "link": {"font_color": "#0B5CAD", "underline": 1, "font_size": 9.5},
 }
 

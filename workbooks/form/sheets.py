@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from validators import frames
@@ -27,7 +28,7 @@ FIRST = 1
 """Column B: column A is the margin."""
 
 
-def _open(canvas: Canvas, name: str, widths: Sequence[float], *, landscape: bool = False) -> Worksheet:
+def _open(canvas: Canvas, name: str, widths: Sequence[float], notice_columns: int = 1) -> Worksheet:
     """Add an input sheet with its title band, lead, print set-up and protection."""
     sheet = canvas.book.add_worksheet(name)
     sheet.hide_gridlines(2)
@@ -36,23 +37,28 @@ def _open(canvas: Canvas, name: str, widths: Sequence[float], *, landscape: bool
         sheet.set_column(number, number, width, canvas.look("plain"))
     last = FIRST + len(widths) - 1
     sheet.set_row(0, 30)
-    for column in range(FIRST, last + 1):
-        sheet.write_blank(0, column, None, canvas.look("title"))
-    sheet.write_string(0, FIRST, f"{texts.NAME}　{name}", canvas.look("title"))
-    sheet.write_string(0, last, texts.NOTICE, canvas.look("band"))
-    sheet.set_row(1, 30)
+    split = last - notice_columns
+    sheet.merge_range(0, FIRST, 0, split, f"{texts.NAME}　{name}", canvas.look("title"))
+    _across(sheet, 0, split + 1, last, texts.NOTICE, canvas.look("band"))
+    sheet.set_row(1, 32)
     if name in texts.LEADS:
         sheet.merge_range(1, FIRST, 1, last, texts.LEADS[name], canvas.look("lead"))
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(0.5, 0.5, 0.6, 0.6)
     sheet.center_horizontally()
-    if landscape:
-        sheet.set_landscape()
     sheet.set_footer(f"&L&8{texts.NOTICE}&C&8&P / &N&R&8&A")
     sheet.repeat_rows(0)
     sheet.protect("", PROTECTION)
     return sheet
+
+
+def _across(sheet: Worksheet, row: int, first: int, last: int, text: str, made: Format) -> None:
+    """Write a text over one cell or several joined ones."""
+    if first == last:
+        sheet.write_string(row, first, text, made)
+    else:
+        sheet.merge_range(row, first, row, last, text, made)
 
 
 def _section(canvas: Canvas, sheet: Worksheet, row: int, title: str, last: int, note: str = "") -> int:
@@ -87,7 +93,7 @@ class _Fields:
 def _field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: _Fields) -> int:
     """Draw the line of one single value; returns the next row."""
     column = frames.column(name)
-    sheet.set_row(row, texts.TALL.get(name, 21))
+    sheet.set_row(row, texts.TALL.get(name, 28))
     sheet.write_string(row, at.required, _required_word(column.required), canvas.look("required"))
     sheet.write_string(row, at.label, column.label, canvas.look("label"))
     if at.entry_last > at.entry:
@@ -153,7 +159,7 @@ def _total(
 
 def application(canvas: Canvas) -> None:
     """Draw 申請書: the values that stand once."""
-    sheet = _open(canvas, "申請書", (8, 30, 44, 8, 9, 46))
+    sheet = _open(canvas, "申請書", (7, 26, 37, 7, 7, 31))
     at = _Fields(required=1, label=2, entry=3, entry_last=3, unit=4, mark=5, note=6)
     row = 3
     for section, names in texts.SECTIONS.items():
@@ -174,20 +180,20 @@ def application(canvas: Canvas) -> None:
 
 def plan(canvas: Canvas) -> None:
     """Draw 計画: the plan, its seven subjects, the activities."""
-    sheet = _open(canvas, "計画", (8, 46, 12, 42, 26, 9), landscape=False)
+    sheet = _open(canvas, "計画", (5, 37, 11, 32, 26, 7), 2)
     at = _Fields(required=1, label=2, entry=3, entry_last=4, unit=5, mark=6, note=5)
     row = _section(canvas, sheet, 3, "計画の状況", 6)
     for column in frames.PLAN.columns:
         row = _plan_field(canvas, sheet, row, f"plan.{column.name}", at)
     row = _section(canvas, sheet, row + 1, "計画の記載事項（手引き 回答６）", 6)
-    items = _Table("plan_items", {"item": 2, "covered": 3, "page": 4}, mark=6, height=24)
+    items = _Table("plan_items", {"item": 2, "covered": 3, "page": 4}, mark=6, height=28)
     for line in range(row, row + 1 + len(frames.PLAN_ITEMS)):
         sheet.write_string(
             line, 5, "備考" if line == row else "", canvas.look("head" if line == row else "unit")
         )
     row = _table(canvas, sheet, row, items)
     row = _section(canvas, sheet, row + 1, "地域課題と取組（手引き ３）", 6)
-    tasks = _Table("activities", {"issue": 2, "step": 3, "activity": 4, "settlements": 5}, mark=6, height=36)
+    tasks = _Table("activities", {"issue": 2, "step": 3, "activity": 4, "settlements": 5}, mark=6, height=40)
     row = _table(canvas, sheet, row, tasks)
     sheet.freeze_panes(3, 0)
     sheet.print_area(0, 0, row, 6)
@@ -195,7 +201,7 @@ def plan(canvas: Canvas) -> None:
 
 def _plan_field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: _Fields) -> int:
     column = frames.column(name)
-    sheet.set_row(row, 21)
+    sheet.set_row(row, 28)
     sheet.write_string(row, at.required, _required_word(column.required), canvas.look("required"))
     sheet.write_string(row, at.label, column.label, canvas.look("label"))
     sheet.merge_range(row, at.entry, row, at.entry_last, "", canvas.look("input"))
@@ -209,11 +215,12 @@ def _plan_field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: _Fiel
 
 def budget(canvas: Canvas) -> None:
     """Draw 収支予算: the sums by source and by category, income, expenses."""
-    sheet = _open(canvas, "収支予算", (6, 15, 34, 9, 8, 13, 15, 15, 20, 22, 9), landscape=True)
+    sheet = _open(canvas, "収支予算", (5, 14, 30, 7, 7, 12, 14, 14, 20, 18, 7), 3)
+    sheet.set_landscape()
     row = _section(canvas, sheet, 3, "集計（自動計算）", 11)
     row = _sums(canvas, sheet, row)
     row = _section(canvas, sheet, row + 1, "収入", 11)
-    income = _Table("income", {"source": 2, "note": 3, "amount": 7}, mark=11, spans=(("note", 6),))
+    income = _Table("income", {"source": 2, "note": 3, "amount": 7}, mark=8, spans=(("note", 6),))
     row = _table(canvas, sheet, row, income)
     _labelled_total(canvas, sheet, row, 2, 6, "収入 合計")
     _total(canvas, sheet, row, 7, "=SUM(income.amount)", sum(canvas.amounts("income.amount")))
@@ -260,13 +267,15 @@ def _sums(canvas: Canvas, sheet: Worksheet, row: int) -> int:
             result = _sum_where(canvas, name, "expenses.category", category)
             sheet.write_formula(nth, at, f"=SUMIFS({name},expenses.category,$F{nth + 1})", auto, result)
     last = row + 1 + len(frames.EXPENSE_CATEGORIES)
+    for line in range(row, last + 1):
+        sheet.set_row(line, 20)
     balance = row + 2 + len(frames.INCOME_SOURCES)
     income, expenses = sum(canvas.amounts("income.amount")), sum(canvas.amounts("expenses.amount"))
-    sheet.write_string(balance - 1, 2, "収入 合計", canvas.look("total"))
+    sheet.write_string(balance - 1, 2, "収入 合計", canvas.look("total", align="center"))
     _total(canvas, sheet, balance - 1, 3, "=SUM(income.amount)", income)
     sheet.write_string(balance, 2, "収入－支出", label)
     sheet.write_formula(balance, 3, "=SUM(income.amount)-SUM(expenses.amount)", auto, income - expenses)
-    sheet.merge_range(last, 5, last, 6, "支出 合計", canvas.look("total"))
+    sheet.merge_range(last, 5, last, 6, "支出 合計", canvas.look("total", align="center"))
     for at, name in ((7, "expenses.amount"), (8, "expenses.eligible")):
         _total(canvas, sheet, last, at, f"=SUM({name})", sum(canvas.amounts(name)))
     return last + 1
@@ -278,7 +287,8 @@ def _sum_where(canvas: Canvas, amount: str, key: str, wanted: str) -> int:
 
 def years(canvas: Canvas) -> None:
     """Draw 年度別: the district's five years."""
-    sheet = _open(canvas, "年度別", (6, 20, 22, 16, 20, 22, 24, 20, 9), landscape=True)
+    sheet = _open(canvas, "年度別", (5, 16, 19, 14, 17, 19, 23, 17, 7), 3)
+    sheet.set_landscape()
     row = _section(canvas, sheet, 3, "地区の各年度", 9)
     columns = {
         "fiscal_year": 2,
@@ -298,21 +308,21 @@ def years(canvas: Canvas) -> None:
     _labelled_total(canvas, sheet, row, 2, 4, "累計")
     for at, name in ((5, "years.total_cost"), (6, "years.plan_grant"), (7, "years.project_grant")):
         _total(canvas, sheet, row, at, f"=SUM({name})", sum(canvas.amounts(name)))
-    _total(
-        canvas,
-        sheet,
-        row,
-        8,
-        "=SUM(years.plan_grant)+SUM(years.project_grant)",
-        sum(plan_grants) + sum(project_grants),
-    )
+    both = sum(plan_grants) + sum(project_grants)
+    _total(canvas, sheet, row, 8, "=SUM(years.plan_grant)+SUM(years.project_grant)", both)
+    row = _section(canvas, sheet, row + 2, "記入例", 9)
+    for line in texts.YEARS_EXAMPLE:
+        sheet.set_row(row, 20)
+        sheet.write_row(row, 2, line, canvas.look("example", num_format=look.YEN))
+        row += 1
     sheet.freeze_panes(3, 0)
-    sheet.print_area(0, 0, row + 8, 9)
+    sheet.print_area(0, 0, row, 9)
 
 
 def implementers(canvas: Canvas) -> None:
     """Draw 間接補助: who carries out the project for the municipality."""
-    sheet = _open(canvas, "間接補助", (6, 44, 16, 20, 18, 18, 22, 9), landscape=True)
+    sheet = _open(canvas, "間接補助", (5, 40, 13, 17, 15, 15, 19, 7), 3)
+    sheet.set_landscape()
     row = _section(canvas, sheet, 3, "実施主体", 8)
     columns = {"name": 2, "method": 3, "amount": 4, "rules_attached": 5, "breakdown_attached": 6}
     first = row + 1
@@ -320,7 +330,7 @@ def implementers(canvas: Canvas) -> None:
     sheet.write_string(first - 1, 7, "支出での合計\n（収支予算から）", canvas.look("head"))
     for nth in range(1, frames.IMPLEMENTERS.rows + 1):
         line = first + nth - 1
-        made = canvas.look("auto", num_format='#,##0;[Red]▲#,##0;""')
+        made = canvas.look("auto", num_format='#,##0_ ;[Red]▲#,##0_ ;""')
         name = canvas.value("implementers.name", nth)
         result = _sum_where(canvas, "expenses.amount", "expenses.implementer", str(name)) if name else 0
         formula = f'=IF(C{line + 1}="",0,SUMIFS(expenses.amount,expenses.implementer,C{line + 1}))'
@@ -331,22 +341,21 @@ def implementers(canvas: Canvas) -> None:
 
 def guidance(canvas: Canvas) -> None:
     """Draw 記入要領."""
-    sheet = _open(canvas, "記入要領", (4, 104))
-    sheet.set_row(1, 9)
+    sheet = _open(canvas, "記入要領", (4, 74, 36))
     row = 2
     for title, lines in texts.GUIDANCE:
-        row = _section(canvas, sheet, row, title, 2)
+        row = _section(canvas, sheet, row, title, 3)
         for line in lines:
-            sheet.set_row(row, 34 if len(line) > 52 else 19)
-            sheet.write_string(
-                row, 1, "・" if not line[0].isdigit() else "", canvas.look("plain", align="right")
-            )
-            sheet.write_string(row, 2, line, canvas.look("plain", text_wrap=True))
+            numbered = line[1] == "."
+            sheet.set_row(row, 38 if len(line) > 62 else 23)
+            sheet.write_string(row, 1, line[:2] if numbered else "・", canvas.look("plain", align="right"))
+            text = line[2:].strip() if numbered else line
+            sheet.merge_range(row, 2, row, 3, text, canvas.look("plain", text_wrap=True))
             row += 1
-        sheet.set_row(row, 9)
+        sheet.set_row(row, 8)
         row += 1
     sheet.freeze_panes(1, 0)
-    sheet.print_area(0, 0, row - 1, 2)
+    sheet.print_area(0, 0, row - 1, 3)
 
 
 def code_lists(canvas: Canvas) -> None:
