@@ -132,6 +132,11 @@ BATCH_5_VARIANTS: dict[str, dict[str, str]] = {
         "found": "圧縮ファイル",
         "fix": "圧縮したものは拡張子を .zip にして提出するか、中の Excel ブックを取り出して提出してください。",
     },
+    "compressor": {
+        "message": "読み取れない形式の圧縮ファイル（RAR・7z・LZH など）です。",
+        "found": "圧縮ファイル",
+        "fix": "中の Excel ブックを取り出すか、zip 形式で圧縮し直して提出してください。",
+    },
     "archive_empty": {
         "message": "圧縮ファイルの中に Excel ブックが見当たりません。",
         "found": "Excel ブックのない圧縮ファイル",
@@ -146,6 +151,11 @@ BATCH_5_VARIANTS: dict[str, dict[str, str]] = {
         "message": "パスワードで保護されていて、開けません。",
         "found": "パスワード付きのブック",
         "fix": "Excel の「ファイル」→「情報」→「ブックの保護」で読み取りパスワードを外して保存し、提出してください。",
+    },
+    "zip_password": {
+        "message": "圧縮ファイルにパスワードが付いていて、開けません。",
+        "found": "パスワード付きの圧縮ファイル",
+        "fix": "展開（解凍）した Excel ブックか、パスワードなしの圧縮ファイルを提出してください。",
     },
     "password": {
         "message": "用意されたパスワードのどれでも開けません。",
@@ -166,6 +176,16 @@ BATCH_5_VARIANTS: dict[str, dict[str, str]] = {
         "message": "ファイルが壊れています。",
         "found": "壊れた部分 {part}",
         "fix": "手元の元のファイルを開いて .xlsx 形式で保存し直し、もう一度提出してください。",
+    },
+    "directory": {
+        "message": "ファイルの目次（部品の一覧）が壊れています。",
+        "found": "読めない目次",
+        "fix": _RESEND,
+    },
+    "method": {
+        "message": "Excel が使わない方式で圧縮されています。",
+        "found": "部品 {part}",
+        "fix": _RESAVE,
     },
     "xml": {
         "message": "ブックの内容が壊れています。",

@@ -1,0 +1,230 @@
+"""What is looked at before any parser may open a file.
+
+Spreadsheet readers abort, hang or silently misread on hostile and broken
+files; this streaming inspection refuses those in bounded time and memory. It
+never interprets a value: what it lets through is merely safe to parse.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+from dataclasses import dataclass
+from itertools import chain
+
+import olefile
+
+from workbooks.archive import Entry, entries, inflate
+from workbooks.otherformats import check_sheets, inspect_ods, inspect_xls, inspect_xlsb_part
+from workbooks.refused import DEFAULT, MB, Limits, Refused, shown_part, shown_size
+from workbooks.xmlscan import examine, proven
+
+__all__ = ["DEFAULT", "Inspection", "Limits", "Refused", "inspect", "sniff"]
+
+ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+EMPTY_ZIP = b"PK\x05\x06"
+COMPRESSORS = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"MSCF", b"BZh", b"\xfd7zXZ")
+HEAD = 64 << 10
+
+TYPES = (
+    (b"spreadsheetml.sheet.main+xml", "xlsx"),
+    (b"ms-excel.sheet.macroEnabled.main+xml", "xlsm"),
+    (b"ms-excel.sheet.binary.macroEnabled.main", "xlsb"),
+    (b"spreadsheetml.template.main+xml", "xltx"),
+    (b"ms-excel.template.macroEnabled.main+xml", "xltm"),
+    (b"ms-excel.addin.macroEnabled.main+xml", "xlam"),
+)
+DOCUMENT_TYPES = (b"wordprocessingml", b"presentationml", b"ms-word.", b"ms-powerpoint.", b"ms-visio.")
+ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+
+OFFICE_DOCUMENT = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*/officeDocument[\"'][^>]*>")
+TARGET = re.compile(rb"\bTarget\s*=\s*[\"']/?([^\"']*)")
+SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\s")
+NOT_PARSED = re.compile(r"(?:customXml|docProps|_xmlsignatures)/|\.vml$", re.IGNORECASE)
+XML_NAME = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
+XML_HEAD = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?[?!A-Za-z_]")
+# [MS-XLSB] 2.4: BrtBeginSheet, BrtBeginBook
+XLSB_STARTS = (b"\x81\x01", b"\x83\x01")
+SMALL_PART = 16 * MB
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an accepted file is: ``kind`` by content (xlsx, xlsm, xltx, xltm, xlam, xlsb, ods, xls).
+
+    ``sheets`` is the number of its sheets.
+    """
+
+    kind: str
+    sheets: int
+
+    @property
+    def ooxml(self) -> bool:
+        """Whether it is a zip of XML parts that can be patched."""
+        return self.kind in ("xlsx", "xlsm", "xltx", "xltm", "xlam")
+
+
+def inspect(data: bytes, limits: Limits = DEFAULT) -> Inspection:
+    """Say what a file is, without parsing it, or raise ``Refused`` with the reason's code.
+
+    Takes about as long as inflating the file twice, and some MB of memory
+    whatever the file holds.
+    """
+    if len(data) > limits.file:
+        raise Refused("too_large", {"size": shown_size(len(data)), "limit": shown_size(limits.file)})
+    container = sniff(data)
+    if container == "zip":
+        return _inspect_zip(data, limits)
+    if container == "ole2":
+        return _inspect_ole2(data, limits)
+    raise Refused(container)
+
+
+def sniff(data: bytes) -> str:
+    """Return ``zip``, ``ole2``, or the code with which anything else is refused.
+
+    >>> sniff(b""), sniff(b"%PDF-1.7"), sniff("市町村,金額".encode("cp932"))
+    ('empty', 'pdf', 'text')
+    """
+    if data.startswith(ZIP):
+        return "zip"
+    if data.startswith(OLE2):
+        return "ole2"
+    if not data:
+        return "empty"
+    if data.startswith(b"%PDF"):
+        return "pdf"
+    if data.startswith(EMPTY_ZIP):
+        return "no_workbook"
+    if data.startswith(COMPRESSORS) or data[2:5] == b"-lh":
+        return "compressor"
+    if data.startswith(b"{\\rtf"):
+        return "document"
+    return _sniff_text(data[:HEAD])
+
+
+def _sniff_text(head: bytes) -> str:
+    for encoding in ("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp932"):
+        # The head may end within a character.
+        text = head.decode(encoding, "ignore")
+        if len(text.encode(encoding)) + 8 < len(head) or re.search("[\0-\x08\x0e-\x1a]", text):
+            continue
+        start = text.lstrip()[:200].lower()
+        is_html = start.startswith(("<!doctype html", "<html", "<table", "<head", "<meta", "mime-version:"))
+        return "html" if is_html else "text"
+    return "unknown"
+
+
+def _inspect_zip(data: bytes, limits: Limits) -> Inspection:
+    parts = entries(data, limits)
+    named = _by_name(parts)
+    kind = _kind(data, named)
+    for entry in parts:
+        _inspect_part(data, entry, limits)
+    if kind == "ods":
+        return Inspection(
+            kind, inspect_ods(inflate(data, _needed(named, "content.xml")), "content.xml", limits)
+        )
+    workbook = _workbook_part(data, named)
+    if kind == "xlsb":
+        sheets = sum(_inspect_binary(data, entry, limits) for entry in parts)
+    else:
+        sheets = len(SHEET.findall(_content(data, workbook)))
+    check_sheets(sheets, limits)
+    return Inspection(kind, sheets)
+
+
+def _by_name(parts: list[Entry]) -> dict[str, Entry]:
+    """Return the entries by part name (case does not count: ECMA-376 part 2, 6.2.2.3)."""
+    named: dict[str, Entry] = {}
+    for entry in parts:
+        name = entry.name.replace("\\", "/").lower()
+        if name in named:
+            raise Refused("names", {"part": shown_part(name)})
+        if name.startswith("/") or "\0" in name or ".." in name.split("/"):
+            raise Refused("path", {"part": shown_part(name)})
+        named[name] = entry
+    return named
+
+
+def _kind(data: bytes, named: dict[str, Entry]) -> str:
+    """Return what the package says it is, in [Content_Types].xml or in OpenDocument's mimetype."""
+    types = named.get("[content_types].xml")
+    if types is None:
+        return _open_document_kind(data, named)
+    content = _content(data, types)
+    kind = next((kind for mark, kind in TYPES if mark in content), None)
+    if kind is None:
+        is_document = any(mark in content for mark in DOCUMENT_TYPES)
+        raise Refused("document" if is_document else "no_workbook")
+    return kind
+
+
+def _open_document_kind(data: bytes, named: dict[str, Entry]) -> str:
+    if "mimetype" not in named:
+        raise Refused("archive")
+    mimetype = _content(data, named["mimetype"])
+    if not mimetype.startswith(ODS_TYPE):
+        raise Refused("document" if b"opendocument" in mimetype else "archive")
+    manifest = named.get("meta-inf/manifest.xml")
+    if manifest is not None and b"encryption-data" in _content(data, manifest):
+        raise Refused("encrypted")
+    return "ods"
+
+
+def _workbook_part(data: bytes, named: dict[str, Entry]) -> Entry:
+    roots = _content(data, _needed(named, "_rels/.rels"))
+    relationship = OFFICE_DOCUMENT.search(roots)
+    target = TARGET.search(relationship[0]) if relationship else None
+    return _needed(named, target[1].decode("utf-8", "replace").lower() if target else "xl/workbook.xml")
+
+
+def _needed(named: dict[str, Entry], name: str) -> Entry:
+    if name not in named:
+        raise Refused("no_workbook")
+    return named[name]
+
+
+def _content(data: bytes, entry: Entry) -> bytes:
+    if entry.size > SMALL_PART:
+        raise Refused("part_size", {"part": shown_part(entry.name), "size": shown_size(entry.size)})
+    return b"".join(inflate(data, entry))
+
+
+def _inspect_part(data: bytes, entry: Entry, limits: Limits) -> None:
+    """Inflate a part to its end and judge it where it is XML, by name or by content."""
+    chunks = inflate(data, entry)
+    first = next(chunks, b"")
+    is_named = XML_NAME.search(entry.name) is not None
+    is_sheet = b"sheetData" in first
+    if not (is_named or is_sheet or XML_HEAD.match(first)):
+        for _ in chunks:
+            pass
+        return
+    if not proven(chain((first,), chunks), limits):
+        parsed = is_sheet or (is_named and not NOT_PARSED.search(entry.name))
+        examine(inflate(data, entry), entry.name, limits, parsed=parsed)
+
+
+def _inspect_binary(data: bytes, entry: Entry, limits: Limits) -> int:
+    """Return the number of sheets named by a binary part, having judged the cells in it."""
+    if not next(inflate(data, entry), b"").startswith(XLSB_STARTS):
+        return 0
+    return inspect_xlsb_part(inflate(data, entry), entry.name, limits)
+
+
+def _inspect_ole2(data: bytes, limits: Limits) -> Inspection:
+    """Tell an .xls from the other things in an OLE2 container: encrypted workbooks, documents."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            streams = {entry[0].lower() for entry in container.listdir() if len(entry) == 1}
+            if "encryptedpackage" in streams:
+                raise Refused("encrypted")
+            name = next((name for name in ("workbook", "book") if name in streams), None)
+            if name is None:
+                raise Refused("document" if streams else "unknown")
+            stream = container.openstream(name).read()
+    except (OSError, ValueError, IndexError, struct.error):
+        raise Refused("corrupt", {"part": "OLE2"}) from None
+    return Inspection("xls", inspect_xls(stream, limits))
