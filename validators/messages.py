@@ -321,7 +321,7 @@ CATALOGUE: dict[str, Words] = {
     ),
     "FORM-2": Words(
         title="値の種類",
-        message="「{label}」を読み取れません。",
+        message="「{label}」を読み取れません（{reason}）。",
         found="「{typed}」",
         expected="{wanted}",
         fix="{wanted}で入力し直してください。",
