@@ -21,13 +21,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 from validators import frames
 from validators.frames import FORM_ID, FORM_VERSIONS, FRAMES, Frame, names
 from validators.submission import Block, Observation, Submission, letters
+from workbooks.guard import Refused
 from workbooks.names import Area, WorkbookPart, parse_part, parse_reference, read_part, read_workbook
 from workbooks.sheetxml import Cell, Probe, probe, read_cells, shared_strings
-
-
-class Refused(Exception):
-    """Stand-in until the guard lands."""
-
 
 FORMULAS = {
     "application.total_cost": "expenses.amount",

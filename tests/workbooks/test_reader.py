@@ -14,8 +14,9 @@ from openpyxl import Workbook
 from validators.frames import names
 from validators.submission import Block, Observation, Submission
 from workbooks.form import blank, fill
+from workbooks.guard import Refused
 from workbooks.names import Area, parse_reference, read_workbook
-from workbooks.reader import Refused, read
+from workbooks.reader import read
 
 FILLED = {
     "application.municipality": "三島町",
