@@ -18,6 +18,7 @@ from workbooks.refused import Limits, Refused, shown_part
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 READ_AHEAD = 4 << 20
 SHORT = 128 << 10
+WINDOWS = (4096, 256, 32)
 
 DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?\?>")
 ENCODING = re.compile(rb"\bencoding\s*=\s*[\"']([\w.-]*)[\"']")
@@ -27,8 +28,9 @@ WIDE_NAMES = (b"utf-16", b"utf-32", b"ucs-", b"iso-10646-ucs")
 NOT_A_NEAR_CELL = re.compile(rb'<c(?! r="[A-Z]{1,2}[1-9][0-9]{0,2}")[\s/>]')
 CELL = re.compile(rb"<c[\s/>]")
 CELL_PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
-PREFIXED_CELL = re.compile(rb":c[\s/>]")
+PREFIXED_CELL = re.compile(rb"c[\s/>]")
 MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})"')
+MERGE_TAG = re.compile(rb"mergeCell[\s/>]")
 PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
@@ -94,6 +96,7 @@ class _Counts:
         self.depth = 0
         self.started = False
         self.is_sheet = False
+        self.past_data = False
         self.merged = 0
         self.last_row = self.last_column = 0
         self.decode = codecs.getincrementaldecoder("utf-8")().decode
@@ -106,9 +109,11 @@ class _Counts:
             if b"\0" in chunk[:64] or (declaration and not _is_utf8(declaration[0])):
                 return False
             chunk = chunk[declaration.end() :] if declaration else chunk
-        if b"<!" in chunk or b"<?" in chunk or not self._is_utf8(chunk):
-            return False
-        if not self._is_shallow(chunk, 0, len(chunk), (2048, 128)):
+        if (
+            _has_oddities(chunk)
+            or not self._is_utf8(chunk)
+            or not self._is_shallow(chunk, 0, len(chunk), WINDOWS)
+        ):
             return False
         self.is_sheet = self.is_sheet or b"sheetData" in chunk
         return not self.is_sheet or (self._cells_are_near(chunk) and self._merges_are_small(chunk))
@@ -122,22 +127,22 @@ class _Counts:
             return False
         return True
 
-    def _is_shallow(self, chunk: bytes, start: int, end: int, steps: tuple[int, ...]) -> bool:
-        """Follow the depth over ``chunk[start:end]``, in smaller steps where it might come too deep."""
-        tags = chunk.count(b"<", start, end)
-        closing = chunk.count(b"</", start, end + 1)
-        empty = chunk.count(b"/>", start, end + 1)
-        if self.depth + tags - closing - empty <= self.limits.depth:
-            self.depth += tags - 2 * closing - empty
-            return self.depth >= 0
-        if not steps:
-            return False
-        pieces = range(start, end, steps[0])
-        return all(self._is_shallow(chunk, at, min(at + steps[0], end), steps[1:]) for at in pieces)
+    def _is_shallow(self, chunk: bytes, start: int, end: int, windows: tuple[int, ...]) -> bool:
+        """Follow the depth over ``chunk[start:end]`` by counting tags in windows, smaller ones where needed."""
+        for at in range(start, end, windows[0]):
+            stop = min(at + windows[0], end)
+            tags = chunk.count(b"<", at, stop)
+            closing = chunk.count(b"</", at, stop + 1)
+            empty = chunk.count(b"/>", at, stop + 1)
+            if self.depth + tags - closing - empty <= self.limits.depth:
+                self.depth += tags - 2 * closing - empty
+            elif not windows[1:] or not self._is_shallow(chunk, at, stop, windows[1:]):
+                return False
+        return self.depth >= 0
 
     def _cells_are_near(self, chunk: bytes) -> bool:
         """Follow the rectangle around all cells; short pieces are only held against A1:ZZ999."""
-        if b":c" in chunk and PREFIXED_CELL.search(chunk):
+        if any(PREFIXED_CELL.match(piece) for piece in chunk.split(b":")):
             return False
         if len(chunk) < SHORT and not NOT_A_NEAR_CELL.search(chunk):
             self.last_row, self.last_column = max(self.last_row, 999), max(self.last_column, 26 * 27)
@@ -152,15 +157,19 @@ class _Counts:
         return fits and self.last_row * self.last_column <= self.limits.area
 
     def _merges_are_small(self, chunk: bytes) -> bool:
-        if b"mergeCell " not in chunk and b"mergeCell\t" not in chunk:
+        """Follow the merged area; merges stand behind the sheet's data."""
+        end = chunk.rfind(b"sheetData")
+        self.past_data = self.past_data or end >= 0
+        tail = chunk[max(end, 0) :]
+        if not self.past_data or b"mergeCell" not in tail:
             return True
-        merges = MERGE.findall(chunk)
+        merges = MERGE.findall(tail)
         for left, top, right, bottom in merges:
             height = int(bottom) - int(top) + 1
             self.merged += height * (column_number(right) - column_number(left) + 1)
             if height < 1 or int(bottom) > LAST_ROW or column_number(right) > LAST_COLUMN:
                 return False
-        return self.merged <= self.limits.area and len(merges) == chunk.count(b"mergeCell ")
+        return self.merged <= self.limits.area and len(merges) == len(MERGE_TAG.findall(tail))
 
 
 class _Reader:
@@ -248,6 +257,11 @@ def column_number(name: bytes) -> int:
     for letter in name:
         number = number * 26 + letter - 64
     return number
+
+
+def _has_oddities(chunk: bytes) -> bool:
+    """Say whether there is a comment, a CDATA section, a DTD or an instruction (single bytes are found faster)."""
+    return (b"!" in chunk and b"<!" in chunk) or (b"?" in chunk and b"<?" in chunk)
 
 
 def _is_utf8(declaration: bytes) -> bool:
