@@ -1,0 +1,857 @@
+"""The engine: xlwings' ``base_classes`` over Calc's UNO objects.
+
+Reading and writing go by blocks; one UNO call from another process costs about
+0.13 ms. Every write is kept out of the user's undo list (``_unrecorded``).
+A ``Range`` holds Calc's own live object: it follows inserted and deleted rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import xlwings
+from xlwings import XlwingsError, base_classes
+
+from addin.uno_engine.bridge import connect_context, end_office, load_uno, new_pipe, start_office
+from addin.uno_engine.values import (
+    ErrorValue,
+    Place,
+    cleaned,
+    place_of,
+    prepared,
+    rgb_of,
+    rgb_tuple,
+    to_datetime,
+    to_serial,
+)
+
+NAME = "libreoffice"
+
+# com.sun.star.sheet.CellFlags and com.sun.star.util.NumberFormat
+_VALUE, _DATETIME, _STRING, _ANNOTATION, _FORMULA = 1, 2, 4, 8, 16
+_IS_DATE, _IS_LOGICAL = 2, 1024
+
+_FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".xlsm": "Calc MS Excel 2007 VBA XML",
+    ".ods": "calc8",
+    ".csv": "Text - txt - csv (StarCalc)",
+}
+
+
+def connect(pipe: str, patience: float = 60.0) -> xlwings.App:
+    """Return the xlwings ``App`` of the office that listens on a named pipe.
+
+    Raises:
+        OfficeError: nobody answered within ``patience`` seconds.
+    """
+    return app_of(connect_context(pipe, patience))
+
+
+def app_of(context: Any, pid: int | None = None) -> xlwings.App:
+    """Return the xlwings ``App`` of an office whose component context is at hand."""
+    engine.apps.known.append(app := App(context, pid))
+    return xlwings.App(impl=app)
+
+
+def start(
+    files: Sequence[str | Path] = (), profile: Path | None = None, visible: bool = False
+) -> xlwings.App:
+    """Start an office of its own with the files open; return its xlwings ``App``.
+
+    Without ``profile`` it works on a new temporary profile.
+
+    Raises:
+        OfficeError: there is no LibreOffice, or it does not answer.
+    """
+    pipe = new_pipe()
+    folder = profile or Path(tempfile.mkdtemp(prefix="uno-engine-"))
+    process = start_office(files, pipe=pipe, profile=folder, headless=not visible)
+    try:
+        return app_of(connect_context(pipe), process.pid)
+    except BaseException:
+        end_office(process)
+        raise
+
+
+class Engine:
+    """What ``xlwings.Engine`` asks of an implementation."""
+
+    name = NAME
+    type = "desktop"
+
+    def __init__(self) -> None:
+        self.apps = Apps()
+
+    @staticmethod
+    def prepare_xl_data_element(x: Any, options: Any) -> Any:
+        """Return one value as ``Range.raw_value`` takes it."""
+        return prepared(x)
+
+    @staticmethod
+    def clean_value_data(
+        data: Sequence[Sequence[Any]],
+        datetime_builder: Any,
+        empty_as: Any,
+        number_builder: Any,
+        err_to_str: bool,
+    ) -> list[list[Any]]:
+        """Return a block that was read, by the options of the reader."""
+        return [
+            [cleaned(x, datetime_builder, empty_as, number_builder, err_to_str) for x in row] for row in data
+        ]
+
+
+class Apps(base_classes.Apps):
+    """The offices that this process is connected to."""
+
+    def __init__(self) -> None:
+        self.known: list[App] = []
+
+    def keys(self) -> list[int]:
+        return [app.pid for app in self.known]
+
+    def add(self, spec: Any = None, add_book: Any = None, xl: Any = None, visible: Any = None) -> App:
+        made: App = start(visible=bool(visible)).impl
+        return made
+
+    @staticmethod
+    def cleanup() -> None:
+        """Nothing is left behind: an office ends with ``App.quit``."""
+
+    def __iter__(self) -> Iterator[App]:
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+    def __getitem__(self, pid: int) -> App:
+        for app in self.known:
+            if app.pid == pid:
+                return app
+        raise KeyError(pid)
+
+
+class App(base_classes.App):
+    """One office. ``pid`` is its process where it is known, else a number of our own."""
+
+    _numbers = itertools.count(-1, -1)
+
+    def __init__(self, context: Any, pid: int | None = None) -> None:
+        self.context = context
+        self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        self._pid = pid if pid is not None else next(self._numbers)
+        self._status: str | bool = False
+        self._indicator: Any = None
+
+    @property
+    def engine(self) -> Engine:
+        return engine
+
+    @property
+    def api(self) -> Any:
+        return self.desktop
+
+    @property
+    def pid(self) -> int:
+        return self._pid
+
+    @property
+    def version(self) -> str:
+        return str(self._setting("/org.openoffice.Setup/Product", "ooSetupVersionAboutBox"))
+
+    def _setting(self, node: str, key: str) -> Any:
+        manager = self.context.ServiceManager
+        provider = manager.createInstance("com.sun.star.configuration.ConfigurationProvider")
+        path = load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name="nodepath", Value=node)
+        view = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", (path,))
+        return view.getByName(key)
+
+    @property
+    def books(self) -> Books:
+        return Books(self)
+
+    @property
+    def selection(self) -> Range | None:
+        book = self.books.active
+        chosen = book.doc.getCurrentController().getSelection()
+        if not chosen.supportsService("com.sun.star.sheet.SheetCellRange"):
+            return None
+        return Range(book, chosen)
+
+    def activate(self, steal_focus: bool = False) -> None:
+        window = self.desktop.getCurrentFrame().getContainerWindow()
+        window.toFront()
+
+    @property
+    def visible(self) -> bool:
+        frame = self.desktop.getCurrentFrame()
+        return frame is not None and bool(frame.getContainerWindow().isVisible())
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        frame = self.desktop.getCurrentFrame()
+        if frame is not None:
+            frame.getContainerWindow().setVisible(value)
+
+    @property
+    def display_alerts(self) -> bool:
+        """False: a call through the API never shows an alert."""
+        return False
+
+    @display_alerts.setter
+    def display_alerts(self, value: bool) -> None:
+        """Taken and ignored, since xlwings sets it around every save."""
+
+    def quit(self) -> None:
+        with suppress(load_uno().getClass("com.sun.star.lang.DisposedException")):
+            self.desktop.terminate()
+        engine.apps.known = [app for app in engine.apps.known if app is not self]
+
+    @property
+    def status_bar(self) -> str | bool:
+        return self._status
+
+    @status_bar.setter
+    def status_bar(self, value: str | bool) -> None:
+        if self._indicator is not None:
+            self._indicator.end()
+            self._indicator = None
+        self._status = value
+        frame = self.desktop.getCurrentFrame()
+        if not value or frame is None:
+            self._status = False
+            return
+        self._indicator = frame.createStatusIndicator()
+        self._indicator.start(str(value), 0)
+
+
+class Books(base_classes.Books):
+    """The spreadsheets that are open in an office."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    @property
+    def api(self) -> Any:
+        return self.app.desktop.getComponents()
+
+    @property
+    def active(self) -> Book:
+        current = self.app.desktop.getCurrentComponent()
+        if current is not None and _is_spreadsheet(current):
+            return Book(self.app, current)
+        for book in self:
+            return book
+        raise XlwingsError("No spreadsheet is open.")
+
+    def __iter__(self) -> Iterator[Book]:
+        components = self.api.createEnumeration()
+        while components.hasMoreElements():
+            one = components.nextElement()
+            if _is_spreadsheet(one):
+                yield Book(self.app, one)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __call__(self, name_or_index: str | int) -> Book:
+        if isinstance(name_or_index, int):
+            return list(self)[name_or_index - 1]
+        for book in self:
+            if book.name == name_or_index:
+                return book
+        raise KeyError(name_or_index)
+
+    def __contains__(self, key: str) -> bool:
+        return any(book.name == key for book in self)
+
+    def add(self) -> Book:
+        return self._load("private:factory/scalc")
+
+    def open(self, fullname: str, *others: Any, **options: Any) -> Book:
+        return self._load(Path(fullname).resolve().as_uri())
+
+    def _load(self, url: str) -> Book:
+        return Book(self.app, self.app.desktop.loadComponentFromURL(url, "_default", 0, ()))
+
+
+def _is_spreadsheet(component: Any) -> bool:
+    return hasattr(component, "supportsService") and component.supportsService(
+        "com.sun.star.sheet.SpreadsheetDocument"
+    )
+
+
+class Book(base_classes.Book):
+    """One open spreadsheet."""
+
+    def __init__(self, app: App, doc: Any) -> None:
+        self._app = app
+        self.doc = doc
+
+    @property
+    def api(self) -> Any:
+        return self.doc
+
+    @property
+    def app(self) -> App:
+        return self._app
+
+    @property
+    def name(self) -> str:
+        return Path(self.fullname).name
+
+    @property
+    def fullname(self) -> str:
+        url = self.doc.getURL()
+        return str(load_uno().fileUrlToSystemPath(url) if url.startswith("file:") else self.doc.getTitle())
+
+    @property
+    def sheets(self) -> Sheets:
+        return Sheets(self)
+
+    @property
+    def names(self) -> Names:
+        return Names(self)
+
+    def activate(self) -> None:
+        self.doc.getCurrentController().getFrame().activate()
+
+    def save(self, path: str | None = None, password: str | None = None) -> None:
+        if password is not None:
+            raise NotImplementedError("saving with a password")
+        if path is None:
+            self.doc.store()
+            return
+        target = Path(path).resolve()
+        filter_name = _FILTERS.get(target.suffix.lower())
+        if filter_name is None:
+            raise XlwingsError(f"unknown file type: {target.suffix}")
+        chosen = load_uno().createUnoStruct(
+            "com.sun.star.beans.PropertyValue", Name="FilterName", Value=filter_name
+        )
+        self.doc.storeAsURL(target.as_uri(), (chosen,))
+
+    def close(self) -> None:
+        self.doc.close(True)
+
+
+class _unrecorded:
+    """Keep one single write out of the undo list.
+
+    Calc drops the lock after its first operation, so each write takes its own;
+    the manager then says that it is not locked, which is no fault. (A class:
+    ``contextlib`` cannot pass UNO's exceptions on, which take no traceback.)
+    """
+
+    def __init__(self, doc: Any) -> None:
+        self._manager = doc.getUndoManager()
+
+    def __enter__(self) -> None:
+        self._manager.lock()
+
+    def __exit__(self, *fault: object) -> None:
+        with suppress(load_uno().getClass("com.sun.star.util.NotLockedException")):
+            self._manager.unlock()
+
+
+class Sheets(base_classes.Sheets):
+    """The sheets of a book, in order."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    @property
+    def api(self) -> Any:
+        return self.book.doc.getSheets()
+
+    @property
+    def active(self) -> Sheet:
+        return Sheet(self.book, self.book.doc.getCurrentController().getActiveSheet())
+
+    def __call__(self, name_or_index: str | int) -> Sheet:
+        if isinstance(name_or_index, int):
+            return Sheet(self.book, self.api.getByIndex(name_or_index - 1))
+        if name_or_index not in self:
+            raise KeyError(name_or_index)
+        return Sheet(self.book, self.api.getByName(name_or_index))
+
+    def __len__(self) -> int:
+        return int(self.api.getCount())
+
+    def __iter__(self) -> Iterator[Sheet]:
+        for index in range(len(self)):
+            yield self(index + 1)
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self.api.hasByName(name))
+
+    def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
+        position = len(self)
+        if before is not None:
+            position = before.index - 1
+        elif after is not None:
+            position = after.index
+        name = name or next(n for n in (f"Sheet{i}" for i in itertools.count(1)) if n not in self)
+        with _unrecorded(self.book.doc):
+            self.api.insertNewByName(name, position)
+        return self(name)
+
+
+class Sheet(base_classes.Sheet):
+    """One sheet."""
+
+    def __init__(self, book: Book, xl: Any) -> None:
+        self._book = book
+        self.xl = xl
+
+    @property
+    def api(self) -> Any:
+        return self.xl
+
+    @property
+    def book(self) -> Book:
+        return self._book
+
+    @property
+    def name(self) -> str:
+        return str(self.xl.getName())
+
+    @name.setter
+    def name(self, value: str) -> None:
+        with _unrecorded(self.book.doc):
+            self.xl.setName(value)
+
+    @property
+    def index(self) -> int:
+        return int(self.xl.getRangeAddress().Sheet) + 1
+
+    @property
+    def visible(self) -> bool:
+        return bool(self.xl.IsVisible)
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        with _unrecorded(self.book.doc):
+            self.xl.IsVisible = value
+
+    @property
+    def cells(self) -> Range:
+        return Range(self.book, self.xl)
+
+    @property
+    def used_range(self) -> Range:
+        cursor = self.xl.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        last = cursor.getRangeAddress()
+        return Range(self.book, self.xl.getCellRangeByPosition(0, 0, last.EndColumn, last.EndRow))
+
+    @property
+    def notes(self) -> list[Note]:
+        found = []
+        for note in self.xl.getAnnotations().createEnumeration():
+            place = note.getPosition()
+            found.append(Range(self.book, self.xl.getCellByPosition(place.Column, place.Row)).note)
+        return [note for note in found if note is not None]
+
+    def activate(self) -> None:
+        self.book.doc.getCurrentController().setActiveSheet(self.xl)
+
+    def select(self) -> None:
+        self.activate()
+
+    def range(self, arg1: Any, arg2: Any = None) -> Range:
+        """Return cells by address or name, by (row, column), by four numbers, or between two cells."""
+        if isinstance(arg1, str) and arg2 is None:
+            return self._named(arg1)
+        if isinstance(arg1, tuple) and len(arg1) == 4:
+            row, column, rows, columns = arg1
+            return self._between(row, column, row + rows - 1, column + columns - 1)
+        first = self._corners(arg1)
+        last = self._corners(arg2) if arg2 is not None else first
+        return self._between(
+            min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3])
+        )
+
+    def _named(self, name: str) -> Range:
+        unknown = load_uno().getClass("com.sun.star.uno.RuntimeException")
+        try:
+            return Range(self.book, self.xl.getCellRangeByName(name))
+        except unknown as fault:
+            raise XlwingsError(f"no such cells: {name}") from fault
+
+    def _corners(self, arg: Any) -> tuple[int, int, int, int]:
+        if isinstance(arg, tuple):
+            if 0 in arg:
+                raise IndexError("Attempted to access 0-based Range. xlwings/Excel Ranges are 1-based.")
+            return (*arg, *arg)
+        place = (self._named(arg) if isinstance(arg, str) else arg).place()
+        return place.row, place.column, place.row + place.rows - 1, place.column + place.columns - 1
+
+    def _between(self, row: int, column: int, last_row: int, last_column: int) -> Range:
+        cells = self.xl.getCellRangeByPosition(column - 1, row - 1, last_column - 1, last_row - 1)
+        return Range(self.book, cells)
+
+
+class Range(base_classes.Range):
+    """A rectangle of cells: Calc's own live object, which follows rows put in or taken out."""
+
+    max_cells_per_read = None
+    max_cells_per_write = None
+
+    def __init__(self, book: Book, xl: Any) -> None:
+        self.book = book
+        self.xl = xl
+        self.options: dict[str, Any] = {}
+
+    def place(self) -> Place:
+        """Return where the cells stand now.
+
+        Raises:
+            XlwingsError: they have been deleted.
+        """
+        gone = load_uno().getClass("com.sun.star.uno.RuntimeException")
+        try:
+            place = place_of(self.xl.AbsoluteName)
+        except gone:
+            place = None
+        if place is None:
+            raise XlwingsError("The cells of this range have been deleted.")
+        return place
+
+    @property
+    def api(self) -> Any:
+        return self.xl
+
+    @property
+    def sheet(self) -> Sheet:
+        return Sheet(self.book, self.xl.getSpreadsheet())
+
+    @property
+    def row(self) -> int:
+        return self.place().row
+
+    @property
+    def column(self) -> int:
+        return self.place().column
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        place = self.place()
+        return place.rows, place.columns
+
+    def __len__(self) -> int:
+        place = self.place()
+        return place.rows * place.columns
+
+    def __call__(self, arg1: int, arg2: int | None = None) -> Range:
+        place = self.place()
+        row, column = (arg1, arg2) if arg2 is not None else _nth(arg1, place.columns)
+        cell = self.sheet.xl.getCellByPosition(place.column + column - 2, place.row + row - 2)
+        return Range(self.book, cell)
+
+    @property
+    def address(self) -> str:
+        return self.place().a1()
+
+    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
+        place = self.place()
+        address = place.a1("$" if row_absolute else "", "$" if col_absolute else "")
+        return f"[{self.book.name}]{place.quoted_sheet()}!{address}" if external else address
+
+    @property
+    def raw_value(self) -> list[list[Any]]:
+        rows = [list(row) for row in self.xl.getDataArray()]
+        self._put_dates(rows)
+        for row, column in _where(rows, lambda x: x is None):
+            rows[row][column] = ErrorValue(self._cell(row, column).getString())
+        for row, column in _where(rows, lambda x: x == "" and isinstance(x, str)):
+            rows[row][column] = None
+        for row, column in _where(rows, lambda x: isinstance(x, float) and x in (0.0, 1.0)):
+            if self._format_type(self._cell(row, column)) & _IS_LOGICAL:
+                rows[row][column] = bool(rows[row][column])
+        return rows
+
+    @raw_value.setter
+    def raw_value(self, data: Any) -> None:
+        place = self.place()
+        if not isinstance(data, list | tuple):
+            data = [[data] * place.columns] * place.rows
+        plain = tuple(tuple(_plain(x) for x in row) for row in data)
+        with _unrecorded(self.book.doc):
+            self.xl.setDataArray(plain)
+        for row, column in _where(data, lambda x: isinstance(x, str) and x.startswith("=")):
+            with _unrecorded(self.book.doc):
+                self._cell(row, column).setFormula(data[row][column])
+        self._show(data, lambda x: isinstance(x, dt.date), _IS_DATE)
+        self._show(data, lambda x: isinstance(x, bool), _IS_LOGICAL)
+
+    def _put_dates(self, rows: list[list[Any]]) -> None:
+        """Turn the numbers that Calc shows as dates into datetimes (in place)."""
+        areas = [*self.xl.queryContentCells(_DATETIME).getRangeAddresses()]
+        formulas = self.xl.queryContentCells(_FORMULA).getRangeAddresses()
+        if not areas and not formulas:
+            return
+        first = self.xl.getRangeAddress()
+        for area in areas:
+            for row in range(area.StartRow - first.StartRow, area.EndRow - first.StartRow + 1):
+                for column in range(
+                    area.StartColumn - first.StartColumn, area.EndColumn - first.StartColumn + 1
+                ):
+                    rows[row][column] = to_datetime(rows[row][column])
+        for area in formulas:
+            for row in range(area.StartRow - first.StartRow, area.EndRow - first.StartRow + 1):
+                for column in range(
+                    area.StartColumn - first.StartColumn, area.EndColumn - first.StartColumn + 1
+                ):
+                    number = rows[row][column]
+                    if isinstance(number, float) and self._format_type(self._cell(row, column)) & _IS_DATE:
+                        rows[row][column] = to_datetime(number)
+
+    def _cell(self, row: int, column: int) -> Any:
+        return self.xl.getCellByPosition(column, row)
+
+    def _format_type(self, cells: Any) -> int:
+        return int(self.book.doc.getNumberFormats().getByKey(cells.NumberFormat).Type)
+
+    def _show(self, data: Sequence[Sequence[Any]], wanted: Callable[[Any], bool], kind: int) -> None:
+        """Give the wanted cells a number format of their kind, by runs down each column."""
+        locale = load_uno().createUnoStruct("com.sun.star.lang.Locale")
+        for column in range(len(data[0])):
+            rows = [row for row in range(len(data)) if wanted(data[row][column])]
+            for first, last in _runs(rows):
+                cells = self.xl.getCellRangeByPosition(column, first, column, last)
+                number_format = cells.NumberFormat
+                if number_format is not None and self._format_type(cells) & kind:
+                    continue
+                with _unrecorded(self.book.doc):
+                    cells.NumberFormat = self.book.doc.getNumberFormats().getStandardFormat(kind, locale)
+
+    @property
+    def formula(self) -> Any:
+        rows = self.xl.getFormulaArray()
+        return rows[0][0] if len(rows) == 1 == len(rows[0]) else [list(row) for row in rows]
+
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        place = self.place()
+        if not isinstance(value, list | tuple):
+            value = [[value] * place.columns] * place.rows
+        with _unrecorded(self.book.doc):
+            self.xl.setFormulaArray(tuple(tuple("" if x is None else str(x) for x in row) for row in value))
+
+    def clear_contents(self) -> None:
+        with _unrecorded(self.book.doc):
+            self.xl.clearContents(_VALUE | _DATETIME | _STRING | _FORMULA)
+
+    @property
+    def color(self) -> tuple[int, int, int] | None:
+        return rgb_tuple(self.xl.CellBackColor)
+
+    @color.setter
+    def color(self, color_or_rgb: tuple[int, int, int] | int | str | None) -> None:
+        with _unrecorded(self.book.doc):
+            self.xl.CellBackColor = rgb_of(color_or_rgb)
+
+    @property
+    def note(self) -> Note | None:
+        """Return the note of the first cell; None where it has none."""
+        cell = self._cell(0, 0)
+        return Note(self.book, cell) if cell.getAnnotation().getString() else None
+
+    def add_note(self, text: str) -> Note:
+        cell = self._cell(0, 0)
+        with _unrecorded(self.book.doc):
+            cell.getSpreadsheet().getAnnotations().insertNew(cell.getCellAddress(), text)
+        return Note(self.book, cell)
+
+    @property
+    def name(self) -> Name | None:
+        here = self.xl.AbsoluteName
+        for _, name in self.book.names.impl_pairs():
+            cells = name.cells()
+            if cells is not None and cells.AbsoluteName == here:
+                return name
+        return None
+
+    @name.setter
+    def name(self, value: str) -> None:
+        place = self.place()
+        self.book.names.add(value, f"={place.quoted_sheet()}!{place.a1()}")
+
+    def select(self) -> None:
+        controller = self.book.doc.getCurrentController()
+        controller.setActiveSheet(self.xl.getSpreadsheet())
+        controller.select(self.xl)
+
+
+def _nth(number: int, columns: int) -> tuple[int, int]:
+    row, column = divmod(number - 1, columns)
+    return row + 1, column + 1
+
+
+def _where(rows: Sequence[Sequence[Any]], wanted: Callable[[Any], bool]) -> list[tuple[int, int]]:
+    return [(r, c) for r, row in enumerate(rows) for c, value in enumerate(row) if wanted(value)]
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Return (first, last) of each run of neighbours in ascending numbers."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as Calc's data array takes it: a number or a text ("" empties)."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | int):
+        return float(value)
+    if isinstance(value, dt.date):
+        return to_serial(value)
+    if isinstance(value, str) and value.startswith("="):
+        return ""
+    return value
+
+
+class Note(base_classes.Note):
+    """The note of a cell."""
+
+    def __init__(self, book: Book, cell: Any) -> None:
+        self.book = book
+        self.cell = cell
+
+    @property
+    def api(self) -> Any:
+        return self.cell.getAnnotation()
+
+    @property
+    def text(self) -> str:
+        return str(self.api.getString())
+
+    @text.setter
+    def text(self, value: str) -> None:
+        with _unrecorded(self.book.doc):
+            self.api.setString(value)
+
+    @property
+    def author(self) -> str:
+        return str(self.api.getAuthor())
+
+    @property
+    def location(self) -> Range:
+        return Range(self.book, self.cell)
+
+    def delete(self) -> None:
+        with _unrecorded(self.book.doc):
+            self.cell.clearContents(_ANNOTATION)
+
+
+class Names(base_classes.Names):
+    """The defined names of a whole book (not those of single sheets)."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.xl = book.doc.NamedRanges
+
+    @property
+    def api(self) -> Any:
+        return self.xl
+
+    def impl_pairs(self) -> list[tuple[str, Name]]:
+        """Return (name, object) of every name, sorted."""
+        return [(name, Name(self.book, name)) for name in sorted(self.xl.getElementNames())]
+
+    def snapshot(self) -> list[tuple[str, Name]]:
+        return self.impl_pairs()
+
+    def contains(self, name_or_index: str) -> bool:
+        return bool(self.xl.hasByName(name_or_index))
+
+    def __call__(self, name_or_index: str) -> Name:
+        if not self.contains(name_or_index):
+            raise KeyError(name_or_index)
+        return Name(self.book, name_or_index)
+
+    def __len__(self) -> int:
+        return int(self.xl.getCount())
+
+    def add(self, name: str, refers_to: str) -> Name:
+        """Add a name; Calc's API takes none with a dot (its file filters do)."""
+        start_of_all = load_uno().createUnoStruct("com.sun.star.table.CellAddress")
+        with _unrecorded(self.book.doc):
+            self.xl.addNewByName(name, _in_calc(refers_to), start_of_all, 0)
+        return Name(self.book, name)
+
+
+class Name(base_classes.Name):
+    """One defined name."""
+
+    def __init__(self, book: Book, name: str) -> None:
+        self.book = book
+        self._name = name
+
+    @property
+    def api(self) -> Any:
+        return self.book.doc.NamedRanges.getByName(self._name)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @name.setter
+    def name(self, value: str) -> None:
+        with _unrecorded(self.book.doc):
+            self.api.setName(value)
+        self._name = value
+
+    def cells(self) -> Any:
+        """Return Calc's cells behind the name; None where it stands for something else."""
+        return self.api.getReferredCells()
+
+    @property
+    def refers_to(self) -> str:
+        content = self.api.getContent()
+        place = place_of(content)
+        return f"={place.quoted_sheet()}!{place.a1()}" if place else f"={content}"
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        with _unrecorded(self.book.doc):
+            self.api.setContent(_in_calc(value))
+
+    @property
+    def refers_to_range(self) -> Range:
+        cells = self.cells()
+        if cells is None:
+            raise XlwingsError(f"the name {self._name} stands for no cells")
+        return Range(self.book, cells)
+
+    def delete(self) -> None:
+        with _unrecorded(self.book.doc):
+            self.book.doc.NamedRanges.removeByName(self._name)
+
+
+def _in_calc(refers_to: str) -> str:
+    """Return ``=Sheet!$A$1`` in Calc's own spelling; other formulas as they are.
+
+    >>> _in_calc("=申請書!$C$5"), _in_calc("='A b'!$A$1:$B$2"), _in_calc("=1+1")
+    ('$申請書.$C$5', "$'A b'.$A$1:$B$2", '1+1')
+    """
+    text = refers_to.removeprefix("=")
+    sheet, mark, address = text.rpartition("!")
+    return f"${sheet}.{address}" if mark else text
+
+
+engine = Engine()
+xlwings.engines.add(xlwings.Engine(impl=engine))
