@@ -99,12 +99,18 @@ def _observed(group: list[Checked]) -> None:
 
 def _finding(result: Checked, rule: Rule, seen: Observation) -> Finding:
     assert result.submission is not None
-    sheet, cell = result.submission.place(seen.name, seen.row)
+    return observed_finding(result.submission, seen)
+
+
+def observed_finding(submission: Submission, seen: Observation) -> Finding:
+    """Return the finding of something observed at a workbook; a file that was never read has no blocks."""
+    rule = REGISTRY[seen.rule]
+    sheet, cell = submission.place(seen.name, seen.row)
     title = label(seen.name) if seen.name in _ORDER else ""
     values = {key: show(seen, key, value) for key, value in seen.words.items()} | {"label": title}
     words = CATALOGUE[rule.id].fill(values, seen.variant)
     return Finding(
-        file=result.file,
+        file=submission.file,
         rule=rule.id,
         severity=rule.severity,
         sheet=seen.sheet or sheet,
