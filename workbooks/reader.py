@@ -8,7 +8,7 @@ Nothing is typed here: the cells are handed on as they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -31,21 +31,23 @@ FORMULAS = {
 }
 """The cells that the form itself fills: each is the sum of a column."""
 
-_BELOW = 60
+BELOW = 60
 """How many rows below the lowest table are still looked at."""
 
 _IDENTITY = ("form.id", "form.version")
 _BY_LOWER = {name.lower(): name for name in names()}
-_Merge = tuple[Cell, Cell]
+Merge = tuple[Cell, Cell]
+"""The first and the last cell of a merged area."""
 Rows = Sequence[Sequence[object]]
+Load = Callable[[dict[str, int]], dict[str, "Sheet"]]
 
 
 @dataclass(slots=True)
-class _Sheet:
-    """One sheet that names point to: its rows of values, its merged areas, its XML."""
+class Sheet:
+    """One sheet that names point to: its rows of values, its merged areas, what else it says."""
 
     rows: Rows
-    merged: list[_Merge]
+    merged: list[Merge]
     probe: Probe
 
     def value(self, row: int, column: int) -> object:
@@ -66,12 +68,11 @@ class _Sheet:
 class _Reading:
     """A workbook while it is being read."""
 
-    package: ZipFile
-    data: bytes
     book: WorkbookPart
+    properties: dict[str, str]
     submission: Submission
     areas: dict[str, Area] = field(default_factory=dict)
-    sheets: dict[str, _Sheet] = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
 
     def observe(self, rule: str, variant: str, name: str = "", row: int = 0, **words: object) -> None:
         sheet, cell = str(words.pop("sheet", "")), str(words.pop("cell_at", ""))
@@ -96,8 +97,22 @@ def read(data: bytes, file: str) -> Submission:
 
 def _read(package: ZipFile, data: bytes, file: str) -> Submission:
     book = read_workbook(package)
-    reading = _Reading(package, data, book, Submission(file, {}, sheets=tuple(book.sheets)))
-    _locate(reading)
+
+    def load(needed: dict[str, int]) -> dict[str, Sheet]:
+        return dict(_sheets(package, data, book, needed))
+
+    return assemble(file, book, _properties(package), load)
+
+
+def assemble(file: str, book: WorkbookPart, properties: dict[str, str], load: Load) -> Submission:
+    """Make the submission of a workbook whose sheets somebody else reads.
+
+    ``load`` takes the sheets that names point to, each with the last row that
+    one of them reaches, and returns them; ``properties`` are the custom
+    document properties.
+    """
+    reading = _Reading(book, properties, Submission(file, {}, sheets=tuple(book.sheets)))
+    reading.sheets = load(_locate(reading))
     if not _is_ours(reading):
         reading.submission.observations = [Observation("FORM-5", variant="other")]
         return reading.submission
@@ -113,7 +128,8 @@ def _read(package: ZipFile, data: bytes, file: str) -> Submission:
 # --- where the names stand ------------------------------------------------------------------
 
 
-def _locate(reading: _Reading) -> None:
+def _locate(reading: _Reading) -> dict[str, int]:
+    """Find the area of every name; return the sheets and the last row that names reach."""
     for lower, name in _BY_LOWER.items():
         reference = reading.book.names.get(lower)
         if reference is None:
@@ -127,26 +143,27 @@ def _locate(reading: _Reading) -> None:
     needed: dict[str, int] = {}
     for area in reading.areas.values():
         needed[area.sheet] = max(needed.get(area.sheet, 0), area.last)
-    if needed:
-        reading.sheets = dict(_sheets(reading, needed))
+    return needed
 
 
-def _sheets(reading: _Reading, needed: dict[str, int]) -> Iterator[tuple[str, _Sheet]]:
+def _sheets(
+    package: ZipFile, data: bytes, book: WorkbookPart, needed: dict[str, int]
+) -> Iterator[tuple[str, Sheet]]:
     """Yield every needed sheet; ``needed`` says down to which row names point."""
-    workbook = _calamine(reading.data)
+    workbook = _calamine(data)
     strings: list[str] | None = None
     for name, last in needed.items():
-        xml = read_part(reading.package, reading.book.sheets[name])
+        xml = read_part(package, book.sheets[name])
         try:
             if workbook is None:
                 raise CalamineError("the workbook cannot be opened")
             sheet = workbook.get_sheet_by_name(name)
-            rows: Rows = sheet.to_python(skip_empty_area=False, nrows=last + _BELOW)
+            rows: Rows = sheet.to_python(skip_empty_area=False, nrows=last + BELOW)
             merged = _from_zero(sheet.merged_cell_ranges or [])
         except CalamineError:
-            strings = _strings(reading.package) if strings is None else strings
-            rows, merged = _own_pass(xml, strings, last + _BELOW), _merges(xml)
-        yield name, _Sheet(rows, merged, probe(xml))
+            strings = _strings(package) if strings is None else strings
+            rows, merged = _own_pass(xml, strings, last + BELOW), _merges(xml)
+        yield name, Sheet(rows, merged, probe(xml))
 
 
 def _calamine(data: bytes) -> CalamineWorkbook | None:
@@ -156,11 +173,11 @@ def _calamine(data: bytes) -> CalamineWorkbook | None:
         return None
 
 
-def _from_zero(merged: list[_Merge]) -> list[_Merge]:
+def _from_zero(merged: list[Merge]) -> list[Merge]:
     return [((top + 1, left + 1), (bottom + 1, right + 1)) for (top, left), (bottom, right) in merged]
 
 
-def _merges(xml: bytes) -> list[_Merge]:
+def _merges(xml: bytes) -> list[Merge]:
     found = []
     for one in parse_part(xml).iter("{*}mergeCell"):
         area = parse_reference(f"x!{one.get('ref', '')}")
@@ -199,7 +216,7 @@ def _is_ours(reading: _Reading) -> bool:
 def _identity(reading: _Reading, name: str) -> str:
     area = reading.areas.get(name)
     value = reading.sheets[area.sheet].value(area.row, area.column) if area else None
-    return str(value).strip() if value is not None else _properties(reading.package).get(name, "")
+    return str(value).strip() if value is not None else reading.properties.get(name, "")
 
 
 def _properties(package: ZipFile) -> dict[str, str]:
@@ -239,7 +256,7 @@ def _take(reading: _Reading, one: Frame) -> None:
         _table(reading, sheet, here)
 
 
-def _single(sheet: _Sheet, area: Area) -> Block:
+def _single(sheet: Sheet, area: Area) -> Block:
     """Read one cell; where it was merged into another, the value stands in that one."""
     row, column = area.row, area.column
     value = sheet.value(row, column)
@@ -268,7 +285,7 @@ def _table(reading: _Reading, sheet_name: str, areas: dict[str, Area]) -> None:
         reading.submission.blocks[name] = Block(sheet_name, first, area.column, values, lines)
 
 
-def _lines(sheet: _Sheet, first: int, last: int, columns: set[int]) -> list[int] | None:
+def _lines(sheet: Sheet, first: int, last: int, columns: set[int]) -> list[int] | None:
     """Return the sheet rows that count where the table has rows of several sheet rows."""
     tall = [m for m in sheet.merged if m[1][0] > m[0][0] and first <= m[1][0] and m[0][0] <= last]
     if not tall:
@@ -349,7 +366,7 @@ class _Table:
 
     frame: Frame
     name: str
-    sheet: _Sheet
+    sheet: Sheet
     first: int
     last: int
     columns: dict[str, int]
@@ -411,8 +428,9 @@ def _own_words() -> frozenset[object]:
     """Return what the blank form itself shows above and below its tables."""
     data = (files("workbooks") / "data" / "form.xlsx").read_bytes()
     with ZipFile(BytesIO(data)) as package:
-        reading = _Reading(package, data, read_workbook(package), Submission("", {}))
-        _locate(reading)
+        book = read_workbook(package)
+        reading = _Reading(book, {}, Submission("", {}))
+        reading.sheets = dict(_sheets(package, data, book, _locate(reading)))
     tables = [table for one in FRAMES if (table := _whole(reading, one))]
     rows = [(table, row) for table in tables for row in _around(reading, table)]
     return frozenset(value for table, row in rows for _, _, value in table.typed(row))
