@@ -1,4 +1,4 @@
-"""Sums and looked-up values that the rules compare: columns joined to ``application``.
+"""Sums and looked-up values that the rules compare, joined as columns to the frame they belong to.
 
 A derived column has a name like any other (``application.years_grant``), may be
 needed by a rule and shown in a message, and knows the names it is made from, so
@@ -13,18 +13,24 @@ from typing import Any
 
 import pandas as pd
 
+from validators.frames import BASE_PROJECT, PLAN_PROJECT, STAGE_BASE, STAGE_BOTH, STAGE_PLAN, STATUS_THIS
 from validators.parameters import Parameters
+from validators.reference import BY_CODE, BY_NAME
 
 Frames = Mapping[str, pd.DataFrame]
 Make = Callable[[Frames, Parameters], pd.Series]
+
+KEY = "submission"
+PREFECTURE_GRANT = "県補助金"
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
     """A derived column: its full name, the names it is made from, its function.
 
-    The function returns a Series indexed by ``submission``; a submission that
-    is missing in it gets ``empty``.
+    For ``application`` the function returns a Series indexed by ``submission``
+    (a submission that is missing in it gets ``empty``); for a table, a Series
+    with the table's own index.
     """
 
     name: str
@@ -32,15 +38,25 @@ class Derived:
     make: Make
     empty: Any
 
+    @property
+    def frame(self) -> str:
+        """The frame to which the column is joined."""
+        return self.name.partition(".")[0]
+
+    @property
+    def column(self) -> str:
+        """The column's name in its frame."""
+        return self.name.partition(".")[2]
+
 
 DERIVED: dict[str, Derived] = {}
 
 
 def derived(name: str, *sources: str, empty: Any = 0) -> Callable[[Make], Make]:
-    """Declare the decorated function as the derived column ``application.<name>``."""
+    """Declare the decorated function as the derived column of that full name."""
 
     def declare(make: Make) -> Make:
-        DERIVED[f"application.{name}"] = Derived(f"application.{name}", sources, make, empty)
+        DERIVED[name] = Derived(name, sources, make, empty)
         return make
 
     return declare
@@ -48,17 +64,363 @@ def derived(name: str, *sources: str, empty: Any = 0) -> Callable[[Make], Make]:
 
 def total(frame: pd.DataFrame, column: str) -> pd.Series:
     """Return the sum of a column by submission; blanks count as 0."""
-    return frame[column].fillna(0).groupby(frame["submission"]).sum()
+    return frame[column].fillna(0).groupby(frame[KEY]).sum()
 
 
-@derived("grant_limit", "application.eligible_cost", empty=pd.NA)
+def count(frame: pd.DataFrame, which: pd.Series) -> pd.Series:
+    """Return by submission how many rows of a frame are marked True."""
+    return which.astype("Int64").groupby(frame[KEY]).sum()
+
+
+def compact(texts: pd.Series) -> pd.Series:
+    """Return texts as they are compared: width and spaces do not matter.
+
+    >>> list(compact(pd.Series(["見守り　隊", "ミマモリ ﾀｲ"])))
+    ['見守り隊', 'ミマモリタイ']
+    """
+    return texts.astype("string").str.normalize("NFKC").str.replace(r"\s+", "", regex=True)
+
+
+def _application(frames: Frames) -> pd.DataFrame:
+    return frames["application"].set_index(KEY)
+
+
+# --- who and where (手引き ３, 回答１, お問合せ) --------------------------------------------
+
+
+@derived("application.municipality_known_code", "application.municipality", empty=pd.NA)
+def municipality_known_code(frames: Frames, p: Parameters) -> pd.Series:
+    """The 団体コード of the municipality that is named."""
+    return _application(frames)["municipality"].map({name: one.code for name, one in BY_NAME.items()})
+
+
+@derived("application.code_owner", "application.municipality_code", empty=pd.NA)
+def code_owner(frames: Frames, p: Parameters) -> pd.Series:
+    """The municipality that has the 団体コード; missing where none of the prefecture has it."""
+    return _application(frames)["municipality_code"].map({code: one.name for code, one in BY_CODE.items()})
+
+
+@derived("application.bureau_in_charge", "application.municipality", empty=pd.NA)
+def bureau_in_charge(frames: Frames, p: Parameters) -> pd.Series:
+    """The 地方振興局 in charge of the municipality."""
+    return _application(frames)["municipality"].map({name: one.bureau for name, one in BY_NAME.items()})
+
+
+_DESIGNATIONS = {"whole": "全部", "part": "一部", "none": "なし"}
+
+
+@derived("application.depopulated", "application.municipality", empty=pd.NA)
+def depopulated(frames: Frames, p: Parameters) -> pd.Series:
+    """How much of the municipality is designated as 過疎地域: 全部, 一部 or なし."""
+    words = {name: _DESIGNATIONS[one.depopulated] for name, one in BY_NAME.items()}
+    return _application(frames)["municipality"].map(words)
+
+
+@derived("application.depopulated_former", "application.municipality", empty=pd.NA)
+def depopulated_former(frames: Frames, p: Parameters) -> pd.Series:
+    """The 旧市町村 that are designated where only a part is, joined by 「・」."""
+    words = {name: "・".join(one.depopulated_former) for name, one in BY_NAME.items()}
+    return _application(frames)["municipality"].map(words)
+
+
+# --- how much (手引き ３ 補助率・補助上限額) --------------------------------------------------
+
+
+@derived("application.grant_limit", "application.eligible_cost", empty=pd.NA)
 def grant_limit(frames: Frames, p: Parameters) -> pd.Series:
     """補助対象経費 × 補助率, whole yen, rounded down (手引き ３ 補助率)."""
-    application = frames["application"].set_index("submission")
-    return application["eligible_cost"] * p.rate_numerator // p.rate_denominator
+    return _application(frames)["eligible_cost"] * p.rate_numerator // p.rate_denominator
 
 
-@derived("years_grant", "years.plan_grant", "years.project_grant")
+@derived("application.plan_grant_total", "years.plan_grant")
+def plan_grant_total(frames: Frames, p: Parameters) -> pd.Series:
+    """The district's grants for 計画策定 over all its years, in yen."""
+    return total(frames["years"], "plan_grant")
+
+
+@derived("application.years_grant", "years.plan_grant", "years.project_grant")
 def years_grant(frames: Frames, p: Parameters) -> pd.Series:
     """The district's grants over all its years, both kinds, in yen (手引き 回答２)."""
     return total(frames["years"], "plan_grant").add(total(frames["years"], "project_grant"), fill_value=0)
+
+
+# --- what is done (手引き ３ 事業概要, 回答５) -------------------------------------------------
+
+
+@derived("application.issues", "activities.issue")
+def issues(frames: Frames, p: Parameters) -> pd.Series:
+    """How many different issues the activities tackle."""
+    activities = frames["activities"]
+    return compact(activities["issue"]).groupby(activities[KEY]).nunique()
+
+
+@derived("application.steps_given", "activities.step")
+def steps_given(frames: Frames, p: Parameters) -> pd.Series:
+    """How many activities say their step."""
+    return count(frames["activities"], frames["activities"]["step"].notna())
+
+
+@derived("application.main_steps", "activities.step")
+def main_steps(frames: Frames, p: Parameters) -> pd.Series:
+    """How many activities belong to the steps that the scheme is mainly for."""
+    return count(frames["activities"], frames["activities"]["step"].isin(p.main_steps))
+
+
+def _eligible(frames: Frames) -> pd.Series:
+    return frames["expenses"]["eligible"].fillna(0) > 0
+
+
+@derived("expenses.is_hard", "expenses.category", "expenses.eligible")
+def is_hard(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether a row holds eligible money for building or buying (ハード)."""
+    return _eligible(frames) & frames["expenses"]["category"].isin(p.hard_categories)
+
+
+@derived("application.hard_rows", "expenses.is_hard")
+def hard_rows(frames: Frames, p: Parameters) -> pd.Series:
+    """How many rows hold eligible money for building or buying."""
+    return count(frames["expenses"], frames["expenses"]["is_hard"])
+
+
+@derived("application.eligible_rows", "expenses.eligible")
+def eligible_rows(frames: Frames, p: Parameters) -> pd.Series:
+    """How many rows hold eligible money."""
+    return count(frames["expenses"], _eligible(frames))
+
+
+# --- the plan (手引き 回答６・回答７) ----------------------------------------------------------
+
+
+@derived("application.items_covered", "plan_items.covered")
+def items_covered(frames: Frames, p: Parameters) -> pd.Series:
+    """How many of the plan's required subjects are covered."""
+    items = frames["plan_items"]
+    return count(items, items["covered"].fillna(False) & (items["row"] <= p.required_plan_items))
+
+
+# --- the years of a district (手引き 回答２) ---------------------------------------------------
+
+
+@derived("years.has_plan", "years.stage")
+def has_plan(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether a year holds 計画策定."""
+    return frames["years"]["stage"].isin((STAGE_PLAN, STAGE_BOTH))
+
+
+@derived("years.has_project", "years.stage")
+def has_project(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether a year holds 小さな拠点づくり."""
+    return frames["years"]["stage"].isin((STAGE_BASE, STAGE_BOTH))
+
+
+def _fiscal_years(years: pd.DataFrame, which: pd.Series) -> pd.Series:
+    chosen = years[which.fillna(False).astype(bool)]
+    counted = chosen.groupby(KEY)["fiscal_year"].nunique()
+    return counted.reindex(years[KEY].unique(), fill_value=0)
+
+
+@derived("application.plan_years", "years.has_plan", "years.fiscal_year")
+def plan_years(frames: Frames, p: Parameters) -> pd.Series:
+    """In how many fiscal years there is 計画策定; a half year counts as one (手引き 回答２)."""
+    return _fiscal_years(frames["years"], frames["years"]["has_plan"])
+
+
+@derived("application.project_years", "years.has_project", "years.fiscal_year")
+def project_years(frames: Frames, p: Parameters) -> pd.Series:
+    """In how many fiscal years there is 小さな拠点づくり (手引き 回答２)."""
+    return _fiscal_years(frames["years"], frames["years"]["has_project"])
+
+
+def _so_far(frames: Frames, which: str) -> pd.Series:
+    years = frames["years"]
+    this_year = years[KEY].map(_application(frames)["fiscal_year"])
+    counted = _fiscal_years(years, years[which] & (years["fiscal_year"] <= this_year)).astype("Int64")
+    listed = count(years, years["fiscal_year"] == this_year) > 0
+    return counted.where(listed, pd.NA)
+
+
+@derived(
+    "application.plan_years_so_far",
+    "years.has_plan",
+    "years.fiscal_year",
+    "application.fiscal_year",
+    empty=pd.NA,
+)
+def plan_years_so_far(frames: Frames, p: Parameters) -> pd.Series:
+    """In how many fiscal years up to this one there is 計画策定; missing where this year is not listed."""
+    return _so_far(frames, "has_plan")
+
+
+@derived(
+    "application.project_years_so_far",
+    "years.has_project",
+    "years.fiscal_year",
+    "application.fiscal_year",
+    empty=pd.NA,
+)
+def project_years_so_far(frames: Frames, p: Parameters) -> pd.Series:
+    """In how many fiscal years up to this one there is 小さな拠点づくり; missing as above."""
+    return _so_far(frames, "has_project")
+
+
+@derived("years.expected_year", "years.fiscal_year")
+def expected_year(frames: Frames, p: Parameters) -> pd.Series:
+    """The fiscal year after that of the row above; missing in the first row."""
+    years = frames["years"]
+    return years.groupby(KEY)["fiscal_year"].shift() + 1
+
+
+@derived("years.project_before", "years.has_project")
+def project_before(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether a row above holds 小さな拠点づくり."""
+    years = frames["years"]
+    own = years["has_project"].astype("int64")
+    return own.groupby(years[KEY]).cumsum() - own > 0
+
+
+@derived("years.is_this", "years.status")
+def is_this(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether a row is the year that is applied for (今回申請)."""
+    return frames["years"]["status"] == STATUS_THIS
+
+
+@derived("application.this_rows", "years.is_this")
+def this_rows(frames: Frames, p: Parameters) -> pd.Series:
+    """How many rows are 今回申請."""
+    return count(frames["years"], frames["years"]["is_this"])
+
+
+@derived("years.wants_this", "years.is_this", "years.fiscal_year", "application.fiscal_year")
+def wants_this(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether a row is 今回申請 or, where none is, is of the application's year and so should be."""
+    years = frames["years"]
+    some = years["is_this"].groupby(years[KEY]).transform("any")
+    same = (years["fiscal_year"] == years[KEY].map(_application(frames)["fiscal_year"])).fillna(False)
+    return years["is_this"].where(some, same.astype(bool))
+
+
+def _this(frames: Frames, column: str) -> pd.Series:
+    """Return a column of the one row that is 今回申請; missing where there is not exactly one."""
+    years = frames["years"]
+    chosen = years[years["is_this"]].drop_duplicates(KEY, keep=False)
+    return chosen.set_index(KEY)[column]
+
+
+@derived("application.this_year", "years.is_this", "years.fiscal_year", empty=pd.NA)
+def this_year(frames: Frames, p: Parameters) -> pd.Series:
+    """The fiscal year of the row that is 今回申請."""
+    return _this(frames, "fiscal_year")
+
+
+@derived("application.this_stage", "years.is_this", "years.stage", empty=pd.NA)
+def this_stage(frames: Frames, p: Parameters) -> pd.Series:
+    """The stage of the row that is 今回申請."""
+    return _this(frames, "stage")
+
+
+@derived(
+    "application.this_grant",
+    "years.is_this",
+    "years.plan_grant",
+    "years.project_grant",
+    "application.project_type",
+    empty=pd.NA,
+)
+def this_grant(frames: Frames, p: Parameters) -> pd.Series:
+    """The grant of the row that is 今回申請, of the 事業区分 applied for; a blank counts as 0 yen."""
+    plan, project = _this(frames, "plan_grant").fillna(0), _this(frames, "project_grant").fillna(0)
+    kinds = _application(frames)["project_type"].reindex(plan.index)
+    return plan.where(kinds == PLAN_PROJECT, project.where(kinds == BASE_PROJECT, pd.NA))
+
+
+# --- the budget ---------------------------------------------------------------------------------
+
+
+@derived("application.expenses_total", "expenses.amount")
+def expenses_total(frames: Frames, p: Parameters) -> pd.Series:
+    """The sum of the expenses, in yen."""
+    return total(frames["expenses"], "amount")
+
+
+@derived("application.expenses_eligible", "expenses.eligible")
+def expenses_eligible(frames: Frames, p: Parameters) -> pd.Series:
+    """The sum of the eligible parts of the expenses, in yen."""
+    return total(frames["expenses"], "eligible")
+
+
+@derived("application.income_total", "income.amount")
+def income_total(frames: Frames, p: Parameters) -> pd.Series:
+    """The sum of the income, in yen."""
+    return total(frames["income"], "amount")
+
+
+@derived("application.income_grant", "income.source", "income.amount")
+def income_grant(frames: Frames, p: Parameters) -> pd.Series:
+    """The income from the prefecture's grant, in yen."""
+    income = frames["income"]
+    return total(income[income["source"] == PREFECTURE_GRANT], "amount")
+
+
+@derived("expenses.product", "expenses.quantity", "expenses.unit_price", empty=pd.NA)
+def product(frames: Frames, p: Parameters) -> pd.Series:
+    """Quantity × unit price in yen, not rounded; missing where one of them is blank."""
+    expenses = frames["expenses"]
+    return (expenses["quantity"] * expenses["unit_price"]).round(6)
+
+
+# --- who else carries it out (手引き 回答１・回答12) -------------------------------------------
+
+_MUNICIPALITY_ITSELF = "市町村"
+
+
+def _named(table: pd.DataFrame, column: str) -> pd.Series:
+    """Return the names of a column as keys: the submission and the compact name; missing where blank."""
+    return table[KEY].astype("string") + "|" + compact(table[column])
+
+
+@derived("expenses.unlisted", "expenses.implementer", "implementers.name", "application.municipality")
+def unlisted(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether a row names an implementer that the list does not hold.
+
+    The municipality's own name, and 「市町村」, mean the same as a blank cell.
+    """
+    expenses = frames["expenses"]
+    name = compact(expenses["implementer"])
+    own = (name == _MUNICIPALITY_ITSELF) | (name == expenses[KEY].map(_application(frames)["municipality"]))
+    listed = _named(expenses, "implementer").isin(_named(frames["implementers"], "name").dropna())
+    return name.notna() & ~listed & ~own.fillna(False).astype(bool)
+
+
+@derived("application.unlisted_rows", "expenses.unlisted")
+def unlisted_rows(frames: Frames, p: Parameters) -> pd.Series:
+    """How many expenses name an implementer that the list does not hold."""
+    return count(frames["expenses"], frames["expenses"]["unlisted"])
+
+
+@derived("implementers.expenses", "implementers.name", "expenses.implementer", "expenses.amount")
+def implementer_expenses(frames: Frames, p: Parameters) -> pd.Series:
+    """The sum of the expenses that name the row's implementer, in yen."""
+    expenses = frames["expenses"]
+    sums = expenses["amount"].fillna(0).groupby(_named(expenses, "implementer")).sum()
+    return _named(frames["implementers"], "name").map(sums).fillna(0).astype("Int64")
+
+
+@derived("implementers.promised", "implementers.name", "implementers.amount")
+def promised(frames: Frames, p: Parameters) -> pd.Series:
+    """The sum of the amounts listed for the row's implementer (it may be listed twice), in yen."""
+    implementers = frames["implementers"]
+    names = _named(implementers, "name")
+    return names.map(implementers["amount"].fillna(0).groupby(names).sum()).astype("Int64")
+
+
+@derived("implementers.overpaid", "implementers.promised", "implementers.expenses")
+def overpaid(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether an implementer is to get more than the expenses that name it."""
+    implementers = frames["implementers"]
+    return (implementers["promised"] > implementers["expenses"]).fillna(False).astype(bool)
+
+
+@derived("application.overpaid_rows", "implementers.overpaid")
+def overpaid_rows(frames: Frames, p: Parameters) -> pd.Series:
+    """How many listed implementers are to get more than the expenses that name them."""
+    return count(frames["implementers"], frames["implementers"]["overpaid"])

@@ -156,15 +156,14 @@ _MONEY = {
 
 def _judge(group: list[Checked], rules: tuple[Rule, ...], p: Parameters) -> None:
     frames = tables([result.typed for result in group])
-    join(frames, [name for rule in rules for name in (*rule.needs, *rule.reads)], p)
-    wide = frames["application"].set_index(KEY)
+    join(frames, [name for rule in rules for name in (*rule.needs, *rule.reads, *rule.where.values())], p)
     for name in dict.fromkeys(rule.frame for rule in rules):
         own = tuple(rule for rule in rules if rule.frame == name)
         rows = frames[name]
         masks = {f"?{rule.id}": _judged(rule, rows, group) for rule in own}
         rows = pd.concat([rows, pd.DataFrame(masks, index=rows.index)], axis=1)
         for rule, failing in _failures(name, own, rows, p, group):
-            _report(rule, rows, failing, wide, group, p)
+            _report(rule, rows, failing, frames, group, p)
 
 
 def _judged(rule: Rule, rows: pd.DataFrame, group: list[Checked]) -> pd.Series:
@@ -291,35 +290,53 @@ def _report(
     rule: Rule,
     rows: pd.DataFrame,
     failing: pd.DataFrame,
-    wide: pd.DataFrame,
+    frames: dict[str, pd.DataFrame],
     group: list[Checked],
     p: Parameters,
 ) -> None:
     figures = {f"p.{one.name}": getattr(p, one.name) for one in fields(p)}
     for place, row in rows.loc[failing.index].iterrows():
-        result = group[row[KEY]]
-        values = {_full(str(c), "application"): v for c, v in wide.loc[row[KEY]].items()} | figures
-        values |= {_full(str(c), rule.frame): v for c, v in row.items()}
+        values = figures | _full(row, rule.frame)
         for name in rule.marks:
             if not failing.at[place, name]:
-                result.findings.extend(_marked(rule, name, int(row["row"]), result, values))
+                result = group[row[KEY]]
+                result.findings.extend(_marked(rule, name, row, result, frames, values))
 
 
-def _full(column_name: str, frame_name: str) -> str:
-    return column_name if "." in column_name else f"{frame_name}.{column_name}"
+def _full(row: pd.Series, frame_name: str) -> dict[str, Any]:
+    """Return a row's values by full name; those that were joined to it have theirs already."""
+    return {str(c) if "." in str(c) else f"{frame_name}.{c}": value for c, value in row.items()}
 
 
-def _marked(rule: Rule, name: str, row: int, result: Checked, values: dict[str, Any]) -> Iterable[Finding]:
+def _marked(
+    rule: Rule,
+    name: str,
+    row: pd.Series,
+    result: Checked,
+    frames: dict[str, pd.DataFrame],
+    values: dict[str, Any],
+) -> Iterable[Finding]:
+    """Yield one finding for each cell of ``name`` that the failing row marks."""
     frame_name, _, column_name = name.partition(".")
-    own = result.typed.frames[frame_name]
     if frame_name == rule.frame:
-        places = [row]
+        own = [row]
     elif frame(frame_name).rows == 1:
-        places = [1]
+        typed = result.typed.frames[frame_name][0]
+        own = [pd.Series({**typed, "row": 1})]
     else:
-        places = [r["row"] for r in own if r[column_name] is not None] or [1]
-    typed = {r["row"]: r[column_name] for r in own}
-    for place in places:
-        cell = shown(typed.get(place), unit(name)) if typed.get(place) is not None else "空欄"
-        words = {**values, "label": label(name), "cell": cell, "row": place}
-        yield _finding(result, rule, Observation(rule.id, name, place, words=words))
+        table = frames[frame_name]
+        own = _marked_rows(table[table[KEY] == row[KEY]], rule.where.get(name, ""), column_name)
+    for one in own:
+        value = one[column_name]
+        cell = "空欄" if pd.isna(value) else shown(value, unit(name))
+        words = {**values, **_full(one, frame_name), "label": label(name), "cell": cell, "row": one["row"]}
+        yield _finding(result, rule, Observation(rule.id, name, int(one["row"]), variant=name, words=words))
+
+
+def _marked_rows(table: pd.DataFrame, where: str, column_name: str) -> list[pd.Series]:
+    """Return the rows of a workbook's table to mark: chosen, else filled, else the blank first one."""
+    chosen = table[table[where.partition(".")[2]]] if where else table.iloc[:0]
+    chosen = table[table[column_name].notna()] if chosen.empty else chosen
+    if chosen.empty:
+        return [pd.Series({column_name: None, "row": 1})]
+    return [row for _, row in chosen.iterrows()]

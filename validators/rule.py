@@ -8,8 +8,8 @@ stamps id, severity, place and words, so that a rule cannot lie about them.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import pandas as pd
@@ -36,7 +36,9 @@ class Rule:
     and the derived ones stand in a table's rows under their full name. With
     ``whole`` a gap in any row of the table silences the rule, else only the row.
     ``marks`` are the names whose cells a failure marks; a judge that returns a
-    DataFrame with these names as columns marks each by its own column.
+    DataFrame with these names as columns marks each by its own column. A mark in
+    a table other than ``frame`` falls on the filled cells of that column, or on
+    those alone for whose row the derived boolean column ``where[mark]`` is True.
     ``scope`` is a 事業区分 or None for all. ``batch`` rules judge the
     applications of a whole round.
     ``formula`` is the in-sheet twin over the same names, ``when`` the condition
@@ -55,11 +57,16 @@ class Rule:
     page: str
     judge: Judge | None = None
     whole: bool = False
+    where: Mapping[str, str] = field(default_factory=dict)
     scope: str | None = None
     batch: bool = False
     formula: str | None = None
     when: str | None = None
     no_formula: str | None = None
+
+    def __hash__(self) -> int:
+        """Rules are told apart by their id."""
+        return hash(self.id)
 
     @property
     def title(self) -> str:
@@ -80,6 +87,7 @@ def rule(
     marks: tuple[str, ...],
     citation: str,
     whole: bool = False,
+    where: Mapping[str, str] | None = None,
     scope: str | None = None,
     batch: bool = False,
     formula: str | None = None,
@@ -102,6 +110,7 @@ def rule(
             page=page_of(judge),
             judge=judge,
             whole=whole,
+            where=where or {},
             scope=scope,
             batch=batch,
             formula=formula,

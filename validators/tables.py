@@ -59,26 +59,31 @@ def sources(name: str) -> tuple[str, ...]:
 def join(frames: dict[str, pd.DataFrame], names: Iterable[str], p: Parameters) -> None:
     """Join to the frames what rules need from elsewhere, in place.
 
-    ``application`` gets every column of ``plan`` as ``plan.x`` and the derived
-    columns of ``names``; a table gets every column of ``application`` and
-    ``plan`` under its full name.
+    ``application`` gets every column of ``plan`` as ``plan.x``; every frame the
+    derived columns of ``names`` that are its own; a table then gets every column
+    of ``application`` and ``plan`` under its full name.
     """
-    application = frames["application"]
     plan = frames["plan"].set_index(KEY).drop(columns="row").add_prefix("plan.")
-    application = application.join(plan, on=KEY)
+    frames["application"] = frames["application"].join(plan, on=KEY)
     for one in _in_order(names):
-        values = one.make({**frames, "application": application}, p).reindex(application[KEY])
-        values = values.astype(object) if values.dtype == bool else values
-        column = one.name.removeprefix("application.")
-        application[column] = (values if one.empty is pd.NA else values.fillna(one.empty)).to_numpy()
-        if pd.api.types.is_numeric_dtype(values):
-            application[column] = application[column].astype("Int64")
-    frames["application"] = application
-    wide = application.set_index(KEY).drop(columns="row")
+        values = one.make(frames, p)
+        if one.frame == "application":
+            values = _by_submission(values, frames["application"], one)
+        frames[one.frame][one.column] = values
+    wide = frames["application"].set_index(KEY).drop(columns="row")
     wide = wide.rename(columns=lambda c: c if "." in c else f"application.{c}")
     for frame in FRAMES:
         if frame.rows > 1:
             frames[frame.name] = frames[frame.name].join(wide, on=KEY)
+
+
+def _by_submission(values: pd.Series, application: pd.DataFrame, one: Derived) -> pd.Series:
+    """Return the values of a derived column in the order of ``application``'s rows."""
+    numeric = pd.api.types.is_numeric_dtype(values)
+    values = values.reindex(application[KEY])
+    values = values.astype("Int64") if numeric else values.astype(object)
+    values = values if one.empty is pd.NA else values.fillna(one.empty)
+    return values.set_axis(application.index)
 
 
 def _in_order(names: Iterable[str]) -> list[Derived]:
