@@ -1,0 +1,241 @@
+"""The post-check: is the copy the submitter's workbook plus our marks, and nothing else?"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+import python_calamine
+
+from workbooks.annotate import opc, record
+from workbooks.annotate.archive import Entry
+from workbooks.annotate.errors import NotPatchable
+from workbooks.annotate.markup import Element, parsed
+from workbooks.annotate.opc import RELATION_URIS, TYPES, Book, relations_name
+from workbooks.annotate.strip import strip
+
+_MARKUP = re.compile(rb"[<>=\"']")
+
+
+def verify(source: bytes, result: bytes) -> None:
+    """Raise NotPatchable("postcheck") unless ``result`` is a sound annotated copy of ``source``.
+
+    Untouched entries are the same raw bytes; edited parts lost no element,
+    attribute or text and come back exactly when stripped; the package keeps
+    its invariants; python-calamine reads the same values.
+    """
+    origin = strip(source)
+    faults = [
+        *_differences(origin, result),
+        *_new_violations(origin, result),
+        *_unequal_values(origin, result),
+    ]
+    if faults:
+        raise NotPatchable("postcheck", "; ".join(faults[:5]))
+
+
+def _differences(origin: bytes, result: bytes) -> Iterator[str]:
+    before, after = opc.opened(origin), opc.opened(result)
+    known = record.find_record(after)
+    parts = record.restored(after, known) if known else None
+    if known is None or parts is None:
+        yield "no record of the edits"
+        return
+    for entry in before.files:
+        if entry.name not in after.files:
+            yield f"{entry.name} is gone"
+        elif entry.name in parts:
+            yield from _unlike(entry, parts[entry.name], known.edited[entry.name])
+        elif not same_raw(entry, after.files.entry(entry.name)):
+            yield f"{entry.name} differs"
+    count = sum(1 for _ in before.files) + len(known.added)
+    if sum(1 for _ in after.files) != count:
+        yield "entries that were not recorded"
+
+
+def same_raw(one: Entry, other: Entry) -> bool:
+    """Whether two entries have the same name, method, CRC, size, time and compressed bytes."""
+    return (one.raw_name, one.method, one.crc, one.size, one.time, one.date, one.raw) == (
+        (other.raw_name, other.method, other.crc, other.size, other.time, other.date, other.raw)
+    )
+
+
+def _unlike(entry: Entry, restored: bytes, edited: record.Edited) -> Iterator[str]:
+    if restored != entry.content():
+        yield f"{entry.name} does not come back"
+    # What was taken out may be a number or the end of an empty tag, never markup or text.
+    if any(_MARKUP.search(was.strip().removesuffix(b"/>")) for _, _, was in edited.steps):
+        yield f"{entry.name} lost markup"
+
+
+def _new_violations(origin: bytes, result: bytes) -> Iterator[str]:
+    """Yield violations that were not in the submitter's file already."""
+    new = Counter(violations(opc.opened(result))) - Counter(violations(opc.opened(origin)))
+    yield from new
+
+
+def violations(book: Book) -> Iterator[str]:
+    """Yield what is wrong with a package: the invariants that make Excel repair a file."""
+    yield from _names(book)
+    yield from _types(book)
+    formats = _counts(book)
+    for sheet in book.sheets:
+        yield from _targets(book, sheet.part)
+        if sheet.kind == "worksheet":
+            yield from _sheet(book, sheet.part, formats)
+    yield from _targets(book, book.main)
+    yield from _targets(book, "")
+
+
+def _names(book: Book) -> Iterator[str]:
+    root = book.tree(book.main)
+    yield from _repeated("sheet name", [sheet.name.casefold() for sheet in book.sheets])
+    listed = root.child("sheets")
+    yield from _repeated("sheetId", [e.get("sheetId") for e in listed.children] if listed else [])
+    if any(len(sheet.name) > 31 for sheet in book.sheets):
+        yield "sheet name too long"
+    defined = root.child("definedNames")
+    names = list(defined.all("definedName")) if defined else []
+    yield from _repeated(
+        "defined name", [f"{e.get('name').casefold()}@{e.get('localSheetId')}" for e in names]
+    )
+    if any(
+        e.get("localSheetId", "0").isdigit() and int(e.get("localSheetId", "0")) >= len(book.sheets)
+        for e in names
+    ):
+        yield "localSheetId out of range"
+
+
+def _types(book: Book) -> Iterator[str]:
+    root = book.tree(TYPES)
+    extensions = {e.get("Extension").lower() for e in root.children if e.name == "Default"}
+    overrides = [e.get("PartName").lstrip("/").lower() for e in root.children if e.name == "Override"]
+    yield from _repeated("content type", overrides)
+    typed = set(overrides)
+    for entry in book.files:
+        name = entry.name.replace("\\", "/").lstrip("/").lower()
+        if name.endswith("/") or name == TYPES.lower() or name in typed:
+            continue
+        if name.rpartition(".")[2] not in extensions:
+            yield f"no content type for {name}"
+
+
+def _targets(book: Book, part: str) -> Iterator[str]:
+    relations = book.relations(part)
+    yield from _repeated(f"relationship of {part}", [r.identifier for r in relations])
+    for relation in relations:
+        if relation.target not in book.files:
+            yield f"{relations_name(part)}: no {relation.target}"
+
+
+def _counts(book: Book) -> dict[str, int]:
+    part = book.related(book.main, "styles")
+    if not part:
+        return {"cellXfs": 1, "dxfs": 0}
+    root = book.tree(part)
+    counts = {}
+    for name in ("cellXfs", "dxfs", "fonts", "fills", "borders"):
+        section = root.child(name)
+        counts[name] = len(section.children) if section else 0
+    return counts
+
+
+def _sheet(book: Book, part: str, formats: dict[str, int]) -> Iterator[str]:
+    root = book.tree(part)
+    for name in ("legacyDrawing", "sheetData", "dimension", "mergeCells", "hyperlinks", "pageSetup"):
+        if sum(1 for _ in root.all(name)) > 1:
+            yield f"{part}: more than one {name}"
+    yield from _order(root, part)
+    for rule in (e for e in root.walk() if e.name == "cfRule"):
+        number = rule.get("dxfId")
+        if number.isdigit() and int(number) >= formats["dxfs"]:
+            yield f"{part}: dxfId {number} out of range"
+    yield from _cells(book, part, root, formats["cellXfs"])
+    yield from _notes(book, part)
+    legacy = root.child("legacyDrawing")
+    if legacy is not None:
+        identifier = legacy.related("id", RELATION_URIS)
+        if identifier not in {r.identifier for r in book.relations(part)}:
+            yield f"{part}: legacyDrawing without relationship"
+
+
+def _order(root: Element, part: str) -> Iterator[str]:
+    from workbooks.annotate.sheet import ORDER
+
+    places = [ORDER.index(e.name) for e in root.children if e.uri == root.uri and e.name in ORDER]
+    if any(one > other for one, other in pairwise(places)):
+        yield f"{part}: order of elements"
+
+
+def _cells(book: Book, part: str, root: Element, formats: int) -> Iterator[str]:
+    """Check our own sheet's cells; those of the submitter are never edited."""
+    if "kyotenResult" not in part:
+        return
+    whole = parsed(book.files.read(part))
+    data = whole.child("sheetData")
+    rows = list(data.children) if data else []
+    numbers = [int(row.get("r")) for row in rows]
+    if numbers != sorted(set(numbers)):
+        yield f"{part}: rows not in order"
+    for row in rows:
+        columns = [opc.cell_position(cell.get("r"))[1] for cell in row.children]
+        if columns != sorted(set(columns)):
+            yield f"{part}: cells not in order"
+        if any(int(cell.get("s", "0")) >= formats for cell in row.children):
+            yield f"{part}: style out of range"
+
+
+def _notes(book: Book, part: str) -> Iterator[str]:
+    comments = book.related(part, "comments")
+    if not comments:
+        return
+    root = book.tree(comments)
+    authors, listed = root.child("authors"), root.child("commentList")
+    notes = list(listed.all("comment")) if listed else []
+    yield from _repeated(f"{comments}: note", [e.get("ref").upper() for e in notes])
+    count = len(list(authors.all("author"))) if authors else 0
+    if any(e.get("authorId").isdigit() and int(e.get("authorId")) >= count for e in notes):
+        yield f"{comments}: author out of range"
+    drawing = book.related(part, "vmlDrawing")
+    if drawing:
+        shapes = re.findall(rb"<v:shape\b(?!type)[^>]*?\bid=[\"']([^\"']+)[\"']", book.files.read(drawing))
+        yield from _repeated(f"{drawing}: shape", [shape.decode("utf-8", "replace") for shape in shapes])
+
+
+def _repeated(what: str, items: list[str]) -> Iterator[str]:
+    for item, count in Counter(items).items():
+        if count > 1:
+            yield f"{what} {item} twice"
+
+
+def _unequal_values(origin: bytes, result: bytes) -> Iterator[str]:
+    before, after = values(origin), values(result)
+    for name, rows in before.items():
+        if name not in after:
+            yield f"sheet {name} is not read back"
+        elif rows != after[name]:
+            yield f"values of {name} differ"
+
+
+def values(data: bytes) -> dict[str, object]:
+    """Return what python-calamine reads, by sheet name; the kind of its error where it cannot read."""
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except Exception as error:
+        return {"": type(error).__name__}
+    return {name: _rows(workbook, name) for name in workbook.sheet_names}
+
+
+def _rows(workbook: python_calamine.CalamineWorkbook, name: str) -> object:
+    try:
+        return repr(workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+    except Exception as error:
+        return type(error).__name__
+    except BaseException as error:
+        # A panic of the reader's Rust side is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        return type(error).__name__

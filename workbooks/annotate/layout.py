@@ -1,0 +1,170 @@
+"""What the sheet 審査結果 says, line by line, whatever program writes it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from validators.finding import Finding, NotChecked, Severity, status
+from validators.messages import CATALOGUE
+from workbooks.annotate.text import quoted_sheet
+
+TITLE = "審査結果"
+WIDTHS = (6, 9, 20, 20, 36, 24, 24, 34, 18)
+"""Widths of the columns, in characters."""
+HEAD_ROWS = 3
+"""Rows that stay in view and are printed on every page."""
+
+_SPANS = ((1, 3), (4, 6), (7, 8))
+_HEAD = ("No.", "区分", "場所", "欄", "指摘", "記入内容", "基準", "直し方", "根拠")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSheet:
+    """What goes into the sheet 審査結果.
+
+    ``findings`` in the order in which they are numbered; ``checklist`` holds
+    (place in the guide, what a person has to check); ``facts`` labels and
+    values such as file hash, edition of the guide and program version;
+    ``remarks`` whole sentences about the copy itself.
+    """
+
+    findings: Sequence[Finding] = ()
+    not_checked: Sequence[NotChecked] = ()
+    checklist: Sequence[tuple[str, str]] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    remarks: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the sheet: text, look (a key of ``looks.LOOKS``), and where a click leads."""
+
+    text: str
+    look: str = "text"
+    link: str = ""
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of cells from column A on; ``spans`` are merged runs of columns (first, last), 0-based.
+
+    ``height`` in points is given where merged cells keep a program from finding it.
+    """
+
+    cells: tuple[Cell, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    height: float | None = None
+
+
+def composed(result: ResultSheet, present: frozenset[str]) -> list[Line]:
+    """Return the lines of the sheet; cells of the sheets ``present`` are linked to."""
+    return [
+        Line((Cell(TITLE, "title"),), height=30),
+        Line((Cell(_summary(result), "summary"),), height=22),
+        Line(tuple(Cell(text, "head") for text in _HEAD), height=20),
+        *_findings(result.findings, present),
+        *_not_checked(result.not_checked),
+        *_checklist(result.checklist),
+        *_facts(result.facts, result.remarks),
+    ]
+
+
+def _summary(result: ResultSheet) -> str:
+    counts = "　".join(
+        f"{severity.label} {sum(f.severity is severity for f in result.findings)}件" for severity in Severity
+    )
+    return (
+        f"判定：{status(list(result.findings))}　　{counts}　確認できなかった項目 {len(result.not_checked)}件"
+    )
+
+
+def _findings(findings: Sequence[Finding], present: frozenset[str]) -> Iterator[Line]:
+    if not findings:
+        yield _row("", "指摘はありません。", "", "")
+    for number, finding in enumerate(findings, 1):
+        yield Line(
+            (
+                Cell(str(number), "number"),
+                Cell(finding.severity.label, finding.severity.value),
+                _place(finding, present),
+                Cell(finding.label),
+                Cell(finding.message),
+                Cell(finding.found),
+                Cell(finding.expected),
+                Cell(finding.fix),
+                Cell(_lines(finding.citation, finding.rule)),
+            )
+        )
+
+
+def _place(finding: Finding, present: frozenset[str]) -> Cell:
+    if not finding.sheet or not finding.cell:
+        return Cell(finding.sheet or "（ブック全体）")
+    shown = f"{finding.sheet}!{finding.cell}"
+    if finding.sheet not in present:
+        return Cell(shown)
+    return Cell(shown, "link", f"{quoted_sheet(finding.sheet)}!{finding.cell}", "このセルへ移動します")
+
+
+def _not_checked(rules: Sequence[NotChecked]) -> Iterator[Line]:
+    yield from _section("確認できなかった項目", "項目", "理由", "関係する欄")
+    if not rules:
+        yield _row("", "ありません。", "", "")
+    for number, rule in enumerate(rules, 1):
+        words = CATALOGUE.get(rule.rule)
+        title = _lines(words.title, rule.rule) if words else rule.rule
+        yield _row(str(number), title, rule.reason, "、".join(rule.names))
+
+
+def _checklist(items: Sequence[tuple[str, str]]) -> Iterator[Line]:
+    if not items:
+        return
+    yield from _section("人の目で確認する項目", "根拠", "確認すること", "確認欄")
+    for number, (place, text) in enumerate(items, 1):
+        yield _row(str(number), place, text, "□")
+
+
+def _facts(facts: Mapping[str, str], remarks: Sequence[str]) -> Iterator[Line]:
+    yield Line()
+    yield Line((Cell("この結果について", "section"),), height=24)
+    for remark in remarks:
+        yield Line((Cell("・", "bullet"), Cell(remark, "plain")))
+    for label, value in facts.items():
+        yield Line((Cell("・", "bullet"), Cell(f"{label}：{value}", "plain")))
+
+
+def _section(title: str, first: str, second: str, third: str) -> Iterator[Line]:
+    yield Line()
+    yield Line((Cell(title, "section"),), height=24)
+    yield _row("No.", first, second, third, look="subhead")
+
+
+def _row(number: str, first: str, second: str, third: str, look: str = "text") -> Line:
+    """Return a line of the lower tables: a narrow cell and three wide ones."""
+    texts = [""] * len(WIDTHS)
+    for (start, _), text in zip(_SPANS, (first, second, third), strict=True):
+        texts[start] = text
+    lead = Cell(number, look if look == "subhead" else "number")
+    cells = (lead, *(Cell(text, look) for text in texts[1:]))
+    return Line(cells, _SPANS, _height((first, second, third)))
+
+
+def _height(texts: Sequence[str]) -> float:
+    """Return the points that the texts need in the merged runs."""
+    lines = 1
+    for (start, end), text in zip(_SPANS, texts, strict=True):
+        room = sum(WIDTHS[start : end + 1]) - 2
+        lines = max(lines, sum(1 + max(_units(part) - 1, 0) // room for part in text.split("\n")))
+    return min(16.0 * lines + 3, 400.0)
+
+
+def _units(text: str) -> int:
+    """Return a text's width in half-width characters."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def _lines(first: str, second: str) -> str:
+    return f"{first}\n{second}" if first and second else first or second

@@ -1,0 +1,301 @@
+"""XML parts as trees of byte offsets, and edits spliced in at these offsets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from workbooks.annotate.errors import NotPatchable
+
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+_TOKEN = re.compile(
+    rb"<(?:!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>"
+    rb"|/(?P<close>[^\s>]+)\s*>"
+    rb"|(?P<open>[^\s/>!?]+)(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(?P<empty>/?)>)",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(rb"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ENTITY = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|lt|gt|amp|quot|apos);")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_OWN_TAG = re.compile(r"<(/?)(?=[A-Za-z])")
+
+
+@dataclass(slots=True)
+class Value:
+    """An attribute's value and where it stands between its quotes."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Element:
+    """An element: its name and where its tags begin and end.
+
+    ``content_end`` is where the end tag begins; for an empty-element tag it
+    equals ``end``, and ``content_start`` too.
+    """
+
+    name: str
+    uri: str
+    prefix: str
+    start: int
+    content_start: int
+    content_end: int
+    end: int
+    attributes: dict[str, Value]
+    scope: Mapping[str, str]
+    children: list[Element] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is written as one tag, ``<a/>``."""
+        return self.content_start == self.end
+
+    @property
+    def written(self) -> str:
+        """The name as its tags have it, with the prefix."""
+        return f"{self.prefix}:{self.name}" if self.prefix else self.name
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return an attribute's text by its name as written."""
+        value = self.attributes.get(name)
+        return value.text if value else default
+
+    def related(self, name: str, uris: Collection[str]) -> str:
+        """Return the text of the attribute ``name`` in one of the namespaces."""
+        for written, value in self.attributes.items():
+            prefix, _, local = written.rpartition(":")
+            if prefix and local == name and self.scope.get(prefix) in uris:
+                return value.text
+        return ""
+
+    def child(self, name: str) -> Element | None:
+        """Return the first child of that local name, in the element's own namespace."""
+        return next(self.all(name), None)
+
+    def all(self, name: str) -> Iterator[Element]:
+        """Yield the children of that local name, in the element's own namespace."""
+        return (c for c in self.children if c.name == name and c.uri == self.uri)
+
+    def walk(self) -> Iterator[Element]:
+        """Yield the element and all below it, in document order."""
+        pending = [self]
+        while pending:
+            element = pending.pop()
+            yield element
+            pending.extend(reversed(element.children))
+
+
+def parsed(data: bytes, skipped: str = "") -> Element:
+    """Return the root element of a part.
+
+    The content of the element ``skipped`` (a local name) is passed over, which
+    keeps large sheets cheap. Raises NotPatchable for markup that is not
+    well-formed, has a DTD, or is not in UTF-8.
+    """
+    require_wellformed(data)
+    scope: Mapping[str, str] = {"xml": "http://www.w3.org/XML/1998/namespace", "": ""}
+    root: Element | None = None
+    stack: list[Element] = []
+    position = 0
+    while match := _TOKEN.search(data, position):
+        position = match.end()
+        if match["close"] is not None:
+            element = stack.pop()
+            element.content_end, element.end = match.start(), match.end()
+            continue
+        if match["open"] is None:
+            continue
+        element = _element(match, stack[-1].scope if stack else scope)
+        if stack:
+            stack[-1].children.append(element)
+        else:
+            root = element
+        if match["empty"]:
+            continue
+        stack.append(element)
+        if element.name == skipped:
+            position = _close_of(data, match["open"], position)
+    if root is None or stack:
+        raise NotPatchable("markup", "no root element")
+    return root
+
+
+def require_wellformed(data: bytes) -> None:
+    """Raise NotPatchable unless ``data`` is well-formed XML in UTF-8 without a DTD."""
+    if data[:2] in (b"\xfe\xff", b"\xff\xfe") or b"\0" in data[:8]:
+        raise NotPatchable("encoding", "UTF-16")
+    parser = expat.ParserCreate()
+    parser.XmlDeclHandler = _require_utf8
+    parser.StartDoctypeDeclHandler = _refuse_dtd
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise NotPatchable("markup", str(error)) from error
+
+
+def unescaped(text: str) -> str:
+    """Return XML content with its entities resolved.
+
+    >>> unescaped("&lt;&#x41;&amp;")
+    '<A&'
+    """
+    if "&" not in text:
+        return text
+    return _ENTITY.sub(lambda m: _resolved(m.group(1)), text)
+
+
+def prefixed(xml: str, prefix: str) -> bytes:
+    """Return our own markup (unprefixed, text escaped) with the names of a part's prefix.
+
+    >>> prefixed("<a><b/></a>", "x")
+    b'<x:a><x:b/></x:a>'
+    """
+    if prefix:
+        xml = _OWN_TAG.sub(rf"<\g<1>{prefix}:", xml)
+    return xml.encode("utf-8")
+
+
+class Splices:
+    """Edits of one part, each at offsets of the part as it was."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._edits: list[tuple[int, int, bytes]] = []
+        self._filled: dict[int, tuple[Element, bytes]] = {}
+
+    def insert(self, position: int, new: bytes) -> None:
+        """Insert bytes; later calls at one position come after earlier ones."""
+        self._edits.append((position, position, new))
+
+    def replace(self, start: int, end: int, new: bytes) -> None:
+        """Put ``new`` in the place of the bytes from ``start`` to ``end``."""
+        self._edits.append((start, end, new))
+
+    def append(self, parent: Element, new: bytes) -> None:
+        """Insert bytes as the last content of ``parent``; an empty tag is opened for it."""
+        if not parent.empty:
+            self.insert(parent.content_end, new)
+            return
+        _, earlier = self._filled.get(parent.end, (parent, b""))
+        self._filled[parent.end] = (parent, earlier + new)
+
+    def insert_ordered(self, parent: Element, order: Sequence[str], name: str, new: bytes) -> None:
+        """Insert a child named ``name`` where the schema's ``order`` wants it."""
+        rank = order.index(name)
+        for child in parent.children:
+            if _rank(child, order) > rank:
+                self.insert(child.start, new)
+                return
+        self.append(parent, new)
+
+    def set(self, element: Element, name: str, text: str) -> None:
+        """Set an attribute that exists; nothing happens where it does not."""
+        value = element.attributes.get(name)
+        if value is not None:
+            self.replace(value.start, value.end, text.encode("utf-8"))
+
+    def remove(self, element: Element) -> None:
+        """Cut an element out."""
+        self.replace(element.start, element.end, b"")
+
+    def __bool__(self) -> bool:
+        return bool(self._edits or self._filled)
+
+    def result(self) -> bytes:
+        """Return the part with its edits; raises NotPatchable where two of them overlap."""
+        pieces = []
+        position = 0
+        for start, end, new in self._ordered():
+            if start < position:
+                raise NotPatchable("structure", "edits overlap")
+            pieces += [self.data[position:start], new]
+            position = end
+        return b"".join([*pieces, self.data[position:]])
+
+    def undo(self) -> list[tuple[int, int, bytes]]:
+        """Return what takes the edits back: (offset in the result, length there, bytes that were)."""
+        steps = []
+        shift = 0
+        for start, end, new in self._ordered():
+            steps.append((start + shift, len(new), self.data[start:end]))
+            shift += len(new) - (end - start)
+        return steps
+
+    def _ordered(self) -> list[tuple[int, int, bytes]]:
+        opened = [
+            (parent.end - 2, parent.end, b">" + new + f"</{parent.written}>".encode())
+            for parent, new in self._filled.values()
+        ]
+        return sorted(self._edits + opened, key=lambda edit: (edit[0], edit[1]))
+
+
+def undone(data: bytes, steps: Sequence[tuple[int, int, bytes]]) -> bytes:
+    """Take edits back, as listed by :meth:`Splices.undo`.
+
+    >>> undone(b"a12c", [(1, 2, b"b")])
+    b'abc'
+    """
+    pieces = []
+    position = 0
+    for start, length, was in steps:
+        if start < position or start + length > len(data):
+            raise NotPatchable("structure", "undo steps do not fit")
+        pieces += [data[position:start], was]
+        position = start + length
+    return b"".join([*pieces, data[position:]])
+
+
+def _element(match: re.Match[bytes], outer: Mapping[str, str]) -> Element:
+    attributes: dict[str, Value] = {}
+    scope = outer
+    base = match.start("attributes")
+    for found in _ATTRIBUTE.finditer(match["attributes"]):
+        group = 2 if found[2] is not None else 3
+        name = found[1].decode("utf-8")
+        text = unescaped(found[group].decode("utf-8"))
+        if name == "xmlns" or name.startswith("xmlns:"):
+            scope = {**scope, name[6:]: text}
+        attributes[name] = Value(text, base + found.start(group), base + found.end(group))
+    prefix, _, local = match["open"].decode("utf-8").rpartition(":")
+    end = match.end()
+    return Element(local, scope.get(prefix, ""), prefix, match.start(), end, end, end, attributes, scope)
+
+
+def _close_of(data: bytes, name: bytes, position: int) -> int:
+    closing = re.compile(
+        rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|(?P<close></" + re.escape(name) + rb"\s*>)", re.DOTALL
+    )
+    for match in closing.finditer(data, position):
+        if match["close"]:
+            return match.start()
+    raise NotPatchable("markup", f"no end of {name!r}")
+
+
+def _rank(child: Element, order: Sequence[str]) -> int:
+    """Return the place in the schema's order; that of its content for an AlternateContent."""
+    if child.uri == COMPATIBILITY:
+        ranks = [order.index(inner.name) for inner in child.walk() if inner.name in order]
+        return ranks[0] if ranks else -1
+    return order.index(child.name) if child.name in order else -1
+
+
+def _resolved(entity: str) -> str:
+    if entity in _NAMED:
+        return _NAMED[entity]
+    number = int(entity[2:], 16) if entity[1] in "xX" else int(entity[1:])
+    return chr(number) if number < 0x110000 else "\ufffd"
+
+
+def _require_utf8(_version: str, encoding: str | None, _standalone: int) -> None:
+    if encoding and encoding.lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
+        raise NotPatchable("encoding", encoding)
+
+
+def _refuse_dtd(*_: object) -> None:
+    raise NotPatchable("markup", "DTD")

@@ -1,0 +1,103 @@
+"""The record of an annotation, kept in the copy: what was edited, so that it can be taken back exactly."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbooks.annotate.errors import NotPatchable
+from workbooks.annotate.markup import undone
+from workbooks.annotate.opc import Book, declared
+
+MARKER_NAME = "_kyoten_annotated"
+"""Defined name by which a copy is recognised, also after another program has saved it."""
+
+_URI = "urn:kyoten:annotation:1"
+_OPENING = f'<annotation xmlns="{_URI}">'.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """One edited part: hashes before and after, and the steps back."""
+
+    before: str
+    after: str
+    steps: list[tuple[int, int, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What an annotation did to the package."""
+
+    part: str
+    added: list[str]
+    edited: Mapping[str, Edited]
+
+
+def add_record(book: Book) -> None:
+    """Add the record as a customXml part; the last step before packing."""
+    part = book.new_name("customXml/kyoten{}.xml")
+    book.add(part, b"", "application/xml")
+    book.relate(book.main, "customXml", part)
+    book.settle()
+    edited = {
+        name: {
+            "before": _hash(splices.data),
+            "after": _hash(splices.result()),
+            "steps": [[at, length, base64.b64encode(was).decode()] for at, length, was in splices.undo()],
+        }
+        for name, splices in sorted(book.edits.items())
+    }
+    text = json.dumps({"added": sorted(book.added), "edited": edited}, ensure_ascii=True, sort_keys=True)
+    coded = base64.b64encode(text.encode()).decode()
+    book.added[part] = declared(f"{_OPENING.decode()}{coded}</annotation>")
+
+
+def find_record(book: Book) -> Record | None:
+    """Return the record of a copy, or None where there is none that can be read."""
+    for relation in book.relations(book.main):
+        if relation.kind != "customXml" or relation.target not in book.files:
+            continue
+        data = book.files.read(relation.target)
+        start = data.find(_OPENING)
+        if start >= 0:
+            return _decoded(relation.target, data[start + len(_OPENING) : data.rfind(b"</annotation>")])
+    return None
+
+
+def restored(book: Book, record: Record) -> dict[str, bytes] | None:
+    """Return the edited parts as they were; None where some part is not as we wrote it."""
+    parts = {}
+    for name, edited in record.edited.items():
+        if name not in book.files or _hash(book.files.read(name)) != edited.after:
+            return None
+        try:
+            parts[name] = undone(book.files.read(name), edited.steps)
+        except NotPatchable:
+            return None
+        if _hash(parts[name]) != edited.before:
+            return None
+    return parts
+
+
+def _decoded(part: str, coded: bytes) -> Record:
+    try:
+        known = json.loads(base64.b64decode(coded, validate=True))
+        edited = {
+            str(name): Edited(
+                str(e["before"]),
+                str(e["after"]),
+                [(int(at), int(length), base64.b64decode(was)) for at, length, was in e["steps"]],
+            )
+            for name, e in known["edited"].items()
+        }
+        return Record(part, [str(name) for name in known["added"]], edited)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Record(part, [], {})
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,77 @@
+"""The separate result workbook, for files that we do not write into."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, ResultSheet, composed
+from workbooks.annotate.looks import LOOKS, Look
+from workbooks.annotate.text import safe
+
+_NO_DATE = dt.datetime(1980, 1, 1)
+
+
+def result_workbook(sheet: ResultSheet) -> bytes:
+    """Return a workbook that holds the sheet 審査結果 alone: the same bytes for the same content."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"title": TITLE, "created": _NO_DATE})
+    formats = {name: book.add_format(_properties(look)) for name, look in LOOKS.items()}
+    page = book.add_worksheet(TITLE)
+    _set_up(page)
+    for row, line in enumerate(composed(sheet, frozenset())):
+        if line.height:
+            page.set_row(row, line.height)
+        for first, last in line.spans:
+            page.merge_range(row, first, row, last, "", formats[line.cells[first].look])
+        for column, cell in enumerate(line.cells):
+            _write(page, row, column, safe(cell.text), formats[cell.look])
+    book.close()
+    return target.getvalue()
+
+
+def _write(page: Worksheet, row: int, column: int, text: str, look: Format) -> None:
+    if text:
+        page.write_string(row, column, text, look)
+    else:
+        page.write_blank(row, column, None, look)
+
+
+def _set_up(page: Worksheet) -> None:
+    for column, width in enumerate(WIDTHS):
+        page.set_column(column, column, width)
+    page.freeze_panes(HEAD_ROWS, 0)
+    page.repeat_rows(0, HEAD_ROWS - 1)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&L審査結果&R&P / &N")
+    page.hide_gridlines(2)
+    page.set_tab_color("#C00000")
+
+
+def _properties(look: Look) -> dict[str, object]:
+    properties: dict[str, object] = {
+        "font_name": "游ゴシック",
+        "font_size": look.size,
+        "bold": look.bold,
+        "underline": int(look.underline),
+        "font_color": f"#{look.color}",
+        "align": look.align,
+        "valign": {"top": "top", "center": "vcenter", "bottom": "bottom"}[look.vertical],
+        "text_wrap": look.wrap,
+        "quote_prefix": look.typed,
+    }
+    if look.fill:
+        properties["bg_color"] = f"#{look.fill}"
+    if look.border:
+        properties |= {"border": 1, "border_color": "#999999"}
+    return properties

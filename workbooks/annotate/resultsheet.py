@@ -1,0 +1,186 @@
+"""The sheet 審査結果 spliced into the submitter's workbook as a new last sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from validators.submission import letters
+from workbooks.annotate.errors import NotPatchable
+from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, Line
+from workbooks.annotate.markup import Element, prefixed
+from workbooks.annotate.opc import RELATION_URIS, SPREADSHEETML, Book, declared
+from workbooks.annotate.text import attribute, content, quoted_sheet
+
+SHEET_NAME = "_kyoten_sheet"
+"""Defined name that leads to our sheet, however it was renamed or moved."""
+
+_MOST_SHEETS = 250
+_LONGEST_NAME = 31
+_WORKBOOK_ORDER = (
+    "fileVersion",
+    "fileSharing",
+    "workbookPr",
+    "workbookProtection",
+    "bookViews",
+    "sheets",
+    "functionGroups",
+    "externalReferences",
+    "definedNames",
+    "calcPr",
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+    "webPublishObjects",
+    "extLst",
+)
+
+
+def free_name(taken: Sequence[str]) -> str:
+    """Return the sheet's name, numbered where it is taken (names are compared without case).
+
+    >>> free_name(["申請書"]), free_name(["審査結果"])
+    ('審査結果', '審査結果 (2)')
+    """
+    names = {name.casefold() for name in taken}
+    name, number = TITLE, 1
+    while name.casefold() in names:
+        number += 1
+        name = f"{TITLE} ({number})"
+    return name[:_LONGEST_NAME]
+
+
+def add_sheet(book: Book, lines: Sequence[Line], formats: dict[str, int]) -> str:
+    """Add the sheet as the last one and return its name."""
+    if len(book.sheets) > _MOST_SHEETS:
+        raise NotPatchable("full", "sheets")
+    name = free_name([sheet.name for sheet in book.sheets])
+    part = book.new_name("xl/worksheets/kyotenResult{}.xml")
+    book.add(part, declared(sheet_xml(lines, formats, book.main_uri)), SPREADSHEETML + "worksheet+xml")
+    identifier = book.relate(book.main, "worksheet", part)
+    _list_sheet(book, name, identifier)
+    _add_title(book, name)
+    return name
+
+
+def add_names(book: Book, names: Sequence[str]) -> None:
+    """Append ``definedName`` elements (our own markup) to the workbook."""
+    root = book.tree(book.main)
+    splices = book.splices(book.main)
+    defined = root.child("definedNames")
+    if defined is not None:
+        splices.append(defined, prefixed("".join(names), root.prefix))
+        return
+    xml = f"<definedNames>{''.join(names)}</definedNames>"
+    splices.insert_ordered(root, _WORKBOOK_ORDER, "definedNames", prefixed(xml, root.prefix))
+
+
+def sheet_names(book: Book, name: str) -> list[str]:
+    """Return the defined names of our sheet: the one it is known by, and its print titles."""
+    quoted = attribute(quoted_sheet(name))
+    return [
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{len(book.sheets)}">'
+        f"{quoted}!$1:${HEAD_ROWS}</definedName>",
+        f'<definedName name="{SHEET_NAME}" hidden="1">{quoted}!$A$1</definedName>',
+    ]
+
+
+def sheet_xml(lines: Sequence[Line], formats: dict[str, int], uri: str) -> str:
+    """Return the worksheet part: inline strings only, no formula."""
+    last = letters(len(WIDTHS))
+    columns = "".join(
+        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(WIDTHS, 1)
+    )
+    rows = "".join(_row(number, line, formats) for number, line in enumerate(lines, 1))
+    return (
+        f'<worksheet xmlns="{uri}"><sheetPr><tabColor rgb="FFC00000"/>'
+        '<pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<dimension ref="A1:{last}{len(lines)}"/>'
+        '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
+        f'<pane ySplit="{HEAD_ROWS}" topLeftCell="A{HEAD_ROWS + 1}" activePane="bottomLeft" state="frozen"/>'
+        f'<selection pane="bottomLeft" activeCell="A{HEAD_ROWS + 1}" sqref="A{HEAD_ROWS + 1}"/>'
+        "</sheetView></sheetViews>"
+        '<sheetFormatPr defaultRowHeight="18"/>'
+        f"<cols>{columns}</cols><sheetData>{rows}</sheetData>"
+        f"{_merges(lines)}{_links(lines)}"
+        '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+        "<headerFooter><oddFooter>&amp;L審査結果&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+        "</worksheet>"
+    )
+
+
+def _row(number: int, line: Line, formats: dict[str, int]) -> str:
+    height = f' ht="{line.height:g}" customHeight="1"' if line.height else ""
+    cells = []
+    for column, cell in enumerate(line.cells, 1):
+        place = f'<c r="{letters(column)}{number}" s="{formats[cell.look]}"'
+        if cell.text:
+            text = content(cell.text)
+            cells.append(f'{place} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
+        else:
+            cells.append(f"{place}/>")
+    return f'<row r="{number}"{height}>{"".join(cells)}</row>'
+
+
+def _merges(lines: Sequence[Line]) -> str:
+    references = [
+        f'<mergeCell ref="{letters(first + 1)}{number}:{letters(last + 1)}{number}"/>'
+        for number, line in enumerate(lines, 1)
+        for first, last in line.spans
+    ]
+    return f'<mergeCells count="{len(references)}">{"".join(references)}</mergeCells>' if references else ""
+
+
+def _links(lines: Sequence[Line]) -> str:
+    links = [
+        f'<hyperlink ref="{letters(column)}{number}" location="{attribute(cell.link)}" '
+        f'tooltip="{attribute(cell.tip)}" display="{attribute(cell.text)}"/>'
+        for number, line in enumerate(lines, 1)
+        for column, cell in enumerate(line.cells, 1)
+        if cell.link
+    ]
+    return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
+
+
+def _list_sheet(book: Book, name: str, identifier: str) -> None:
+    root = book.tree(book.main)
+    sheets = root.child("sheets")
+    if sheets is None:
+        raise NotPatchable("structure", "no sheets")
+    numbers = [int(e.get("sheetId")) for e in sheets.children if e.get("sheetId").isdigit()]
+    prefix = next((p for p, uri in sheets.scope.items() if p and uri in RELATION_URIS), "")
+    relation = (
+        f'{prefix}:id="{identifier}"' if prefix else f'xmlns:r="{book.relation_uri}" r:id="{identifier}"'
+    )
+    xml = f'<sheet name="{attribute(name)}" sheetId="{max(numbers, default=0) + 1}" {relation}/>'
+    book.splices(book.main).append(sheets, prefixed(xml, root.prefix))
+
+
+def _add_title(book: Book, name: str) -> None:
+    """Add the sheet to the titles of docProps/app.xml, where they list the sheets in the usual way."""
+    part = book.related("", "extended-properties")
+    if not part:
+        return
+    root = book.tree(part)
+    pairs, titles = root.child("HeadingPairs"), root.child("TitlesOfParts")
+    if pairs is None or titles is None or not pairs.children or not titles.children:
+        return
+    data = book.files.read(part)
+    numbers = [e for e in pairs.walk() if e.name == "i4"]
+    listed, worksheets = titles.children[0], sum(s.kind == "worksheet" for s in book.sheets)
+    if not numbers or _number(data, numbers[0]) != worksheets or len(listed.children) < worksheets:
+        return
+    splices = book.splices(part)
+    last = listed.children[worksheets - 1]
+    splices.replace(numbers[0].content_start, numbers[0].content_end, str(worksheets + 1).encode())
+    splices.set(listed, "size", str(len(listed.children) + 1))
+    splices.insert(last.end, prefixed(f"<lpstr>{content(name)}</lpstr>", last.prefix))
+
+
+def _number(data: bytes, element: Element) -> int:
+    text = data[element.content_start : element.content_end].strip()
+    return int(text) if text.isdigit() else -1
