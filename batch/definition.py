@@ -124,7 +124,7 @@ _KEYS: dict[str, Callable[[Any, Path], Any]] = {
 
 def template(fiscal_year: int) -> str:
     """Return a commented definition for a fiscal year, ready to be filled in."""
-    deadlines = "\n".join(f"# {name} = {fiscal_year}-02-16T12:00:00" for name in _BUREAUS)
+    deadlines = "\n".join(f'# "{name}" = {fiscal_year}-02-16T12:00:00' for name in _BUREAUS)
     return f"""\
 # 募集の定義（{era_year(fiscal_year)}年度）
 # 行の先頭の # を消すと、その行が有効になります。使い方：kyoten batch --round このファイル

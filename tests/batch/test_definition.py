@@ -24,7 +24,7 @@ def test_the_template_is_a_definition(tmp_path: Path) -> None:
 
 def test_every_line_of_the_template_can_be_switched_on(tmp_path: Path) -> None:
     text = template(2026).replace("# bureau", "bureau").replace("# expected", "expected")
-    for key in ("ledger", "parameters", "passwords", "県北", "いわき"):
+    for key in ("ledger", "parameters", "passwords", '"県北"', '"いわき"'):
         text = text.replace(f"# {key} =", f"{key} =")
     got = _read(tmp_path, text)
     assert got.bureau == "県北"
@@ -34,7 +34,7 @@ def test_every_line_of_the_template_can_be_switched_on(tmp_path: Path) -> None:
 
 
 def test_a_day_counts_to_its_end(tmp_path: Path) -> None:
-    got = _read(tmp_path, "[deadlines]\n会津 = 2026-02-16\n")
+    got = _read(tmp_path, '[deadlines]\n"会津" = 2026-02-16\n')
     assert got.deadlines["会津"] == dt.datetime(2026, 2, 16, 23, 59, 59, 999999)
 
 
@@ -47,14 +47,14 @@ def test_a_day_counts_to_its_end(tmp_path: Path) -> None:
         ('bureau = "県央"', "現在の値：'県央'"),
         ('expected = ["福島市", "伊達町"]', "県内の市町村名ではありません：伊達町"),
         ('expected = "福島市"', "並べてください"),
-        ('[deadlines]\n県北 = "2/16"', "県北の締切を"),
-        ("[deadlines]\n県央 = 2026-02-16", "現在の値：'県央'"),
+        ('[deadlines]\n"県北" = "2/16"', "県北の締切を"),
+        ('[deadlines]\n"県央" = 2026-02-16', "現在の値：'県央'"),
         ("folder = 3", "「folder」の値が正しくありません"),
         ("fiscal_year = ", "募集の定義を読めません"),
     ],
 )
 def test_a_slip_is_told(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(DefinitionFault, match="round.toml") as fault:
+    with pytest.raises(DefinitionFault, match=r"round\.toml") as fault:
         _read(tmp_path, text)
     assert said in str(fault.value)
 
