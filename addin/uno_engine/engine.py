@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 import xlwings
 from xlwings import XlwingsError, base_classes
 
-from addin.uno_engine.bridge import connect_context, end_office, load_uno, new_pipe, start_office
+from addin.uno_engine.bridge import OfficeError, connect_context, end_office, load_uno, new_pipe, start_office
 from addin.uno_engine.values import (
     ErrorValue,
     Place,
@@ -74,10 +75,20 @@ def start(
     folder = profile or Path(tempfile.mkdtemp(prefix="uno-engine-"))
     process = start_office(files, pipe=pipe, profile=folder, headless=not visible)
     try:
-        return app_of(connect_context(pipe), process.pid)
+        app = app_of(connect_context(pipe), process.pid)
+        _wait_for(lambda: len(app.books) >= len(files))
+        return app
     except BaseException:
         end_office(process)
         raise
+
+
+def _wait_for(done: Callable[[], bool], patience: float = 60.0) -> None:
+    until = time.monotonic() + patience
+    while not done():
+        if time.monotonic() > until:
+            raise OfficeError("LibreOffice がファイルを開けません。ファイルを確かめてください。")
+        time.sleep(0.1)
 
 
 class Engine:
@@ -568,14 +579,12 @@ class Range(base_classes.Range):
     @property
     def raw_value(self) -> list[list[Any]]:
         rows = [list(row) for row in self.xl.getDataArray()]
-        self._put_dates(rows)
         for row, column in _where(rows, lambda x: x is None):
             rows[row][column] = ErrorValue(self._cell(row, column).getString())
-        for row, column in _where(rows, lambda x: x == "" and isinstance(x, str)):
+        for row, column in _where(rows, lambda x: isinstance(x, str) and x == ""):
             rows[row][column] = None
-        for row, column in _where(rows, lambda x: isinstance(x, float) and x in (0.0, 1.0)):
-            if self._format_type(self._cell(row, column)) & _IS_LOGICAL:
-                rows[row][column] = bool(rows[row][column])
+        if any(isinstance(x, float) for row in rows for x in row):
+            self._put_kinds(rows)
         return rows
 
     @raw_value.setter
@@ -592,33 +601,44 @@ class Range(base_classes.Range):
         self._show(data, lambda x: isinstance(x, dt.date), _IS_DATE)
         self._show(data, lambda x: isinstance(x, bool), _IS_LOGICAL)
 
-    def _put_dates(self, rows: list[list[Any]]) -> None:
-        """Turn the numbers that Calc shows as dates into datetimes (in place)."""
-        areas = [*self.xl.queryContentCells(_DATETIME).getRangeAddresses()]
-        formulas = self.xl.queryContentCells(_FORMULA).getRangeAddresses()
-        if not areas and not formulas:
-            return
+    def _put_kinds(self, rows: list[list[Any]]) -> None:
+        """Turn the numbers that Calc shows as dates or truth values into such (in place).
+
+        Calc tells dates that were typed in one call; the results of formulas, and
+        the truth values, only by the number format of their cells.
+        """
         first = self.xl.getRangeAddress()
-        for area in areas:
-            for row in range(area.StartRow - first.StartRow, area.EndRow - first.StartRow + 1):
-                for column in range(
-                    area.StartColumn - first.StartColumn, area.EndColumn - first.StartColumn + 1
-                ):
-                    rows[row][column] = to_datetime(rows[row][column])
-        for area in formulas:
-            for row in range(area.StartRow - first.StartRow, area.EndRow - first.StartRow + 1):
-                for column in range(
-                    area.StartColumn - first.StartColumn, area.EndColumn - first.StartColumn + 1
-                ):
-                    number = rows[row][column]
-                    if isinstance(number, float) and self._format_type(self._cell(row, column)) & _IS_DATE:
-                        rows[row][column] = to_datetime(number)
+        for area in self.xl.queryContentCells(_DATETIME).getRangeAddresses():
+            for row, column in _inside(area, first):
+                rows[row][column] = to_datetime(rows[row][column])
+        doubtful = set(_where(rows, lambda x: isinstance(x, float) and x in (0.0, 1.0)))
+        for area in self.xl.queryContentCells(_FORMULA).getRangeAddresses():
+            doubtful.update(at for at in _inside(area, first) if isinstance(rows[at[0]][at[1]], float))
+        kinds: dict[int, int] = {}
+        for column in {column for _, column in doubtful}:
+            for top, bottom in _runs(sorted(row for row, at in doubtful if at == column)):
+                for row, key in enumerate(self._formats(column, top, bottom), start=top):
+                    kind = kinds.get(key)
+                    if kind is None:
+                        kind = kinds[key] = self._format_type(key)
+                    if kind & _IS_DATE:
+                        rows[row][column] = to_datetime(rows[row][column])
+                    elif kind & _IS_LOGICAL:
+                        rows[row][column] = bool(rows[row][column])
+
+    def _formats(self, column: int, top: int, bottom: int) -> list[int]:
+        """Return the number format of each cell of a run down a column, in one call if it can be."""
+        cells = self.xl.getCellRangeByPosition(column, top, column, bottom)
+        if top == bottom or cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
+            return [cells.NumberFormat] * (bottom - top + 1)
+        middle = (top + bottom) // 2
+        return self._formats(column, top, middle) + self._formats(column, middle + 1, bottom)
 
     def _cell(self, row: int, column: int) -> Any:
         return self.xl.getCellByPosition(column, row)
 
-    def _format_type(self, cells: Any) -> int:
-        return int(self.book.doc.getNumberFormats().getByKey(cells.NumberFormat).Type)
+    def _format_type(self, key: int) -> int:
+        return int(self.book.doc.getNumberFormats().getByKey(key).Type)
 
     def _show(self, data: Sequence[Sequence[Any]], wanted: Callable[[Any], bool], kind: int) -> None:
         """Give the wanted cells a number format of their kind, by runs down each column."""
@@ -627,8 +647,7 @@ class Range(base_classes.Range):
             rows = [row for row in range(len(data)) if wanted(data[row][column])]
             for first, last in _runs(rows):
                 cells = self.xl.getCellRangeByPosition(column, first, column, last)
-                number_format = cells.NumberFormat
-                if number_format is not None and self._format_type(cells) & kind:
+                if all(self._format_type(key) & kind for key in self._formats(column, first, last)):
                     continue
                 with _unrecorded(self.book.doc):
                     cells.NumberFormat = self.book.doc.getNumberFormats().getStandardFormat(kind, locale)
@@ -672,6 +691,38 @@ class Range(base_classes.Range):
         return Note(self.book, cell)
 
     @property
+    def row_hidden(self) -> bool | None:
+        """Whether the rows are hidden; None where only some are."""
+        place = self.place()
+        seen = self.xl.queryVisibleCells().getRangeAddresses()
+        shown = {row for area in seen for row in range(area.StartRow, area.EndRow + 1)}
+        return None if 0 < len(shown) < place.rows else not shown
+
+    @row_hidden.setter
+    def row_hidden(self, value: bool) -> None:
+        with _unrecorded(self.book.doc):
+            self.xl.getRows().IsVisible = not value
+
+    @property
+    def merge_cells(self) -> bool:
+        """Whether some merged area begins in these cells."""
+        return bool(self.xl.IsMerged)
+
+    @property
+    def merge_area(self) -> Range:
+        cursor = self.xl.getSpreadsheet().createCursorByRange(self.xl)
+        cursor.collapseToMergedArea()
+        place = cursor.getRangeAddress()
+        cells = self.sheet.xl.getCellRangeByPosition(
+            place.StartColumn, place.StartRow, place.EndColumn, place.EndRow
+        )
+        return Range(self.book, cells)
+
+    @property
+    def data_validation(self) -> DataValidation:
+        return DataValidation(self.xl)
+
+    @property
     def name(self) -> Name | None:
         here = self.xl.AbsoluteName
         for _, name in self.book.names.impl_pairs():
@@ -700,6 +751,13 @@ def _where(rows: Sequence[Sequence[Any]], wanted: Callable[[Any], bool]) -> list
     return [(r, c) for r, row in enumerate(rows) for c, value in enumerate(row) if wanted(value)]
 
 
+def _inside(area: Any, first: Any) -> Iterator[tuple[int, int]]:
+    """Yield the cells of an area, counted from the first cell of another."""
+    for row in range(area.StartRow - first.StartRow, area.EndRow - first.StartRow + 1):
+        for column in range(area.StartColumn - first.StartColumn, area.EndColumn - first.StartColumn + 1):
+            yield row, column
+
+
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Return (first, last) of each run of neighbours in ascending numbers."""
     runs: list[tuple[int, int]] = []
@@ -722,6 +780,36 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str) and value.startswith("="):
         return ""
     return value
+
+
+_VALIDATION_TYPES = {
+    "ANY": "none",
+    "WHOLE": "whole_number",
+    "DECIMAL": "decimal",
+    "DATE": "date",
+    "TIME": "time",
+    "TEXT_LEN": "text_length",
+    "LIST": "list",
+    "CUSTOM": "custom",
+}
+
+
+class DataValidation(base_classes.DataValidation):
+    """The data validation of cells: of what type it is (not more)."""
+
+    def __init__(self, xl: Any) -> None:
+        self.xl = xl
+
+    @property
+    def api(self) -> Any:
+        return self.xl.Validation
+
+    @property
+    def type(self) -> str:
+        validation = self.api
+        if validation is None:
+            return "inconsistent"
+        return _VALIDATION_TYPES.get(validation.Type.value, "unknown")
 
 
 class Note(base_classes.Note):
@@ -770,7 +858,10 @@ class Names(base_classes.Names):
 
     def impl_pairs(self) -> list[tuple[str, Name]]:
         """Return (name, object) of every name, sorted."""
-        return [(name, Name(self.book, name)) for name in sorted(self.xl.getElementNames())]
+        return [
+            (name, Name(self.book, name, self.xl.getByName(name)))
+            for name in sorted(self.xl.getElementNames())
+        ]
 
     def snapshot(self) -> list[tuple[str, Name]]:
         return self.impl_pairs()
@@ -781,7 +872,7 @@ class Names(base_classes.Names):
     def __call__(self, name_or_index: str) -> Name:
         if not self.contains(name_or_index):
             raise KeyError(name_or_index)
-        return Name(self.book, name_or_index)
+        return Name(self.book, name_or_index, self.xl.getByName(name_or_index))
 
     def __len__(self) -> int:
         return int(self.xl.getCount())
@@ -791,19 +882,20 @@ class Names(base_classes.Names):
         start_of_all = load_uno().createUnoStruct("com.sun.star.table.CellAddress")
         with _unrecorded(self.book.doc):
             self.xl.addNewByName(name, _in_calc(refers_to), start_of_all, 0)
-        return Name(self.book, name)
+        return self(name)
 
 
 class Name(base_classes.Name):
     """One defined name."""
 
-    def __init__(self, book: Book, name: str) -> None:
+    def __init__(self, book: Book, name: str, xl: Any) -> None:
         self.book = book
         self._name = name
+        self.xl = xl
 
     @property
     def api(self) -> Any:
-        return self.book.doc.NamedRanges.getByName(self._name)
+        return self.xl
 
     @property
     def name(self) -> str:
@@ -817,11 +909,11 @@ class Name(base_classes.Name):
 
     def cells(self) -> Any:
         """Return Calc's cells behind the name; None where it stands for something else."""
-        return self.api.getReferredCells()
+        return self.xl.getReferredCells()
 
     @property
     def refers_to(self) -> str:
-        content = self.api.getContent()
+        content = self.xl.getContent()
         place = place_of(content)
         return f"={place.quoted_sheet()}!{place.a1()}" if place else f"={content}"
 

@@ -12,6 +12,7 @@ import xlwings as xw
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 pytestmark = pytest.mark.office
 
@@ -26,6 +27,9 @@ def book(office: xw.App, tmp_path: Path) -> Iterator[xw.Book]:
     sheet.append(["001", "=1+1", "=1/0", "=DATE(2026,4,1)", 1, 0])
     sheet["A1"].fill = PatternFill("solid", fgColor="FFF2CC")
     sheet["A2"].comment = Comment("はじめのメモ", "作成者")
+    listed = DataValidation(type="list", formula1='"○,×"')
+    listed.add("H1")
+    sheet.add_data_validation(listed)
     made.create_sheet("収支 予算")
     for name, place in (
         ("application.fiscal_year", "申請書!$B$1"),
@@ -174,6 +178,21 @@ def test_a_range_follows_rows_put_in_and_knows_when_it_is_gone(book: xw.Book) ->
     sheet.api.getRows().removeByIndex(3, 1)
     with pytest.raises(xw.XlwingsError, match="deleted"):
         _ = cell.address
+
+
+def test_hidden_rows_merged_cells_and_lists_are_seen(book: xw.Book) -> None:
+    sheet = book.sheets[0]
+    rows = sheet.range("A1:A3").rows
+    assert rows.hidden is False
+    rows[1].rows.hidden = True
+    assert (rows.hidden, rows[1].rows.hidden) == (None, True)
+    assert not sheet.range("D4").merge_cells
+    sheet.range("D4:E5").api.merge(True)
+    assert sheet.range("D4").merge_cells
+    assert sheet.range("E5").merge_area.address == "$D$4:$E$5"
+    assert sheet.range("F9").merge_area.address == "$F$9"
+    assert sheet.range("H1").data_validation.type == "list"
+    assert sheet.range("A1").data_validation.type == "none"
 
 
 def test_sheets(book: xw.Book) -> None:
