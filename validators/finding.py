@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -75,3 +76,43 @@ def status(findings: list[Finding]) -> str:
     """Return the verdict on a workbook that was read: 適 / 要確認 / 不備."""
     worst = min((f.severity.rank for f in findings), default=Severity.NOTE.rank)
     return ("不備", "要確認", "適")[worst]
+
+
+def merged(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
+    """Group the findings that say the same of the same sheet, in the order of their first.
+
+    People read one message with many cells; see :func:`spans`.
+    """
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for one in findings:
+        said = (one.file, one.rule, one.sheet, one.message, one.found, one.expected, one.fix)
+        groups.setdefault(said, []).append(one)
+    return [tuple(group) for group in groups.values()]
+
+
+def spans(cells: Iterable[str]) -> str:
+    """Write A1 addresses shortly: neighbours in a column as a span, empty ones left out.
+
+    >>> spans(["E5", "F5", "E6", "E7", "F9", ""])
+    'E5～E7、F5、F9'
+    """
+    columns: dict[str, list[int]] = {}
+    for cell in cells:
+        letters = cell.rstrip("0123456789")
+        if letters != cell:
+            columns.setdefault(letters, []).append(int(cell[len(letters) :]))
+    return "、".join(
+        f"{letters}{first}" if first == last else f"{letters}{first}～{letters}{last}"
+        for letters, rows in columns.items()
+        for first, last in _runs(sorted(set(rows)))
+    )
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    first = last = numbers[0]
+    for number in numbers[1:]:
+        if number != last + 1:
+            yield first, last
+            first = number
+        last = number
+    yield first, last
