@@ -1,0 +1,104 @@
+"""The command line's own words in Japanese: what typer would say in English.
+
+typer takes part of its words from gettext and spells out the rest. Importing
+this module before typer answers the first; :func:`usage_fault` and the command
+classes translate the second.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from typing import Any
+
+_WORDS = {
+    "Arguments": "引数",
+    "Options": "オプション",
+    "Commands": "コマンド",
+    "Error": "エラー",
+    "Aborted.": "中止しました。",
+    "Aborted!": "中止しました。",
+    "(dynamic)": "（状況による）",
+    "(deprecated) ": "（廃止予定）",
+    "[default: {}]": "[省略時: {}]",
+    "default: {default}": "省略時: {default}",
+    "[required]": "[必須]",
+    "required": "必須",
+    "[env var: {}]": "[環境変数: {}]",
+    "env var: {var}": "環境変数: {var}",
+    "[OPTIONS]": "[オプション]",
+    "COMMAND [ARGS]...": "コマンド …",
+    "Missing command.": "コマンドを指定してください。",
+    "No such command {name!r}.": "「{name}」というコマンドはありません。",
+    "Try [blue]'{command_path} {help_option}'[/] for help.": "使い方は [blue]{command_path} {help_option}[/] でご覧になれます。",
+}
+
+_plain = gettext.gettext
+gettext.gettext = lambda message: _WORDS.get(message, _plain(message))
+
+from typer._click import exceptions as faults  # noqa: E402
+from typer.core import TyperCommand, TyperGroup  # noqa: E402
+
+CommandFault = faults.ClickException
+"""Every fault in a command line."""
+
+HELP = "この説明を表示して終わります。"
+
+
+class _Japanese:
+    """What a command says about itself, in Japanese."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write the line 使い方."""
+        pieces = [_WORDS.get(one, one) for one in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="使い方: ")
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option --help with a Japanese text."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = HELP
+        return option
+
+
+class Command(_Japanese, TyperCommand):
+    """A command whose help is Japanese throughout."""
+
+
+class Group(_Japanese, TyperGroup):
+    """A group of commands whose help is Japanese throughout."""
+
+
+def usage_fault(fault: faults.ClickException) -> str:
+    """Say in Japanese what is wrong with a command line."""
+    if isinstance(fault, faults.NoArgsIsHelpError):
+        return fault.message
+    if isinstance(fault, faults.NoSuchOption):
+        near = f"（{'、'.join(fault.possibilities)} ではありませんか）" if fault.possibilities else ""
+        return f"「{fault.option_name}」というオプションはありません{near}。"
+    if isinstance(fault, faults.BadOptionUsage):
+        return f"オプション「{fault.option_name}」の使い方が正しくありません（値の有無を確かめてください）。"
+    if isinstance(fault, faults.MissingParameter):
+        return f"「{_name(fault)}」を指定してください。"
+    if isinstance(fault, faults.BadParameter):
+        return f"「{_name(fault)}」の値が正しくありません{_what(fault.message)}。"
+    if isinstance(fault, faults.UsageError) and "unexpected extra argument" in fault.message:
+        extra = fault.message.partition("(")[2].rstrip(").")
+        return f"余分な引数があります（{extra}）。空白を含む名前は引用符で囲んでください。"
+    return re.sub(r"\.? ?Did you mean (.*)\?$", r"（\1 ではありませんか）。", fault.format_message())
+
+
+def _name(fault: faults.BadParameter) -> str:
+    if fault.param is None:
+        return str(fault.param_hint or "引数")
+    first = fault.param.opts[0]
+    return first if first.startswith("-") else str(getattr(fault.param, "metavar", None) or first)
+
+
+def _what(message: str) -> str:
+    if "not a valid integer" in message:
+        return "（整数を指定してください）"
+    if "range" in message:
+        return "（範囲の外です）"
+    choices = re.findall(r"'([^']*)'", message.partition("one of")[2])
+    return f"（{'、'.join(choices)} から選んでください）" if choices else ""

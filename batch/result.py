@@ -1,0 +1,106 @@
+"""What a worker hands back about one workbook: small, and kept as JSON between runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from validators.finding import Fault, Finding, NotChecked, Severity, status
+from validators.frames import Frame, frame
+from validators.round import RoundRecord
+
+UNREADABLE = "読取不能"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that a check says about one file, apart from the round.
+
+    ``sha256`` and ``size`` (bytes) are those of the file itself, empty and 0
+    where it could not even be opened; ``record`` is None for a file that could
+    not be read.
+    """
+
+    file: str
+    sha256: str
+    size: int
+    edition: str = ""
+    findings: tuple[Finding, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    record: RoundRecord | None = None
+
+    @property
+    def status(self) -> str:
+        """適 / 要確認 / 不備, or 読取不能."""
+        return UNREADABLE if self.record is None else status(list(self.findings))
+
+
+def packed(result: Result) -> str:
+    """Return a result as JSON, without the file's name: equal content has equal results."""
+    body: dict[str, Any] = {
+        "sha256": result.sha256,
+        "size": result.size,
+        "edition": result.edition,
+        "findings": [_without_file(one.as_dict()) for one in result.findings],
+        "not_checked": [[one.rule, one.reason, one.names] for one in result.not_checked],
+        "faults": [[one.rule, one.detail] for one in result.faults],
+    }
+    if result.record is not None:
+        body["record"] = _packed_record(result.record)
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(text: str, file: str) -> Result:
+    """Return the result of ``file`` from its JSON."""
+    body = json.loads(text)
+    findings = [
+        Finding(**{**one, "file": file, "severity": Severity(one["severity"])}) for one in body["findings"]
+    ]
+    return Result(
+        file,
+        body["sha256"],
+        body["size"],
+        body["edition"],
+        tuple(findings),
+        tuple(NotChecked(file, rule, reason, tuple(names)) for rule, reason, names in body["not_checked"]),
+        tuple(Fault(file, rule, detail) for rule, detail in body["faults"]),
+        _unpacked_record(body["record"], file) if "record" in body else None,
+    )
+
+
+def _without_file(finding: dict[str, Any]) -> dict[str, Any]:
+    del finding["file"]
+    return finding
+
+
+def _packed_record(record: RoundRecord) -> dict[str, Any]:
+    return {
+        "application": _plain(record.application),
+        "plan": _plain(record.plan),
+        "years": [_plain(row) for row in record.years],
+        "places": [[name, row, *place] for (name, row), place in record.places.items()],
+    }
+
+
+def _unpacked_record(body: dict[str, Any], file: str) -> RoundRecord:
+    return RoundRecord(
+        file,
+        _typed(frame("application"), body["application"]),
+        _typed(frame("plan"), body["plan"]),
+        tuple(_typed(frame("years"), row) for row in body["years"]),
+        {(name, row): (sheet, cell) for name, row, sheet, cell in body["places"]},
+    )
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in row.items()}
+
+
+def _typed(of: Frame, row: dict[str, Any]) -> dict[str, Any]:
+    for column in of.columns:
+        if column.kind == "date" and row.get(column.name):
+            row[column.name] = dt.date.fromisoformat(row[column.name])
+    return row

@@ -1,0 +1,176 @@
+"""The working data of a batch, on disk: results by content, so that memory stays flat and nothing is done twice.
+
+One SQLite file in the output folder. ``results`` is the content-addressed cache
+(key: content, rules, parameters and program), ``run`` the files of this run in
+order, ``outputs`` what was written, so that files of others are never overwritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import overload
+
+from batch.result import Result, packed, unpacked
+from validators.parameters import ParameterBook
+from validators.round import RoundRecord
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, made_from TEXT NOT NULL) WITHOUT ROWID;
+DROP TABLE IF EXISTS run;
+CREATE TABLE run (position INTEGER PRIMARY KEY, file TEXT NOT NULL, key TEXT NOT NULL);
+"""
+
+
+class Store(Sequence[Result]):
+    """The results of this run, in the order of the files, read from disk one by one."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=OFF")
+        self._db.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Write everything out."""
+        self._db.commit()
+        self._db.close()
+
+    def commit(self) -> None:
+        """Keep what was added so far, whatever happens next."""
+        self._db.commit()
+
+    def add(self, position: int, result: Result, key: str) -> None:
+        """Add the result of the file at ``position``; ``key`` is empty for what must not be reused."""
+        key = key or f"run:{position}"
+        self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?)", (key, packed(result)))
+        self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (position, result.file, key))
+
+    def reuse(self, position: int, file: str, key: str) -> bool:
+        """Take over an earlier result with that key; False where there is none."""
+        found = self._db.execute("SELECT 1 FROM results WHERE key = ?", (key,)).fetchone()
+        if found is None:
+            return False
+        self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (position, file, key))
+        return True
+
+    def has_earlier(self) -> bool:
+        """Whether there is any result of an earlier run."""
+        return self._db.execute("SELECT 1 FROM results LIMIT 1").fetchone() is not None
+
+    def forget_unused(self) -> None:
+        """Drop the results that no file of this run has."""
+        self._db.execute("DELETE FROM results WHERE key NOT IN (SELECT key FROM run)")
+        self._db.commit()
+
+    def __len__(self) -> int:
+        """The number of files with a result."""
+        count: int = self._db.execute("SELECT COUNT(*) FROM run").fetchone()[0]
+        return count
+
+    def __iter__(self) -> Iterator[Result]:
+        """Yield the results in the order of the files."""
+        rows = self._db.execute("SELECT file, body FROM run JOIN results USING (key) ORDER BY position")
+        for file, body in rows:
+            yield unpacked(body, file)
+
+    @overload
+    def __getitem__(self, index: int) -> Result: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Result]: ...
+    def __getitem__(self, index: int | slice) -> Result | list[Result]:
+        """Return the result at a place in the order of the files."""
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        row = self._db.execute(
+            "SELECT file, body FROM run JOIN results USING (key) ORDER BY position LIMIT 1 OFFSET ?", (index,)
+        ).fetchone()
+        if row is None:
+            raise IndexError(index)
+        return unpacked(row[1], row[0])
+
+    def output(self, path: str) -> tuple[str, str] | None:
+        """Return (SHA-256, what it was made from) of an output that this program wrote."""
+        row: tuple[str, str] | None = self._db.execute(
+            "SELECT sha256, made_from FROM outputs WHERE path = ?", (path,)
+        ).fetchone()
+        return row
+
+    def outputs(self) -> list[str]:
+        """Return the paths of everything that was written, relative to the output folder."""
+        return [path for (path,) in self._db.execute("SELECT path FROM outputs ORDER BY path")]
+
+    def note_output(self, path: str, sha256: str, made_from: str = "") -> None:
+        """Remember an output that was written."""
+        self._db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)", (path, sha256, made_from))
+
+    def forget_output(self, path: str) -> None:
+        """Forget an output."""
+        self._db.execute("DELETE FROM outputs WHERE path = ?", (path,))
+
+
+class Records(Sequence[RoundRecord]):
+    """The records of the workbooks that could be read, for the rules over the round."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._places = [place for place, one in enumerate(store) if one.record is not None]
+
+    def __len__(self) -> int:
+        """The number of workbooks that could be read."""
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[RoundRecord]:
+        """Yield the records in the order of the files."""
+        return (one.record for one in self._store if one.record is not None)
+
+    @overload
+    def __getitem__(self, index: int) -> RoundRecord: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[RoundRecord]: ...
+    def __getitem__(self, index: int | slice) -> RoundRecord | list[RoundRecord]:
+        """Return one record."""
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        one = self._store[self._places[index]].record
+        assert one is not None
+        return one
+
+
+def content_key(sha256: str, book: ParameterBook) -> str:
+    """Return the key of a result: what it depends on and nothing else."""
+    return hashlib.sha256(f"{sha256}|{_parameters(book)}|{program()}".encode()).hexdigest()
+
+
+@cache
+def _parameters(book: ParameterBook) -> str:
+    return repr(book)
+
+
+@cache
+def program() -> str:
+    """Return a fingerprint of the program: its own files and the libraries that read and judge."""
+    digest = hashlib.sha256()
+    for package in ("validators", "workbooks"):
+        for name, data in sorted(_contents(files(package), package)):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    libraries = {name: version(name) for name in ("pandas", "pandera", "python-calamine", "lxml")}
+    digest.update(json.dumps(libraries, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _contents(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for one in folder.iterdir():
+        if one.is_dir() and one.name != "__pycache__":
+            yield from _contents(one, f"{name}/{one.name}")
+        elif one.name.endswith((".py", ".toml", ".csv", ".xlsx")):
+            yield f"{name}/{one.name}", one.read_bytes()
