@@ -22,6 +22,7 @@ ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 Verdict = pd.Series | pd.DataFrame
 Page = TypeVar("Page", bound=Callable[..., None])
+Formula = str | Mapping[str, str]
 Judge = Callable[[pd.DataFrame, Parameters], Verdict]
 
 
@@ -41,8 +42,8 @@ class Rule:
     those alone for whose row the derived boolean column ``where[mark]`` is True.
     ``scope`` is a 事業区分 or None for all. ``batch`` rules judge the
     applications of a whole round.
-    ``formula`` is the in-sheet twin over the same names, ``when`` the condition
-    under which it applies; ``no_formula`` says why there is none. ``page`` is
+    ``formula`` is the in-sheet twin over the same names (one for each mark where the
+    judge gives a column for each); ``no_formula`` says why there is none. ``page`` is
     its page in the manual. ``judge`` is None where reading and typing observe
     the fault themselves (FORM-*, BATCH-5).
     """
@@ -60,8 +61,7 @@ class Rule:
     where: Mapping[str, str] = field(default_factory=dict)
     scope: str | None = None
     batch: bool = False
-    formula: str | None = None
-    when: str | None = None
+    formula: Formula | None = None
     no_formula: str | None = None
 
     def __hash__(self) -> int:
@@ -90,8 +90,7 @@ def rule(
     where: Mapping[str, str] | None = None,
     scope: str | None = None,
     batch: bool = False,
-    formula: str | None = None,
-    when: str | None = None,
+    formula: Formula | None = None,
     no_formula: str | None = None,
 ) -> Callable[[Judge], Judge]:
     """Declare the decorated function as the rule ``id``."""
@@ -114,7 +113,6 @@ def rule(
             scope=scope,
             batch=batch,
             formula=formula,
-            when=when,
             no_formula=no_formula,
         )
         return judge

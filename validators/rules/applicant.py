@@ -16,6 +16,12 @@ from validators.rule import ERROR, rule
     reads=("application.municipality_known_code", "application.code_owner"),
     marks=("application.municipality_code", "application.municipality"),
     citation="手引き 回答１",
+    formula={
+        "application.municipality_code": "application.municipality_code=application.municipality_known_code",
+        "application.municipality": (
+            'OR(application.municipality_code=application.municipality_known_code,application.code_owner="")'
+        ),
+    },
 )
 def applicant(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """申請者が県内59市町村のいずれかで、団体コードと市町村名が合っているかを確かめます。
@@ -44,6 +50,7 @@ def applicant(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     marks=("implementers.name",),
     citation="手引き 回答１",
     scope=PLAN_PROJECT,
+    formula='implementers.name=""',
 )
 def no_implementer(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """計画策定事業で、間接補助の実施主体が記入されていないかを確かめます。
@@ -65,6 +72,10 @@ def no_implementer(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("implementers.method", "implementers.amount"),
     citation="手引き 回答１",
     scope=BASE_PROJECT,
+    formula={
+        "implementers.method": 'OR(implementers.name="",implementers.method<>"")',
+        "implementers.amount": 'OR(implementers.name="",implementers.amount<>"")',
+    },
 )
 def implementer_complete(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """間接補助の実施主体に、方法（委託・補助金・負担金）と金額が記入されているかを確かめます。
@@ -92,6 +103,16 @@ def implementer_complete(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     reads=("implementers.rules_attached", "implementers.breakdown_attached"),
     marks=("implementers.rules_attached", "implementers.breakdown_attached"),
     citation="手引き 回答12",
+    formula={
+        "implementers.rules_attached": (
+            'OR(AND(implementers.method<>"補助金",implementers.method<>"負担金"),'
+            'implementers.rules_attached="○")'
+        ),
+        "implementers.breakdown_attached": (
+            'OR(AND(implementers.method<>"補助金",implementers.method<>"負担金"),'
+            'implementers.breakdown_attached="○")'
+        ),
+    },
 )
 def papers_attached(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """補助金・負担金で実施させる場合に、要綱と経費内訳の書類が添付されているかを確かめます。
@@ -118,6 +139,7 @@ def papers_attached(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     reads=("application.bureau_in_charge",),
     marks=("application.bureau",),
     citation="手引き 事業に関するお問合せ",
+    formula="application.bureau=application.bureau_in_charge",
 )
 def bureau_in_charge(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """提出先が、その市町村を所管する地方振興局かを確かめます。

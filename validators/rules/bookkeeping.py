@@ -18,6 +18,7 @@ _PLACE = "収支の基本（手引きに定めなし）"
     reads=("expenses.quantity", "expenses.unit_price", "expenses.product"),
     marks=("expenses.amount",),
     citation=_PLACE,
+    formula='IF(expenses.product="",TRUE,ABS(expenses.product-expenses.amount)<1)',
 )
 def amount_is_product(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """支出の各行で、金額が数量×単価と合うかを確かめます（両方が書かれている行だけ）。
@@ -38,6 +39,7 @@ def amount_is_product(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     needs=("application.income_total", "application.expenses_total"),
     marks=("income.amount",),
     citation=_PLACE,
+    formula="application.income_total=application.expenses_total",
 )
 def balanced(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """収入の合計と支出の合計が同じかを確かめます。
@@ -64,6 +66,14 @@ def balanced(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     ),
     marks=("application.total_cost", "application.eligible_cost", "application.grant_requested"),
     citation=_PLACE,
+    formula={
+        "application.total_cost": "application.total_cost=application.expenses_total",
+        "application.eligible_cost": "application.eligible_cost=application.expenses_eligible",
+        "application.grant_requested": (
+            "AND(application.grant_requested=application.income_grant,"
+            'OR(application.this_grant="",application.grant_requested=application.this_grant))'
+        ),
+    },
 )
 def transferred(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """申請書の金額が、収支予算と年度別の金額に合うかを確かめます。
@@ -94,7 +104,7 @@ def transferred(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     reads=("expenses.eligible",),
     marks=("expenses.eligible", "expenses.amount"),
     citation=_PLACE,
-    formula="AND(expenses.amount>=0,expenses.eligible>=0,expenses.eligible<=expenses.amount)",
+    formula=("AND(expenses.amount>=0,N(expenses.eligible)>=0,N(expenses.eligible)<=expenses.amount)"),
 )
 def eligible_within_amount(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """支出の各行で、補助対象額が0円以上で金額以下かを確かめます。
@@ -114,6 +124,7 @@ def eligible_within_amount(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     needs=("application.grant_requested",),
     marks=("application.grant_requested",),
     citation=_PLACE,
+    formula="MOD(application.grant_requested,{p.rounding_unit})=0",
 )
 def rounded(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """補助金申請額に、端数処理の単位に満たない端数がないかを確かめます。
@@ -140,6 +151,20 @@ def rounded(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     ),
     marks=("application.total_cost", "application.eligible_cost", "application.grant_requested"),
     citation=_PLACE,
+    formula={
+        "application.total_cost": (
+            "NOT(AND(application.total_cost>0,ABS(application.total_cost*"
+            "1000-application.expenses_total)<1000))"
+        ),
+        "application.eligible_cost": (
+            "NOT(AND(application.eligible_cost>0,ABS(application.eligible_cost*"
+            "1000-application.expenses_eligible)<1000))"
+        ),
+        "application.grant_requested": (
+            "NOT(AND(application.grant_requested>0,ABS(application.grant_requested*"
+            "1000-application.income_grant)<1000))"
+        ),
+    },
 )
 def not_in_thousands(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """申請書の金額が、千円単位で書かれていないかを確かめます。
@@ -170,6 +195,10 @@ def _thousandth(amount: pd.Series, in_yen: pd.Series) -> pd.Series:
     marks=("implementers.amount", "expenses.implementer"),
     where={"implementers.amount": "implementers.overpaid", "expenses.implementer": "expenses.unlisted"},
     citation=_PLACE,
+    formula={
+        "implementers.amount": "application.overpaid_rows=0",
+        "expenses.implementer": "application.unlisted_rows=0",
+    },
 )
 def implementers_agree(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """間接補助の金額が、その実施主体の支出に収まり、支出の実施主体が間接補助の表にあるかを確かめます。

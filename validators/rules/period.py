@@ -17,6 +17,10 @@ from validators.rule import ERROR, WARNING, rule
     marks=("years.stage", "application.plan_year_no"),
     where={"years.stage": "years.has_plan"},
     citation="手引き 回答２",
+    formula={
+        "years.stage": "application.plan_years<={p.plan_years_max}",
+        "application.plan_year_no": "N(application.plan_year_no)<={p.plan_years_max}",
+    },
 )
 def plan_years(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """計画策定が最長2か年度に収まっているかを確かめます。
@@ -43,6 +47,10 @@ def plan_years(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     marks=("years.stage", "application.project_year_no"),
     where={"years.stage": "years.has_project"},
     citation="手引き 回答２",
+    formula={
+        "years.stage": "application.project_years<={p.project_years_max}",
+        "application.project_year_no": "N(application.project_year_no)<={p.project_years_max}",
+    },
 )
 def project_years(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """小さな拠点づくりが最長3か年度に収まっているかを確かめます。
@@ -86,6 +94,22 @@ def district_cap(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     needs=("application.fiscal_year", "application.starts_on", "application.ends_on"),
     marks=("application.starts_on", "application.ends_on"),
     citation="手引き 回答２",
+    formula={
+        "application.starts_on": (
+            "AND(application.starts_on>=DATE(application.fiscal_year,4,1),"
+            "application.starts_on<DATE(application.fiscal_year+1,4,1),"
+            "OR(application.ends_on<DATE(application.fiscal_year,4,1),"
+            "application.ends_on>=DATE(application.fiscal_year+1,4,1),"
+            "application.starts_on<=application.ends_on))"
+        ),
+        "application.ends_on": (
+            "AND(application.ends_on>=DATE(application.fiscal_year,4,1),"
+            "application.ends_on<DATE(application.fiscal_year+1,4,1),"
+            "OR(application.starts_on<DATE(application.fiscal_year,4,1),"
+            "application.starts_on>=DATE(application.fiscal_year+1,4,1),"
+            "application.starts_on<=application.ends_on))"
+        ),
+    },
 )
 def within_year(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """着手予定日と完了予定日が、申請する年度の中にあり、順序が正しいかを確かめます。
@@ -126,6 +150,14 @@ def _fiscal_year(days: pd.Series) -> pd.Series:
         "years.stage": "years.is_this",
     },
     citation="手引き 回答２",
+    formula={
+        "years.status": "application.this_rows=1",
+        "years.fiscal_year": 'OR(application.this_year="",application.this_year=application.fiscal_year)',
+        "years.stage": (
+            'OR(application.this_rows<>1,application.this_stage="両方",'
+            'application.this_stage=IF(application.project_type="計画策定事業","計画策定","小さな拠点づくり"))'
+        ),
+    },
 )
 def this_year(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """年度別の表に「今回申請」がちょうど1行あり、年度と事業が申請書と合うかを確かめます。
@@ -160,6 +192,10 @@ def this_year(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     marks=("years.fiscal_year", "years.stage"),
     citation="手引き 回答２・参考（事業期間の考え方）",
     whole=True,
+    formula={
+        "years.fiscal_year": 'OR(years.expected_year="",years.fiscal_year=years.expected_year)',
+        "years.stage": "NOT(AND(years.has_plan,years.project_before))",
+    },
 )
 def years_in_order(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """年度別の表が、年度順に途切れず並び、計画策定が小さな拠点づくりより後にないかを確かめます。
@@ -186,6 +222,16 @@ def years_in_order(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     reads=("application.plan_year_no", "application.project_year_no"),
     marks=("application.plan_year_no", "application.project_year_no"),
     citation="手引き 回答２",
+    formula={
+        "application.plan_year_no": (
+            'OR(application.plan_year_no="",application.plan_years_so_far="",'
+            "application.plan_year_no=application.plan_years_so_far)"
+        ),
+        "application.project_year_no": (
+            'OR(application.project_year_no="",application.project_years_so_far="",'
+            "application.project_year_no=application.project_years_so_far)"
+        ),
+    },
 )
 def year_numbers(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """通算年度目が、年度別の表で今回の年度までを数えた年数と合うかを確かめます。
@@ -211,6 +257,7 @@ def year_numbers(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     needs=("years.stage",),
     marks=("years.stage",),
     citation="手引き 回答３",
+    formula='years.stage<>"両方"',
 )
 def both_in_one_year(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """計画策定と小さな拠点づくりを同じ年度に行う予定になっていないかを確かめます。

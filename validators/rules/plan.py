@@ -19,6 +19,12 @@ EXISTING = "既存計画"
     marks=("plan.status", "plan.name"),
     citation="手引き 回答３",
     scope=BASE_PROJECT,
+    formula={
+        "plan.status": (
+            'OR(plan.status="策定済",plan.status="既存計画",AND(plan.status="策定中",plan.completed_on<>""))'
+        ),
+        "plan.name": 'plan.name<>""',
+    },
 )
 def plan_exists(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """小さな拠点づくり事業に、もとになる計画があるかを確かめます。
@@ -47,6 +53,7 @@ def plan_exists(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     marks=("plan_items.covered",),
     citation="手引き 回答６",
     scope=BASE_PROJECT,
+    formula='OR(plan_items.covered="○",{row}>{p.required_plan_items},plan.status="既存計画")',
 )
 def items_covered(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """計画に、必要な6つの事項がすべて記載されているかを確かめます（既存計画は Q07-1）。
@@ -72,6 +79,7 @@ def _covered(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("plan_items.page",),
     citation="手引き 回答６",
     scope=BASE_PROJECT,
+    formula='OR(plan_items.covered<>"○",plan_items.page<>"")',
 )
 def pages_given(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """計画に記載した事項に、該当頁が書かれているかを確かめます。
@@ -92,6 +100,7 @@ def pages_given(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("plan_items.covered",),
     citation="手引き 回答６",
     scope=PLAN_PROJECT,
+    formula='OR(plan_items.covered="○",{row}>{p.required_plan_items})',
 )
 def items_planned(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """計画策定事業で、必要な6つの事項を計画に盛り込む予定かを確かめます。
@@ -113,6 +122,7 @@ def items_planned(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("plan_items.covered",),
     citation="手引き 回答７",
     scope=BASE_PROJECT,
+    formula='OR(plan_items.covered="○",{row}>{p.required_plan_items},plan.status<>"既存計画")',
 )
 def existing_plan_covers(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """既存計画で始める場合に、その計画が必要な6つの事項を網羅しているかを確かめます。
@@ -134,6 +144,7 @@ def existing_plan_covers(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("plan.status",),
     citation="手引き 回答７",
     scope=PLAN_PROJECT,
+    formula='OR(plan.status<>"既存計画",application.items_covered<{p.required_plan_items})',
 )
 def could_start_at_once(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """既に十分な計画がある地区が、計画策定事業を申請していないかを知らせます。
@@ -154,6 +165,7 @@ def could_start_at_once(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("plan.author",),
     citation="手引き 回答８",
     scope=BASE_PROJECT,
+    formula='plan.author<>""',
 )
 def plan_author(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """計画の策定主体（市町村・地域・連名）が選ばれているかを確かめます。
@@ -173,6 +185,7 @@ def plan_author(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     reads=("plan.author", "plan.municipal_role"),
     marks=("plan.municipal_role",),
     citation="手引き 回答８",
+    formula='OR(plan.author<>"地域",plan.municipal_role="○")',
 )
 def municipal_role(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """地域が策定主体の計画に、市町村の役割が書かれているかを確かめます。
@@ -193,6 +206,7 @@ def municipal_role(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("application.starts_on", "plan.completed_on"),
     citation="手引き 回答９",
     scope=BASE_PROJECT,
+    formula="application.starts_on>plan.completed_on",
 )
 def after_plan(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """小さな拠点づくり事業の着手が、計画の策定より後かを確かめます。

@@ -16,6 +16,7 @@ from validators.rule import ERROR, WARNING, rule
     marks=("expenses.category",),
     where={"expenses.category": "expenses.is_hard"},
     citation="手引き 回答５",
+    formula="OR(application.hard_rows=0,application.hard_rows<application.eligible_rows)",
 )
 def not_only_hard(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """補助対象の経費が、工事請負費と備品購入費（ハード整備）だけになっていないかを確かめます。
@@ -37,6 +38,7 @@ def not_only_hard(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("application.development",),
     citation="手引き 回答10",
     scope=BASE_PROJECT,
+    formula='OR(application.project_year_no<2,application.development<>"")',
 )
 def development(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """2年目以降の小さな拠点づくり事業で、前年度からの発展・改善点が書かれているかを確かめます。
@@ -57,6 +59,7 @@ def development(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     reads=("expenses.eligible",),
     marks=("expenses.category", "expenses.eligible"),
     citation="手引き 回答11",
+    formula=("OR(ISNUMBER(MATCH(expenses.category,{p.eligible_categories},0)),N(expenses.eligible)<=0)"),
 )
 def eligible_category(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """補助対象額のある支出が、補助対象の5つの科目に入っているかを確かめます。
@@ -78,6 +81,10 @@ def eligible_category(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     reads=("expenses.item", "expenses.eligible"),
     marks=("expenses.item",),
     citation="手引き 回答11",
+    formula=(
+        "OR(N(expenses.eligible)<=0,SUMPRODUCT(ISNUMBER(FIND({p.ineligible_words},"
+        'expenses.item))*(1-ISNUMBER(FIND({p.ineligible_words}&"を除",expenses.item))))=0)'
+    ),
 )
 def no_prize_money(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """補助対象額のある支出の内容に、賞金のような対象にならない言葉がないかを確かめます。

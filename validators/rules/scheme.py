@@ -16,6 +16,7 @@ from validators.rule import ERROR, WARNING, rule
     needs=("application.area_class",),
     marks=("application.area_class",),
     citation="手引き ３ 対象地域",
+    formula='application.area_class<>"対象外"',
 )
 def area(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """対象地域の区分が、過疎地域か中山間地域かを確かめます。
@@ -40,6 +41,15 @@ def area(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     ),
     marks=("application.area_class", "application.former_municipality", "application.area_basis"),
     citation="手引き ３ 対象地域",
+    formula={
+        "application.area_class": 'OR(application.area_class<>"過疎地域",application.depopulated<>"なし")',
+        "application.former_municipality": (
+            'OR(application.area_class<>"過疎地域",application.depopulated<>"一部",'
+            "SUMPRODUCT((former_owners=application.municipality)*ISNUMBER(FIND(former_names,"
+            "application.former_municipality)))>0)"
+        ),
+        "application.area_basis": 'OR(application.area_class<>"中山間地域",application.area_basis<>"")',
+    },
 )
 def area_confirmed(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """過疎地域の区分が指定の一覧と合うか、中山間地域の根拠が書かれているかを確かめます。
@@ -88,7 +98,9 @@ def _names_one(text: object, former: object) -> bool:
     reads=("application.grant_limit",),
     marks=("application.grant_requested",),
     citation="手引き ３ 補助率",
-    formula="application.grant_requested*{p.rate_denominator}<=application.eligible_cost*{p.rate_numerator}",
+    formula=(
+        "application.grant_requested*{p.rate_denominator}<=application.eligible_cost*{p.rate_numerator}"
+    ),
 )
 def grant_rate(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """補助金申請額が、補助対象経費に補助率（10分の9）を掛けた額を超えていないかを確かめます。
@@ -108,6 +120,7 @@ def grant_rate(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("application.grant_requested",),
     citation="手引き ３ 補助上限額①",
     scope=PLAN_PROJECT,
+    formula="application.grant_requested<={p.plan_grant_cap}",
 )
 def plan_cap(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """計画策定事業の補助金申請額が50万円を超えていないかを確かめます。
@@ -129,6 +142,10 @@ def plan_cap(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("years.plan_grant",),
     citation="手引き ３ 補助上限額①",
     whole=True,
+    formula=(
+        'OR(years.plan_grant="",IF({p.plan_grant_cap_scope}="year",years.plan_grant,'
+        "application.plan_grant_total)<={p.plan_grant_cap})"
+    ),
 )
 def plan_cap_over_years(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """計画策定分の補助額が、年度を通して50万円に収まっているかを確かめます。
@@ -151,6 +168,7 @@ def plan_cap_over_years(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     needs=("application.settlements",),
     marks=("application.settlements",),
     citation="手引き ３ 事業概要",
+    formula="application.settlements>={p.settlements_min}",
 )
 def settlements(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """関係集落が2つ以上あるかを確かめます。
@@ -170,6 +188,7 @@ def settlements(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("activities.issue",),
     citation="手引き ３ ②小さな拠点づくり事業",
     scope=BASE_PROJECT,
+    formula="application.issues>={p.issues_min}",
 )
 def issues(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """小さな拠点づくり事業で、異なる地域課題が2つ以上挙げられているかを確かめます。
@@ -190,6 +209,9 @@ def issues(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     reads=("application.steps_given", "application.main_steps"),
     marks=("activities.step",),
     citation="手引き ３ 事業概要",
+    formula=(
+        'OR(application.main_steps>0,AND(application.steps_given=0,application.project_type="計画策定事業"))'
+    ),
 )
 def steps(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """取組の中に、ステップ①・②・③のいずれかに当たるものがあるかを確かめます。
