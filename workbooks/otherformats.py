@@ -20,6 +20,7 @@ XLS_CELL = struct.Struct("<HH")
 # [MS-XLSB] 2.3: BrtCellRk … BrtFmlaError, BrtRowHdr, BrtBundleSh.
 XLSB_CELLS = range(2, 12)
 XLSB_ROW, XLSB_BUNDLE = 0, 156
+LONGEST_RECORD = 16 << 20
 
 
 def inspect_xls(stream: bytes, limits: Limits) -> int:
@@ -56,7 +57,7 @@ def inspect_xls(stream: bytes, limits: Limits) -> int:
 def inspect_xlsb_part(chunks: Iterator[bytes], part: str, limits: Limits) -> int:
     """Return the number of sheets that a binary part of an .xlsb names. Raises ``Refused``: area, cell, corrupt."""
     box, sheets, row = NOTHING, 0, 0
-    for kind, body in _xlsb_records(chunks, part, limits):
+    for kind, body in _xlsb_records(chunks, part):
         if kind == XLSB_ROW and len(body) >= 4:
             row = int.from_bytes(body[:4], "little") + 1
         elif kind == XLSB_BUNDLE:
@@ -70,7 +71,7 @@ def inspect_xlsb_part(chunks: Iterator[bytes], part: str, limits: Limits) -> int
     return sheets
 
 
-def _xlsb_records(chunks: Iterator[bytes], part: str, limits: Limits) -> Iterator[tuple[int, bytes]]:
+def _xlsb_records(chunks: Iterator[bytes], part: str) -> Iterator[tuple[int, bytes]]:
     """Yield (record type, content); [MS-XLSB] 2.1.4: both numbers in 7-bit groups."""
     data, at = b"", 0
     for chunk in chunks:
@@ -88,7 +89,7 @@ def _xlsb_records(chunks: Iterator[bytes], part: str, limits: Limits) -> Iterato
                 start += 1
                 if not byte & 0x80:
                     break
-            if length > limits.tag * 16:
+            if length > LONGEST_RECORD:
                 raise Refused("corrupt", {"part": shown_part(part)})
             if start + length > len(data):
                 break

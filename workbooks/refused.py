@@ -34,7 +34,7 @@ class Limits:
 
     ``ratio`` (inflated : packed) is judged only for parts above ``ratio_from``.
     ``area`` bounds the rectangle around the valued cells of a sheet, and the
-    merged cells of a sheet, in cells. ``tag`` bounds one XML tag. ``spins``
+    merged cells of a sheet, in cells. ``spins``
     bounds the key derivation of an encrypted workbook.
     """
 
@@ -47,7 +47,6 @@ class Limits:
     depth: int = 256
     sheets: int = 255
     area: int = 5_000_000
-    tag: int = 1 * MB
     spins: int = 1_000_000
 
 

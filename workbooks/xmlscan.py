@@ -16,7 +16,8 @@ from validators.submission import letters
 from workbooks.refused import Limits, Refused, shown_part
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-READ_AHEAD = 4 << 20
+LONGEST_TAG = 4 << 20
+NOT_CERTAIN = b"<!"
 SHORT = 128 << 10
 WINDOWS = (4096, 256, 32)
 
@@ -40,7 +41,7 @@ def proven(chunks: Iterator[bytes], limits: Limits) -> bool:
     Reads the part to its end unless the answer is no. No does not mean guilty.
     """
     counts = _Counts(limits)
-    return all(counts.add(chunk) for chunk in _whole_tags(chunks, limits.tag)) and counts.depth == 0
+    return all(counts.add(chunk) for chunk in _whole_tags(chunks)) and counts.started and counts.depth == 0
 
 
 def examine(chunks: Iterator[bytes], part: str, limits: Limits, *, parsed: bool) -> None:
@@ -61,7 +62,7 @@ def examine(chunks: Iterator[bytes], part: str, limits: Limits, *, parsed: bool)
                 decoder.decode(chunk)
             reader.parser.Parse(chunk, False)
             fed += len(chunk)
-            if fed - reader.parser.CurrentByteIndex > READ_AHEAD:
+            if fed - reader.parser.CurrentByteIndex > LONGEST_TAG:
                 raise Refused("xml", words)
         reader.parser.Parse(b"", True)
     except UnicodeDecodeError:
@@ -73,17 +74,20 @@ def examine(chunks: Iterator[bytes], part: str, limits: Limits, *, parsed: bool)
             pass
 
 
-def _whole_tags(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
-    """Yield the stream cut behind a ``>``, so that no tag is torn; a tag beyond ``limit`` is not cut."""
+def _whole_tags(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the stream cut behind a ``>``, so that no tag is torn; text may be."""
     carry = b""
     for chunk in chunks:
         chunk = carry + chunk
         cut = chunk.rfind(b">") + 1
         carry = chunk[cut:]
-        if b"<" not in carry or len(carry) > limit:
+        if b"<" not in carry:
             cut, carry = len(chunk), b""
         if cut:
             yield chunk[:cut] if carry else chunk
+        elif len(carry) > LONGEST_TAG:
+            yield NOT_CERTAIN
+            return
     if carry:
         yield carry
 
