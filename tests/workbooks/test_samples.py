@@ -1,0 +1,98 @@
+"""The samples: exactly the findings that stand beside each, also after LibreOffice has saved them."""
+
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from validators.engine import check
+from validators.finding import Finding
+from validators.frames import BASE_PROJECT, PLAN_PROJECT
+from workbooks.guard import inspect
+from workbooks.reader import read
+from workbooks.samples import Sample, build, build_samples, libreoffice, load
+
+SAMPLES = load()
+
+
+def found(data: bytes, file: str) -> list[Finding]:
+    [checked] = check([read(data, file)])
+    assert checked.faults == []
+    return checked.findings
+
+
+def places(findings: list[Finding]) -> list[tuple[str, str, int]]:
+    return sorted((one.rule, one.name, one.row) for one in findings)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: one.key)
+def test_a_sample_has_exactly_the_findings_beside_it(sample: Sample) -> None:
+    data = build(sample)
+    inspect(data)
+    assert places(found(data, sample.file)) == list(sample.expected)
+
+
+def test_the_samples_cover_both_kinds_and_many_towns() -> None:
+    kinds = {one.values["application.project_type"] for one in SAMPLES}
+    towns = {one.values["application.municipality"] for one in SAMPLES}
+    assert kinds == {PLAN_PROJECT, BASE_PROJECT}
+    assert len(SAMPLES) >= 12
+    assert len(towns) >= 12
+    assert sum(not one.expected for one in SAMPLES) >= 4
+    assert {one.dress for one in SAMPLES} == {"", "furigana", "macro", "damaged", "libreoffice", "rearranged"}
+
+
+def test_the_samples_are_written_the_same_every_time(tmp_path: Path) -> None:
+    first, second = build_samples(tmp_path / "a"), build_samples(tmp_path / "b")
+    assert len(first) == len(SAMPLES)
+    assert [one.read_bytes() for one in first] == [one.read_bytes() for one in second]
+
+
+def test_the_macro_workbook_holds_its_macro() -> None:
+    [sample] = [one for one in SAMPLES if one.dress == "macro"]
+    with zipfile.ZipFile(BytesIO(build(sample))) as package:
+        assert "xl/vbaProject.bin" in package.namelist()
+    assert inspect(build(sample)).kind == "xlsm"
+
+
+def test_findings_in_moved_renamed_and_lengthened_sheets_know_their_cells() -> None:
+    [sample] = [one for one in SAMPLES if one.dress == "rearranged"]
+    data = build(sample)
+    assert read(data, "").sheets[:3] == ("予算書 (R8)", "年度別", "1 申請書")
+    cells = {(one.name, one.row): (one.sheet, one.cell) for one in found(data, "")}
+    assert cells["expenses.eligible", 8] == ("予算書 (R8)", "I34")
+
+
+@pytest.mark.office
+def test_samples_saved_again_by_libreoffice_have_the_same_findings(tmp_path: Path) -> None:
+    paths = build_samples(tmp_path / "samples")
+    command = [
+        "soffice",
+        "--headless",
+        "--norestore",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+    ]
+    flat = [path.rename(tmp_path / f"{number:02}{path.suffix}") for number, path in enumerate(paths)]
+    subprocess.run(
+        [*command, "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), *map(str, flat)],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    for number, sample in enumerate(SAMPLES):
+        data = (tmp_path / "saved" / f"{number:02}.xlsx").read_bytes()
+        assert places(found(data, sample.file)) == list(sample.expected), sample.key
+
+
+@pytest.mark.office
+def test_the_samples_of_libreoffice_can_be_made_again(tmp_path: Path) -> None:
+    made = libreoffice.write(tmp_path)
+    by_key = {one.key: one for one in SAMPLES}
+    assert made
+    for path in made:
+        sample = by_key[path.stem]
+        assert places(found(path.read_bytes(), "")) == list(sample.expected)
