@@ -26,7 +26,7 @@ from validators.reference import BUREAUS, BY_NAME
 _FONT = "BIZ UDPゴシック"
 _WHOLE = "ブック全体"
 _HEADS = ("区分", "場所", "内容", "直し方", "根拠")
-_WIDTHS = (Mm(16), Mm(30), Mm(60), Mm(46), Mm(24))
+_WIDTHS = (Mm(15), Mm(31), Mm(64), Mm(43), Mm(23))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _items(findings: Sequence[Finding]) -> Iterator[tuple[str, list[_Item]]]:
         labels = "・".join(dict.fromkeys(one.label for one in group if one.label))
         cells = spans(one.cell for one in group)
         place = f"{labels}（{cells}）" if labels and cells else labels or cells or _WHOLE
-        content = f"{first.message}\n現在：{first.found}\n正：{first.expected}"
+        content = f"{first.message}\n現在：{first.found}\n正しくは：{first.expected}"
         item = _Item(first.severity.label, place, content, first.fix, first.citation)
         by_sheet.setdefault(first.sheet or _WHOLE, []).append(item)
     yield from by_sheet.items()
@@ -198,7 +198,12 @@ def _line(
 def _table(letter: Letter, items: Sequence[_Item]) -> None:
     table = letter.add_table(rows=1, cols=len(_HEADS), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = width
     _cells(table, 0, _HEADS, bold=True)
+    for cell in table.rows[0].cells:
+        shade = {qn("w:val"): "clear", qn("w:color"): "auto", qn("w:fill"): "E7EEF2"}
+        cell._tc.get_or_add_tcPr().append(cell._tc.makeelement(qn("w:shd"), shade))
     repeat = table.rows[0]._tr.get_or_add_trPr().makeelement(qn("w:tblHeader"), {qn("w:val"): "true"})
     table.rows[0]._tr.get_or_add_trPr().append(repeat)
     for item in items:
@@ -215,7 +220,7 @@ def _cells(table: Table, row: int, texts: Sequence[str], bold: bool = False) -> 
     for cell, text, width in zip(table.rows[row].cells, texts, _WIDTHS, strict=True):
         cell.width = width
         paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         run = paragraph.add_run(text)
         run.bold, run.font.size = bold, Pt(9)
 
