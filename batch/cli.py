@@ -163,9 +163,8 @@ def batch(
 @app.command(cls=Command)
 def demo(out: Out = Path("out")) -> None:
     """見本の申請ブックで全体の流れを試し、どれを開けばよいかを示します。"""
-    from workbooks.samples import build_samples
-
     from batch.run import Options
+    from workbooks.samples import build_samples
 
     samples = out / "samples"
     results = out / "results"

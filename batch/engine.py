@@ -17,9 +17,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -85,10 +86,9 @@ class ClusterPool(Pool):
     """The workers of a Dask scheduler: the same chunks, on other machines."""
 
     def __init__(self, address: str) -> None:
-        from distributed import Client, KilledWorker
-
-        self._client = Client(address, set_as_default=False)
-        self._killed = KilledWorker
+        distributed: Any = import_module("distributed")
+        self._client = distributed.Client(address, set_as_default=False)
+        self._killed = distributed.KilledWorker
         self._executor = self._client.get_executor()
         super().__init__(max(1, len(self._client.scheduler_info(n_workers=-1)["workers"])))
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from batch.copies import BESIDE, AnnotateTask, Copy, result_path, without_copy
 from batch.engine import ClusterPool, Pool, in_order
 from batch.outputs import (
     CSV,
@@ -28,7 +29,7 @@ from batch.remote import find_remote, is_url
 from batch.result import Result
 from batch.store import Records, content_key, program
 from batch.summary import HUMAN_CHECKS, Entry, RunFacts, Summary
-from batch.work import BESIDE, AnnotateTask, CheckTask, Copy, lost, result_path, without_copy
+from batch.work import CheckTask, lost
 from validators.engine import finding_order
 from validators.finding import Finding, status
 from validators.parameters import ParameterBook, editions

@@ -1,10 +1,9 @@
-"""What runs in a worker process: a chunk of files in, small results out."""
+"""The first pass, in a worker process: a chunk of files in, small results out."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from batch.engine import FILE_SECONDS, limited
 from batch.result import Result
@@ -13,14 +12,6 @@ from validators.finding import Fault, Finding
 from validators.parameters import ParameterBook
 from validators.round import record
 from validators.submission import Observation, Submission
-from workbooks.annotate import (
-    NotPatchable,
-    ResultSheet,
-    annotate,
-    marks_of,
-    result_workbook,
-    verify,
-)
 from workbooks.intake import Source, open_workbook
 from workbooks.reader import read
 from workbooks.refused import Refused
@@ -72,89 +63,15 @@ class CheckTask:
         except Refused as refusal:
             finding = unreadable(source.name, refusal.observation())
             return Result(source.name, digest, size, findings=(finding,)), None
-        except Exception as fault:  # our own fault must not cost the other files
+        except BaseException as fault:  # whatever it is, it must not cost the other files
+            if isinstance(fault, KeyboardInterrupt | SystemExit):
+                raise
+            if type(fault).__name__ == "PanicException":  # calamine's, and no Exception
+                return Result(source.name, digest, size, findings=(unreadable(source.name, PANIC),)), None
             return faulty(source.name, f"{type(fault).__name__}: {fault}", digest, size), None
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One annotated copy to write: from which file, as it was when it was checked, with what to say.
-
-    ``target`` is its place below the output folder, ``made_from`` what it
-    depends on, as one hash.
-    """
-
-    source: Source
-    sha256: str
-    sheet: ResultSheet
-    target: str
-    made_from: str
-
-
-@dataclass(frozen=True, slots=True)
-class Annotated:
-    """What to write for one file: outputs by their place below the output folder; ``remark`` is for the user.
-
-    The first output is the one that links lead to.
-    """
-
-    file: str
-    made_from: str = ""
-    outputs: tuple[tuple[str, bytes], ...] = ()
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AnnotateTask:
-    """Make the annotated copies of a chunk of files."""
-
-    passwords: tuple[str, ...] = ()
-    seconds: float = FILE_SECONDS
-
-    def __call__(self, copies: list[Copy]) -> list[Annotated]:
-        """Return what to write for each file, in order."""
-        return [self._copy(one) for one in copies]
-
-    def _copy(self, one: Copy) -> Annotated:
-        try:
-            with limited(self.seconds):
-                return self._annotated(one)
-        except Refused:
-            return Annotated(one.source.name, remark=CHANGED)
-        except Exception as fault:  # our own fault must not cost the other files
-            return Annotated(one.source.name, remark=f"{NO_COPY}（{type(fault).__name__}: {fault}）")
-
-    def _annotated(self, one: Copy) -> Annotated:
-        data = one.source.read()
-        if hashlib.sha256(data).hexdigest() != one.sha256:
-            return Annotated(one.source.name, remark=CHANGED)
-        plain, _ = open_workbook(data, self.passwords)
-        try:
-            if plain is not data:
-                raise NotPatchable("encrypted")
-            copy = annotate(data, marks_of(one.sheet.findings), one.sheet)
-            verify(data, copy)
-        except NotPatchable as reason:
-            # The untouched original beside a workbook that holds the results alone.
-            aside = result_path(one.target)
-            outputs = ((aside, result_workbook(one.sheet)), (one.target, data))
-            return Annotated(one.source.name, one.made_from, outputs, f"{reason.text}{BESIDE}")
-        return Annotated(one.source.name, one.made_from, ((one.target, copy),))
-
-
-CHANGED = "点検の途中でファイルが変わったか、なくなったため、写しを作りませんでした。"
-NO_COPY = "写しを作れませんでした。"
-BESIDE = "元のファイルと審査結果を別々に置きました。"
-
-
-def result_path(target: str) -> str:
-    """Return where the results of a file stand that cannot be annotated.
-
-    >>> result_path("annotated/県北/申請.xls")
-    'annotated/県北/申請（審査結果）.xlsx'
-    """
-    path = PurePosixPath(target)
-    return path.with_name(f"{path.stem}（審査結果）.xlsx").as_posix()
+PANIC = Observation("BATCH-5", variant="died")
 
 
 def unreadable(file: str, seen: Observation) -> Finding:
@@ -175,8 +92,3 @@ def lost(source: Source, seconds: float, reason: str, limit: float = FILE_SECOND
     return Result(
         source.name, "", 0, findings=(unreadable(source.name, Observation("BATCH-5", variant=code)),)
     )
-
-
-def without_copy(one: Copy, seconds: float, reason: str) -> Annotated:
-    """Return what stands for the copy of a file of which a worker died."""
-    return Annotated(one.source.name, remark=NO_COPY)

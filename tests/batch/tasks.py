@@ -1,0 +1,47 @@
+"""Tasks for worker processes: they are imported there by name, so they stand in a module of their own."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from batch.engine import limited
+
+
+def square(chunk: list[int]) -> list[int]:
+    """Return the squares."""
+    return [one * one for one in chunk]
+
+
+def square_but_die_at_7(chunk: list[int]) -> list[int]:
+    """Return the squares; 7 kills the process at once, as an aborting parser does."""
+    if 7 in chunk:
+        os._exit(134)
+    return square(chunk)
+
+
+def square_but_raise_at_7(chunk: list[int]) -> list[int]:
+    """Return the squares; 7 raises."""
+    if 7 in chunk:
+        raise ValueError("seven")
+    return square(chunk)
+
+
+def square_but_hang_at_7(chunk: list[int]) -> list[int]:
+    """Return the squares; 7 hangs until the watchdog ends the process."""
+    for one in chunk:
+        with limited(0.3):
+            if one == 7:
+                time.sleep(60)
+    return square(chunk)
+
+
+def square_after_one_death(chunk: list[tuple[int, Path]]) -> list[int]:
+    """Return the squares; the first process that comes here dies, as one that was killed from outside."""
+    marker = chunk[0][1]
+    try:
+        marker.touch(exist_ok=False)
+    except FileExistsError:
+        return [one * one for one, _ in chunk]
+    os._exit(1)
