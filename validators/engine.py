@@ -22,7 +22,7 @@ from pandera.errors import SchemaErrors
 from validators.cells import MISSING, UNREADABLE, Typed, type_cells
 from validators.finding import Fault, Finding, NotChecked, status
 from validators.frames import FRAMES, column, frame, label
-from validators.messages import CATALOGUE, shown
+from validators.messages import CATALOGUE, EMPTY, shown
 from validators.parameters import ParameterBook, Parameters
 from validators.rule import Rule
 from validators.rules import REGISTRY
@@ -156,7 +156,12 @@ _MONEY = {
 
 def _judge(group: list[Checked], rules: tuple[Rule, ...], p: Parameters) -> None:
     frames = tables([result.typed for result in group])
-    join(frames, [name for rule in rules for name in (*rule.needs, *rule.reads, *rule.where.values())], p)
+    broken = join(frames, [name for rule in rules for name in rule.names()], p)
+    if broken and len(group) > 1:
+        for result in group:
+            _judge([result], rules, p)
+        return
+    rules = _sound(rules, broken, group)
     for name in dict.fromkeys(rule.frame for rule in rules):
         own = tuple(rule for rule in rules if rule.frame == name)
         rows = frames[name]
@@ -164,6 +169,15 @@ def _judge(group: list[Checked], rules: tuple[Rule, ...], p: Parameters) -> None
         rows = pd.concat([rows, pd.DataFrame(masks, index=rows.index)], axis=1)
         for rule, failing in _failures(name, own, rows, p, group):
             _report(rule, rows, failing, frames, group, p)
+
+
+def _sound(rules: tuple[Rule, ...], broken: dict[str, str], group: list[Checked]) -> tuple[Rule, ...]:
+    """Return the rules that do without the derived columns that raised; the others are faults."""
+    for rule in rules:
+        for name in broken:
+            if name in rule.names():
+                group[0].faults.append(Fault(group[0].file, rule.id, broken[name]))
+    return tuple(rule for rule in rules if not broken.keys() & set(rule.names()))
 
 
 def _judged(rule: Rule, rows: pd.DataFrame, group: list[Checked]) -> pd.Series:
@@ -242,10 +256,10 @@ class _Check:
 
 def holds(rule: Rule, rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """Return, as plain booleans, which rows hold; rows that are not judged hold."""
-    return _verdict(rule, rows, p).all(axis=1) | ~rows[f"?{rule.id}"]
+    return verdicts(rule, rows, p).all(axis=1) | ~rows[f"?{rule.id}"]
 
 
-def _verdict(rule: Rule, rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def verdicts(rule: Rule, rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """Return a rule's verdict as one boolean column per mark."""
     assert rule.judge is not None
     verdict = rule.judge(rows, p)
@@ -269,7 +283,7 @@ def _failures(
             if rule is None:
                 raise
             if isinstance(error.check_output, pd.Series):
-                yield rule, _verdict(rule, rows, p)[~error.check_output.to_numpy(dtype=bool)]
+                yield rule, verdicts(rule, rows, p)[~error.check_output.to_numpy(dtype=bool)]
             else:
                 yield rule, _one_by_one(rule, rows, p, group)
 
@@ -279,7 +293,7 @@ def _one_by_one(rule: Rule, rows: pd.DataFrame, p: Parameters, group: list[Check
     failing = [pd.DataFrame(columns=list(rule.marks))]
     for number, own in rows.groupby(KEY):
         try:
-            failing.append(_verdict(rule, own, p)[~holds(rule, own, p)])
+            failing.append(verdicts(rule, own, p)[~holds(rule, own, p)])
         except Exception as fault:  # our own fault, whatever it is, must not cost the others
             result = group[int(str(number))]
             result.faults.append(Fault(result.file, rule.id, f"{type(fault).__name__}: {fault}"))
@@ -296,16 +310,20 @@ def _report(
 ) -> None:
     figures = {f"p.{one.name}": getattr(p, one.name) for one in fields(p)}
     for place, row in rows.loc[failing.index].iterrows():
-        values = figures | _full(row, rule.frame)
+        values = figures | named(row, rule.frame)
         for name in rule.marks:
             if not failing.at[place, name]:
                 result = group[row[KEY]]
                 result.findings.extend(_marked(rule, name, row, result, frames, values))
 
 
-def _full(row: pd.Series, frame_name: str) -> dict[str, Any]:
-    """Return a row's values by full name; those that were joined to it have theirs already."""
-    return {str(c) if "." in str(c) else f"{frame_name}.{c}": value for c, value in row.items()}
+def named(row: pd.Series, frame_name: str) -> dict[str, Any]:
+    """Return a row's values by full name; a blank cell reads 空欄.
+
+    Columns that were joined to the row have their full name already.
+    """
+    values = {str(c) if "." in str(c) else f"{frame_name}.{c}": value for c, value in row.items()}
+    return {name: EMPTY if name in _ORDER and pd.isna(value) else value for name, value in values.items()}
 
 
 def _marked(
@@ -328,8 +346,8 @@ def _marked(
         own = _marked_rows(table[table[KEY] == row[KEY]], rule.where.get(name, ""), column_name)
     for one in own:
         value = one[column_name]
-        cell = "空欄" if pd.isna(value) else shown(value, unit(name))
-        words = {**values, **_full(one, frame_name), "label": label(name), "cell": cell, "row": one["row"]}
+        cell = EMPTY if pd.isna(value) else shown(value, unit(name))
+        words = {**values, **named(one, frame_name), "label": label(name), "cell": cell, "row": one["row"]}
         yield _finding(result, rule, Observation(rule.id, name, int(one["row"]), variant=name, words=words))
 
 

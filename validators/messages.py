@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-UNKNOWN = "不明"
+UNKNOWN, EMPTY = "不明", "空欄"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,14 @@ def shown(value: Any, as_what: str = "") -> str:
     """
     if value is None or (isinstance(value, float) and value != value) or str(value) in ("<NA>", "NaT"):
         return UNKNOWN
+    if isinstance(value, str):
+        return value
     if isinstance(value, dt.datetime):
         value = value.date()
     if isinstance(value, dt.date):
         return f"{era_year(value.year)}年{value.month}月{value.day}日"
     if isinstance(value, bool):
-        return "○" if value else "空欄"
+        return "○" if value else EMPTY
     if isinstance(value, tuple):
         return "、".join(shown(one, as_what) for one in value)
     if as_what == "yen":
@@ -861,11 +863,11 @@ CATALOGUE: dict[str, Words] = {
         fix="年度別の表と交付台帳を確かめ、違うほうを直してください。",
         variants={
             "years.plan_grant": {
-                "found": "計画策定分 {years.plan_grant:yen}",
+                "found": "計画策定分 {cell}",
                 "expected": "台帳 {round.plan_grant:yen}",
             },
             "years.project_grant": {
-                "found": "小さな拠点づくり分 {years.project_grant:yen}",
+                "found": "小さな拠点づくり分 {cell}",
                 "expected": "台帳 {round.project_grant:yen}",
             },
         },

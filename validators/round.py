@@ -7,14 +7,36 @@ judges all of them at once, with the ledger (交付台帳) where there is one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from validators.engine import Checked
+import pandas as pd
+from rapidfuzz import fuzz
+
+from validators.derived import compact
+from validators.engine import Checked, finding_order, named, observed_finding, unit, verdicts
 from validators.finding import Fault, Finding, NotChecked
-from validators.frames import STAGES, Column, Frame
-from validators.parameters import ParameterBook
+from validators.frames import (
+    BASE_PROJECT,
+    PLAN_PROJECT,
+    STAGE_PLAN,
+    STAGES,
+    STATUS_DONE,
+    Column,
+    Frame,
+    frame,
+    label,
+)
+from validators.messages import EMPTY, UNKNOWN, shown
+from validators.parameters import ParameterBook, Parameters
+from validators.reference import BY_CODE, MUNICIPALITIES
+from validators.rule import Rule
+from validators.rules import REGISTRY
+from validators.submission import Observation, Submission
+from validators.tables import DTYPES, KEY
 
 MARKABLE = (
     "application.priority",
@@ -28,7 +50,7 @@ MARKABLE = (
 )
 """The names whose cells a rule over the whole round may mark."""
 
-LEDGER_STATUSES = ("採択", "確定", "取消")
+ADOPTED, SETTLED, CANCELLED = LEDGER_STATUSES = ("採択", "確定", "取消")
 """The states of a ledger row; money of a 取消 row does not count."""
 
 LEDGER = Frame(
@@ -69,7 +91,7 @@ class LedgerRow:
     plan_grant: int = 0
     project_grant: int = 0
     outline: str = ""
-    status: str = "採択"
+    status: str = ADOPTED
 
 
 Ledger = Sequence[LedgerRow]
@@ -141,12 +163,313 @@ def check_round(
     ledger: Ledger | None = None,
     info: RoundInfo | None = None,
     book: ParameterBook | None = None,
+    rules: Iterable[Rule] | None = None,
 ) -> RoundChecked:
     """Judge the rules over the whole round; the order of records and ledger rows changes nothing.
 
-    ``ledger`` None: the rules that need a ledger are not run.
+    ``ledger`` None: the rules that need a ledger are not run; the same for the
+    round's fiscal year and its deadlines. ``rules`` limits the rules.
     """
-    return RoundChecked()
+    info, book = info or RoundInfo(), book or ParameterBook()
+    chosen = [r for r in (REGISTRY.values() if rules is None else rules) if r.batch and r.judge]
+    chosen = [r for r in chosen if _wanted(r.id, ledger, info)]
+    frames = _frames(records)
+    result = RoundChecked(general=_not_sent(frames["application"], info))
+    if frames["application"].empty:
+        return result
+    _join(frames, ledger or (), info)
+    for p, members in _by_parameters(frames["application"], book):
+        for rule in chosen:
+            rows = frames[rule.frame]
+            _judge(rule, rows[rows[KEY].isin(members)], p, records, result)
+    for found in result.findings.values():
+        found.sort(key=finding_order)
+    result.findings = dict(sorted(result.findings.items()))
+    result.not_checked.sort(key=lambda one: (one.file, one.rule))
+    result.faults.sort(key=lambda one: (one.file, one.rule))
+    return result
+
+
+def _wanted(rule: str, ledger: Ledger | None, info: RoundInfo) -> bool:
+    """Tell whether what a rule compares with was given at all."""
+    if rule == "BATCH-2":
+        return info.fiscal_year is not None
+    if rule == "BATCH-3":
+        return ledger is not None
+    return bool(info.deadlines) if rule == "BATCH-4" else True
+
+
+# --- frames and what the round knows ---------------------------------------------------------
+
+_APPLICATION = (
+    "fiscal_year",
+    "submitted_on",
+    "municipality_code",
+    "municipality",
+    "bureau",
+    "project_type",
+    "district",
+    "priority",
+    "outline",
+    "development",
+    "grant_requested",
+)
+_YEARS = ("fiscal_year", "plan_grant", "project_grant")
+
+
+def _frames(records: Sequence[RoundRecord]) -> dict[str, pd.DataFrame]:
+    """Return one row per workbook (``application``) and per past year typed in one (``years``)."""
+    files: list[str] = []
+    rows: list[list[Any]] = []
+    past: list[list[Any]] = []
+    for number, one in enumerate(records):
+        files.append(one.file)
+        rows.append([number, 1, *(one.application[name] for name in _APPLICATION)])
+        past += [
+            [number, row["row"], *(row[name] for name in _YEARS)]
+            for row in one.years
+            if row["status"] == STATUS_DONE and row["fiscal_year"] != one.application["fiscal_year"]
+        ]
+    application = _frame("application", _APPLICATION, rows)
+    application["file"] = files
+    return {"application": application, "years": _frame("years", _YEARS, past)}
+
+
+def _frame(name: str, columns: Sequence[str], rows: list[list[Any]]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=[KEY, "row", *columns], dtype=object)
+    kinds = {column: DTYPES[frame(name)[column].kind] for column in columns}
+    return table.astype({KEY: "int64", "row": "int64", **kinds})
+
+
+def _by_parameters(application: pd.DataFrame, book: ParameterBook) -> Iterator[tuple[Parameters, pd.Series]]:
+    """Yield each parameters in force with the workbooks (their numbers) that are judged by them."""
+    years = application["fiscal_year"].astype(object).where(application["fiscal_year"].notna(), None)
+    in_force = years.map(book.for_year)
+    for p in dict.fromkeys(in_force):
+        yield p, application.loc[in_force == p, KEY]
+
+
+def _join(frames: dict[str, pd.DataFrame], ledger: Ledger, info: RoundInfo) -> None:
+    """Join what the round knows as ``round.*`` columns, in place."""
+    rows, years = frames["application"], frames["years"]
+    book = _ledger_frame(ledger)
+    rows["round.place"] = _place(rows)
+    _join_same(rows)
+    _join_priorities(rows)
+    _join_money(rows, book)
+    _join_last_year(rows, book)
+    _join_time(rows, info)
+    for name in ("municipality", "district"):
+        years[f"application.{name}"] = years[KEY].map(rows.set_index(KEY)[name])
+    _join_past(years, years[KEY].map(rows.set_index(KEY)["round.place"]), book)
+
+
+def _place(rows: pd.DataFrame) -> pd.Series:
+    """Return the key of a district: its municipality and its name, with or without 「地区」."""
+    district = compact(rows["district"]).str.replace("(?<=.)地区$", "", regex=True)
+    return compact(rows["municipality"]) + "|" + district
+
+
+def _ledger_frame(ledger: Ledger) -> pd.DataFrame:
+    """Return the ledger rows whose money counts, with the key of their district."""
+    names = [one.name for one in LEDGER.columns]
+    kept = [[getattr(one, name) for name in names] for one in ledger if one.status != CANCELLED]
+    book = pd.DataFrame(kept, columns=names)
+    owners = book["municipality_code"].map({code: one.name for code, one in BY_CODE.items()})
+    book["municipality"] = owners.where(owners.notna(), book["municipality"])
+    book["place"] = _place(book)
+    return book
+
+
+def _join_same(rows: pd.DataFrame) -> None:
+    """How many files hold the same application, and which the others are."""
+    same = ["round.place", "fiscal_year", "project_type"]
+    whole = rows.dropna(subset=same)
+    files = whole.groupby(same)["file"].agg(sorted)
+    own = [files[key] for key in whole[same].itertuples(index=False, name=None)]
+    others = [
+        "、".join([one for one in names if one != file][:5])
+        for names, file in zip(own, whole["file"], strict=True)
+    ]
+    rows["round.same_count"] = pd.Series(map(len, own), index=whole.index, dtype="Int64")
+    rows["round.same_files"] = pd.Series(others, index=whole.index, dtype=object)
+    keys = whole["round.place"] + "|" + whole["fiscal_year"].astype("string") + "|" + whole["project_type"]
+    rows["round.key"] = keys.reindex(rows.index).fillna(rows["file"].astype("string"))
+
+
+def _join_priorities(rows: pd.DataFrame) -> None:
+    """How a priority stands among those of its municipality and year; a file sent twice counts once."""
+    desk = ["municipality", "fiscal_year"]
+    once = rows.drop_duplicates([*desk, "round.key", "priority"])
+    shared = once.duplicated([*desk, "priority"], keep=False)
+    rank = once.groupby(desk)["priority"].rank(method="min").astype("Int64")
+    known = [*desk, "priority", "round.key"]
+    joined = once.assign(shared=shared, rank=rank)[[*known, "shared", "rank"]]
+    joined = rows[known].merge(joined, on=known, how="left").set_axis(rows.index)
+    complete = rows["priority"].notna().groupby([rows[name] for name in desk]).transform("all")
+    rows["round.priority_shared"] = joined["shared"].astype(bool)
+    rows["round.priority_rank"] = joined["rank"].where(complete.fillna(False).astype(bool), pd.NA)
+    rows["round.applications"] = rows.groupby(desk)["round.key"].transform("nunique").astype("Int64")
+
+
+def _join_money(rows: pd.DataFrame, book: pd.DataFrame) -> None:
+    """The district's money: requested now (each application once), and in the ledger for anything else."""
+    cause = ["round.place", "fiscal_year", "project_type"]
+    asked = rows.groupby(cause)["grant_requested"].max().fillna(0)
+    parts = [
+        book[["place", "fiscal_year"]].assign(project_type=kind, grant=book[column])
+        for kind, column in ((PLAN_PROJECT, "plan_grant"), (BASE_PROJECT, "project_grant"))
+    ]
+    booked = pd.concat(parts).rename(columns={"place": "round.place"})
+    held = booked.groupby(cause)["grant"].sum()
+    held = held[~held.index.isin(asked.index)]
+    place = rows["round.place"]
+    rows["round.requested_total"] = place.map(asked.groupby(level=0).sum()).fillna(0).astype("Int64")
+    rows["round.ledger_total"] = place.map(held.groupby(level=0).sum()).fillna(0).astype("Int64")
+    rows["round.district_total"] = rows["round.requested_total"] + rows["round.ledger_total"]
+
+
+def _join_last_year(rows: pd.DataFrame, book: pd.DataFrame) -> None:
+    """How like (0–100) the outline is to last year's of the district, and where that stands."""
+    projects = rows[rows["project_type"] == BASE_PROJECT]
+    earlier: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
+    for place, year, stage, text in book[["place", "fiscal_year", "stage", "outline"]].itertuples(
+        False, None
+    ):
+        if stage != STAGE_PLAN and text:
+            earlier[place, year].append((text, "交付台帳"))
+    known = projects.dropna(subset=["round.place", "fiscal_year", "outline"])
+    for place, year, text, file in known[["round.place", "fiscal_year", "outline", "file"]].itertuples(
+        False, None
+    ):
+        earlier[place, year].append((text, file))
+    best: dict[Any, tuple[int, str]] = {}
+    for index, row in known[known["development"].isna()].iterrows():
+        scores = [
+            (-int(fuzz.ratio(_bare(row["outline"]), _bare(text))), source)
+            for text, source in earlier.get((row["round.place"], row["fiscal_year"] - 1), ())
+        ]
+        if scores:
+            score, source = min(scores)
+            best[index] = -score, source
+    rows["round.similarity"] = pd.Series({key: one[0] for key, one in best.items()}, dtype="Int64")
+    rows["round.last_source"] = pd.Series({key: one[1] for key, one in best.items()}, dtype=object)
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _join_time(rows: pd.DataFrame, info: RoundInfo) -> None:
+    """The round's year, and each workbook's arrival and deadline."""
+    rows["round.fiscal_year"] = pd.Series(info.fiscal_year, index=rows.index, dtype="Int64")
+    arrived = rows["file"].map(info.arrived).astype("datetime64[s]")
+    rows["round.arrived"] = arrived.fillna(rows["submitted_on"])
+    rows["round.deadline"] = rows["bureau"].map(info.deadlines).astype("datetime64[s]")
+    by_clock = "届いた日時 " + rows["round.arrived"].map(moment)
+    by_day = "申請年月日 " + rows["round.arrived"].map(shown)
+    rows["round.arrived_text"] = by_clock.where(arrived.notna(), by_day)
+    rows["round.deadline_text"] = rows["round.deadline"].map(moment)
+
+
+def moment(when: dt.datetime) -> str:
+    """Show a moment to the minute.
+
+    >>> moment(dt.datetime(2026, 2, 13, 12, 0))
+    '令和8年2月13日 12時00分'
+    """
+    if pd.isna(when):
+        return UNKNOWN
+    return f"{shown(when)} {when.hour}時{when.minute:02}分"
+
+
+def _join_past(years: pd.DataFrame, place: pd.Series, book: pd.DataFrame) -> None:
+    """What the ledger holds for a past year; missing where it holds nothing at all of that year."""
+    keys = pd.MultiIndex.from_arrays([place, years["fiscal_year"]])
+    booked = book.groupby(["place", "fiscal_year"])[["plan_grant", "project_grant"]].sum()
+    covered = years["fiscal_year"].isin(book["fiscal_year"])
+    for name in booked.columns:
+        values = booked[name].reindex(keys, fill_value=0).set_axis(years.index).astype("Int64")
+        years[f"round.{name}"] = values.mask(~covered)
+
+
+# --- judging and reporting ----------------------------------------------------------------------
+
+
+def _judge(
+    rule: Rule,
+    rows: pd.DataFrame,
+    p: Parameters,
+    records: Sequence[RoundRecord],
+    result: RoundChecked,
+) -> None:
+    if rule.scope:
+        rows = rows[rows["project_type"] == rule.scope]
+    needs = [name.removeprefix(f"{rule.frame}.") for name in rule.needs]
+    blank = rows[needs].isna()
+    for number, gaps in zip(
+        rows.loc[blank.any(axis=1), KEY], blank[blank.any(axis=1)].to_numpy(), strict=True
+    ):
+        names = tuple(name for name, gap in zip(rule.needs, gaps, strict=True) if gap)
+        reason = "、".join(f"「{label(name)}」が未記入か読み取れないため" for name in names)
+        result.not_checked.append(NotChecked(records[number].file, rule.id, reason, names))
+    rows = rows[~blank.any(axis=1)]
+    failing = _failing(rule, rows, p, records, result)
+    for (_, row), (_, verdict) in zip(rows.loc[failing.index].iterrows(), failing.iterrows(), strict=True):
+        one = records[row[KEY]]
+        found = [_finding(rule, name, row, one, p) for name in rule.marks if not verdict[name]]
+        result.findings.setdefault(one.file, []).extend(found)
+
+
+def _failing(
+    rule: Rule,
+    rows: pd.DataFrame,
+    p: Parameters,
+    records: Sequence[RoundRecord],
+    result: RoundChecked,
+) -> pd.DataFrame:
+    """Return the verdict (a column per mark) of the failing rows; one that raises is a Fault."""
+    try:
+        return _fails(rule, rows, p)
+    except Exception:  # our own fault must cost no more than the workbook that it meets
+        failing = [pd.DataFrame(columns=list(rule.marks))]
+    for number, own in rows.groupby(KEY):
+        try:
+            failing.append(_fails(rule, own, p))
+        except Exception as fault:
+            detail = f"{type(fault).__name__}: {fault}"
+            result.faults.append(Fault(records[int(str(number))].file, rule.id, detail))
+    return pd.concat(failing)
+
+
+def _fails(rule: Rule, rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+    verdict = verdicts(rule, rows, p)
+    return verdict[~verdict.all(axis=1)]
+
+
+def _finding(rule: Rule, name: str, row: pd.Series, one: RoundRecord, p: Parameters) -> Finding:
+    values = {f"p.{field.name}": getattr(p, field.name) for field in fields(p)}
+    values |= named(row, rule.frame)
+    value = row[name.partition(".")[2]]
+    values["cell"] = EMPTY if pd.isna(value) else shown(value, unit(name))
+    sheet, cell = one.places.get((name, int(row["row"])), ("", ""))
+    seen = Observation(rule.id, name, int(row["row"]), variant=name, words=values, sheet=sheet, cell=cell)
+    return observed_finding(Submission(one.file, {}), seen)
+
+
+def _not_sent(application: pd.DataFrame, info: RoundInfo) -> list[Finding]:
+    """Return BATCH-6: the expected municipalities that have sent nothing, in the order of their codes."""
+    owners = {code: one.name for code, one in BY_CODE.items()}
+    sent = {*application["municipality"], *application["municipality_code"].map(owners)}
+    missing = [
+        one.name
+        for one in MUNICIPALITIES
+        if one.name in info.expected and one.name not in sent and info.bureau in (None, one.bureau)
+    ]
+    nowhere = Submission("", {})
+    return [
+        observed_finding(nowhere, Observation("BATCH-6", words={"municipality": name})) for name in missing
+    ]
 
 
 def ranking(records: Sequence[RoundRecord]) -> list[RoundRecord]:

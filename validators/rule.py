@@ -68,6 +68,10 @@ class Rule:
         """Rules are told apart by their id."""
         return hash(self.id)
 
+    def names(self) -> tuple[str, ...]:
+        """Every name whose value the rule works with: needed, read, or choosing the marks."""
+        return (*self.needs, *self.reads, *self.where.values())
+
     @property
     def title(self) -> str:
         """The rule's short Japanese title."""

@@ -56,25 +56,31 @@ def sources(name: str) -> tuple[str, ...]:
     return tuple(source for one in DERIVED[name].sources for source in sources(one))
 
 
-def join(frames: dict[str, pd.DataFrame], names: Iterable[str], p: Parameters) -> None:
+def join(frames: dict[str, pd.DataFrame], names: Iterable[str], p: Parameters) -> dict[str, str]:
     """Join to the frames what rules need from elsewhere, in place.
 
     ``application`` gets every column of ``plan`` as ``plan.x``; every frame the
     derived columns of ``names`` that are its own; a table then gets every column
-    of ``application`` and ``plan`` under its full name.
+    of ``application`` and ``plan`` under its full name. Returns the derived
+    columns that raised, our own fault, with what they said.
     """
+    broken: dict[str, str] = {}
     plan = frames["plan"].set_index(KEY).drop(columns="row").add_prefix("plan.")
     frames["application"] = frames["application"].join(plan, on=KEY)
     for one in _in_order(names):
-        values = one.make(frames, p)
-        if one.frame == "application":
-            values = _by_submission(values, frames["application"], one)
-        frames[one.frame][one.column] = values
+        try:
+            values = one.make(frames, p)
+            if one.frame == "application":
+                values = _by_submission(values, frames["application"], one)
+            frames[one.frame][one.column] = values
+        except Exception as fault:  # whatever it is, it must not cost the rules that do without
+            broken[one.name] = f"{one.name}: {type(fault).__name__}: {fault}"
     wide = frames["application"].set_index(KEY).drop(columns="row")
     wide = wide.rename(columns=lambda c: c if "." in c else f"application.{c}")
     for frame in FRAMES:
         if frame.rows > 1:
             frames[frame.name] = frames[frame.name].join(wide, on=KEY)
+    return broken
 
 
 def _by_submission(values: pd.Series, application: pd.DataFrame, one: Derived) -> pd.Series:

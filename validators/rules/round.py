@@ -201,7 +201,8 @@ def in_time(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     よい例：締切り 令和8年2月13日 12時、届いた日時 令和8年2月13日 11時
     確かめる例：締切り 令和8年2月13日 12時、届いた日時 令和8年2月13日 13時
     """
-    return rows["round.arrived"] <= rows["round.deadline"]
+    unknown = rows["round.arrived"].isna() | rows["round.deadline"].isna()
+    return unknown | (rows["round.arrived"] <= rows["round.deadline"])
 
 
 @observed("BATCH-5", ERROR, citation=_DESK, no_formula="開けないファイルでは数式も動かないため")
