@@ -121,7 +121,7 @@ def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
         return
     taken: set[str] = set()
     found = [(_composed(name), name, file) for name, file in _walk(path)]
-    for composed, typed, file in sorted(found, key=lambda item: item[:2]):
+    for composed, typed, file in sorted(found, key=lambda item: (item[0], item[0] != item[1], item[1])):
         # Two names that differ in nothing but composition stay two.
         name = typed if composed in taken else composed
         taken.add(name)
@@ -226,7 +226,7 @@ def _members(found: list[Entry], path: Path, archive: str, limits: Limits) -> It
     wanted: dict[str, list[Entry]] = {}
     for typed, entry in zip(_member_names(found), found, strict=True):
         parts = typed.replace("\\", "/").split("/")
-        if _suffix(parts[-1]) in WANTED and not any(map(_is_set_aside, parts)):
+        if _suffix(parts[-1]) in WANTED and not any(_is_set_aside(part) for part in parts if part != ".."):
             wanted.setdefault("/".join(parts), []).append(entry)
     if not wanted:
         raise Refused("archive_empty")

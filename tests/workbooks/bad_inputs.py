@@ -66,6 +66,7 @@ class Part:
     crc: int | None = None
     size: int | None = None
     packed: bytes | None = None
+    raw: bytes | None = None
     zip64: bool = False
     descriptor: bool = False
 
@@ -76,7 +77,8 @@ def zipped(
     """Write a zip file; ``count`` and ``shift`` falsify its end record."""
     body, directory = io.BytesIO(), io.BytesIO()
     for part in parts:
-        name, local = part.name.encode(), (part.local_name or part.name).encode()
+        name = part.raw or part.name.encode()
+        local = part.local_name.encode() if part.local_name else name
         packed = (
             part.packed if part.packed is not None else deflated(part.data) if part.method == 8 else part.data
         )
@@ -244,12 +246,17 @@ def number(row: int, column: int) -> tuple[int, bytes]:
     return 0x0203, struct.pack("<HHHd", row, column, 0, 1.0)
 
 
+def plain() -> bytes:
+    """Return a good workbook long enough to be encrypted (msoffcrypto cannot do very short ones)."""
+    return book({"xl/media/image1.png": noise(6 * KB)})
+
+
 def encrypted(password: str) -> bytes:
-    """Return a good workbook encrypted with a password, as Excel does."""
+    """Return :func:`plain` encrypted with a password, as Excel does."""
     import msoffcrypto.format.ooxml
 
     out = io.BytesIO()
-    msoffcrypto.format.ooxml.OOXMLFile(io.BytesIO(book())).encrypt(password, out)
+    msoffcrypto.format.ooxml.OOXMLFile(io.BytesIO(plain())).encrypt(password, out)
     return out.getvalue()
 
 
