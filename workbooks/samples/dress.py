@@ -55,8 +55,8 @@ def macro(data: bytes) -> bytes:
 
 
 def _code_name(name: str, text: str) -> str:
-    if "<sheetPr" in text:
-        return text.replace("<sheetPr", f'<sheetPr codeName="{name}"', 1)
+    if re.search(r"<sheetPr\b", text):
+        return _replaced(r"<sheetPr\b", f'<sheetPr codeName="{name}"', text)
     return _replaced("(<worksheet[^>]*>)", rf'\1<sheetPr codeName="{name}"/>', text)
 
 
