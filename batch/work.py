@@ -58,7 +58,9 @@ class CheckTask:
             with limited(self.seconds):
                 data = source.read()
                 digest, size = hashlib.sha256(data).hexdigest(), len(data)
-                plain, _ = open_workbook(data, self.passwords)
+                plain, seen = open_workbook(data, self.passwords)
+                if not seen.ooxml:
+                    raise Refused("format", {"kind": f".{seen.kind}"})
                 return Result(source.name, digest, size), read(plain, source.name)
         except Refused as refusal:
             finding = unreadable(source.name, refusal.observation())

@@ -135,6 +135,11 @@ BATCH_5_VARIANTS: dict[str, dict[str, str]] = {
         "found": "不明な形式",
         "fix": _RESAVE,
     },
+    "format": {
+        "message": "この形式のブック（.xls・.xlsb・.ods）からは、様式の欄を読み取れません。",
+        "found": "{kind} 形式",
+        "fix": _RESAVE,
+    },
     "archive": {
         "message": "中身が Excel ブックではなく、ほかの圧縮ファイルです。",
         "found": "圧縮ファイル",

@@ -57,7 +57,7 @@ def shown_size(size: int) -> str:
     """Return a size in bytes as a clerk reads it.
 
     >>> shown_size(700), shown_size(45_000), shown_size(300 * MB)
-    ('700バイト', '44KB', '300MB')
+    ('700バイト', '43KB', '300MB')
     """
     if size < KB:
         return f"{size}バイト"

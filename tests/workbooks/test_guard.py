@@ -23,6 +23,7 @@ WORDS = CATALOGUE["BATCH-5"]
 NOT_THE_GUARDS = {
     "password",
     "encryption",
+    "format",
     "archive_empty",
     "nested",
     "unreadable",
