@@ -1,0 +1,235 @@
+"""Marks in the open workbook: a fill and a note on each faulty cell, and what was there before.
+
+A mark is put by single writes, one step at a time, so that a host may let the
+clerk's own work go on in between. Each cell that was ever marked keeps a record
+with its live ``Range``, which follows rows put in or taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import xlwings as xw
+
+from validators.finding import Finding, Severity
+
+Colour = tuple[int, int, int]
+Place = tuple[str, str]
+"""Sheet and A1 address."""
+
+COLOURS: dict[Severity, Colour] = {
+    Severity.ERROR: (244, 166, 166),
+    Severity.WARNING: (255, 224, 138),
+    Severity.NOTE: (189, 215, 238),
+}
+HEAD = "【点検】"
+SEPARATOR = "\n―――――\n"
+NOTES_SHOWN = 20
+"""Notes are slow to draw; beyond these the fill alone marks a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a cell is marked; ``note`` is None where only its fill is."""
+
+    colour: Colour
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What has to be written: marks to put and places to restore."""
+
+    put: dict[Place, Mark]
+    take_away: tuple[Place, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.put or self.take_away)
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell that was marked once: its live range, its own look, and the mark it shows."""
+
+    cells: xw.Range
+    colour: Colour | None
+    note: str | None
+    mark: Mark | None = None
+
+
+def wanted(findings: Iterable[Finding]) -> dict[Place, Mark]:
+    """Return the mark of every faulty cell, gravest first; the first ``NOTES_SHOWN`` carry notes."""
+    by_place: dict[Place, list[Finding]] = {}
+    for one in sorted(findings, key=lambda one: one.severity.rank):
+        if one.sheet and one.cell:
+            by_place.setdefault((one.sheet, one.cell), []).append(one)
+    return {
+        place: Mark(COLOURS[own[0].severity], note_of(own) if number < NOTES_SHOWN else None)
+        for number, (place, own) in enumerate(by_place.items())
+    }
+
+
+def note_of(findings: Iterable[Finding]) -> str:
+    """Return the note of a cell: what was found, and what to do."""
+    parts = []
+    for one in findings:
+        values = f"入力：{one.found}" + (f"\n正：{one.expected}" if one.expected else "")
+        parts.append(
+            f"{HEAD}{one.severity.label} {one.rule}\n{one.message}\n{values}\n{one.fix}\n（{one.citation}）"
+        )
+    return "\n\n".join(parts)
+
+
+class Marks:
+    """The marks of one open workbook."""
+
+    def __init__(self, book: xw.Book) -> None:
+        self._book = book
+        self._cells: list[_Cell] = []
+        self._by_place: dict[Place, _Cell] = {}
+
+    def difference(self, wanted: Mapping[Place, Mark]) -> Difference:
+        """Return what has to change so that exactly the wanted marks are shown."""
+        put = {place: mark for place, mark in wanted.items() if self._shown(place) != mark}
+        away = (place for place, cell in self._by_place.items() if cell.mark and place not in wanted)
+        return Difference(put, tuple(away))
+
+    def _shown(self, place: Place) -> Mark | None:
+        cell = self._by_place.get(place)
+        return cell.mark if cell else None
+
+    def steps(self, difference: Difference) -> Iterator[None]:
+        """Write a difference, one single write a step: restored cells, fills, then notes."""
+        for place in difference.take_away:
+            yield from self._restore(self._by_place[place])
+        for place, mark in difference.put.items():
+            cell = self._by_place.get(place) or self._known(place)
+            if cell.mark is None or cell.mark.colour != mark.colour:
+                cell.mark = Mark(mark.colour, cell.mark.note if cell.mark else None)
+                cell.cells.color = mark.colour
+                yield
+        for place, mark in difference.put.items():
+            cell = self._by_place[place]
+            if cell.mark is not None and cell.mark.note != mark.note:
+                cell.mark = mark
+                _write_note(cell.cells, _joined(mark.note, cell.note))
+                yield
+
+    def clear(self) -> Iterator[None]:
+        """Give every marked cell its own fill and note back, one write a step."""
+        for cell in self._cells:
+            if cell.mark is not None and _place(cell.cells) is not None:
+                yield from self._restore(cell)
+
+    def _restore(self, cell: _Cell) -> Iterator[None]:
+        mark, cell.mark = cell.mark, None
+        cell.cells.color = cell.colour
+        yield
+        if mark is not None and mark.note is not None:
+            _write_note(cell.cells, cell.note)
+            yield
+
+    def _known(self, place: Place) -> _Cell:
+        """Return the record of a cell that is marked for the first time, its own look read now."""
+        sheet, address = place
+        cells = self._book.sheets[sheet].range(address)
+        colour, note = cells.color, _read_note(cells)
+        if colour in COLOURS.values():
+            colour = self._neighbour(place)
+        cell = _Cell(cells, colour, own_note(note))
+        self._cells.append(cell)
+        self._by_place[place] = cell
+        return cell
+
+    def _neighbour(self, place: Place) -> Colour | None:
+        """Return the fill that a cell pasted over by a mark most likely had: that of its column."""
+        sheet, address = place
+        column = address.rstrip("0123456789")
+        for (other_sheet, other), cell in self._by_place.items():
+            if other_sheet == sheet and other.rstrip("0123456789") == column:
+                return cell.colour
+        return None
+
+    def follow(self) -> None:
+        """Find anew where the recorded cells stand, after rows were put in, taken out or moved."""
+        self._by_place = {}
+        for cell in self._cells:
+            place = _place(cell.cells)
+            if place is not None:
+                self._by_place[place] = cell
+
+    def reconcile(self, edited: Iterable[Place] = ()) -> None:
+        """Compare the records with what the cells really look like, and tidy up.
+
+        Undo, paste, sort and the clerk's own formatting change the look of cells
+        behind our back: a mark that came along is taken away, a new look of the
+        clerk's becomes the cell's own.
+        """
+        for place in edited:
+            if place not in self._by_place and self._carries_mark(place):
+                self._known(place)
+        for place in list(self._by_place):
+            self._reconcile(place, self._by_place[place])
+
+    def _carries_mark(self, place: Place) -> bool:
+        cells = self._book.sheets[place[0]].range(place[1])
+        return cells.color in COLOURS.values() or (_read_note(cells) or "").startswith(HEAD)
+
+    def _reconcile(self, place: Place, cell: _Cell) -> None:
+        colour, note = cell.cells.color, _read_note(cell.cells)
+        shown = cell.mark
+        if shown is not None and colour == shown.colour and note == _joined(shown.note, cell.note):
+            return
+        if shown is None and colour == cell.colour and note == cell.note:
+            return
+        if colour not in COLOURS.values():
+            cell.colour = colour
+        if colour != cell.colour:
+            cell.cells.color = cell.colour
+        if own_note(note) != note:
+            _write_note(cell.cells, cell.note)
+        else:
+            cell.note = note
+        cell.mark = None
+
+
+def own_note(note: str | None) -> str | None:
+    """Return what a note says apart from ours.
+
+    >>> own_note("【点検】不備 S3-3"), own_note("メモ"), own_note("【点検】不備" + SEPARATOR + "メモ")
+    (None, 'メモ', 'メモ')
+    """
+    if note is None or not note.startswith(HEAD):
+        return note
+    return note.partition(SEPARATOR)[2] or None
+
+
+def _joined(ours: str | None, own: str | None) -> str | None:
+    if ours is None or own is None:
+        return ours or own
+    return ours + SEPARATOR + own
+
+
+def _read_note(cells: xw.Range) -> str | None:
+    note = cells.note
+    return note.text if note is not None else None
+
+
+def _write_note(cells: xw.Range, text: str | None) -> None:
+    note = cells.note
+    if note is None:
+        if text is not None:
+            cells.add_note(text)
+    elif text is None:
+        note.delete()
+    else:
+        note.text = text
+
+
+def _place(cells: xw.Range) -> Place | None:
+    """Return where a live range stands; None while its cells are deleted."""
+    try:
+        return cells.sheet.name, cells.get_address(False, False)
+    except Exception:  # each program says in its own way that the cells are gone
+        return None

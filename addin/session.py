@@ -1,0 +1,179 @@
+"""One clerk's session with one open workbook: read, check, mark, go to, explain.
+
+The session knows no spreadsheet program: everything goes through xlwings'
+public API. A host (Excel, LibreOffice) calls ``read``, ``judge`` and ``show`` in
+turn; ``judge`` touches no workbook and may run in another thread.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+import xlwings as xw
+
+from addin.marks import Difference, Marks, Place, wanted
+from addin.openbook import OpenBook, is_our_form
+from validators.engine import check, finding_order
+from validators.finding import Finding
+from validators.parameters import ParameterBook
+from validators.rule import Rule
+from validators.rules import REGISTRY
+from validators.submission import Submission
+from validators.tables import sources
+
+log = logging.getLogger(__name__)
+
+_DECISIVE = frozenset({"application.fiscal_year", "application.project_type"})
+"""Names that decide which edition and which rules apply: every rule is judged again."""
+
+
+@dataclass(slots=True)
+class Session:
+    """A session with one workbook that is our form (see ``attach``)."""
+
+    book: xw.Book
+    parameters: ParameterBook = field(default_factory=ParameterBook)
+    findings: list[Finding] = field(default_factory=list)
+    _open: OpenBook = field(init=False)
+    _marks: Marks = field(init=False)
+    _seen: Submission | None = None
+    _judged: Submission | None = None
+    _at: int = -1
+
+    def __post_init__(self) -> None:
+        self._open = OpenBook(self.book)
+        self._marks = Marks(self.book)
+
+    # --- read and judge ---------------------------------------------------------------------
+
+    def read(self, sheets: Collection[str] | None = None) -> Submission | None:
+        """Read the workbook; None where nothing that is judged has changed since the last reading.
+
+        ``sheets`` names those that were typed in; None reads everything anew and
+        finds the marks again, wherever rows put in or taken out have moved them.
+        """
+        if sheets is None:
+            self._marks.follow()
+        submission = self._open.reread(sheets)
+        if self._seen is not None and _same(submission, self._seen):
+            return None
+        self._seen = submission
+        return submission
+
+    def judge(self, submission: Submission) -> list[Finding]:
+        """Judge a reading and return all findings; rules that nothing touched keep theirs.
+
+        A rule that raises says nothing and is logged.
+        """
+        before, changed = self._judged, None
+        if before is not None and _places(before) == _places(submission):
+            changed = {
+                name
+                for name, block in submission.blocks.items()
+                if block.values != before.blocks[name].values
+            }
+        rules = touched(changed)
+        result = check([submission], self.parameters, rules)[0]
+        for fault in result.faults:
+            log.warning("rule %s raised: %s", fault.rule, fault.detail)
+        judged = {rule.id for rule in rules}
+        kept = [one for one in self.findings if one.rule not in judged and REGISTRY[one.rule].judge]
+        self.findings = sorted([*kept, *result.findings], key=finding_order)
+        self._judged = submission
+        return self.findings
+
+    def check(self) -> list[Finding]:
+        """Read everything anew and judge by every rule."""
+        self._seen = self._judged = None
+        submission = self.read()
+        return self.judge(submission) if submission is not None else self.findings
+
+    # --- marks ------------------------------------------------------------------------------
+
+    def difference(self) -> Difference:
+        """Return the marks to put and to take away."""
+        return self._marks.difference(wanted(self.findings))
+
+    def show(self) -> Iterator[None]:
+        """Mark exactly the faulty cells, one single write a step."""
+        return self._marks.steps(self.difference())
+
+    def mark(self) -> None:
+        """Mark exactly the faulty cells."""
+        for _ in self.show():
+            pass
+
+    def clear(self) -> None:
+        """Take every mark away; each cell gets its own fill and note back."""
+        for _ in self._marks.clear():
+            pass
+
+    def reconcile(self, edited: Collection[Place] = ()) -> None:
+        """Tidy up after undo, paste and the like, which carry looks from cell to cell."""
+        self._marks.reconcile(edited)
+
+    # --- for the clerk ----------------------------------------------------------------------
+
+    def go(self, step: int) -> Finding | None:
+        """Select the cell of the next (1) or the previous (-1) finding; None where there is none."""
+        placed = [one for one in self.findings if one.cell]
+        if not placed:
+            return None
+        self._at = (self._at + step) % len(placed) if self._at >= 0 else (0 if step > 0 else len(placed) - 1)
+        return self.go_to(placed[self._at])
+
+    def go_to(self, finding: Finding) -> Finding:
+        """Select the cell of a finding."""
+        if finding.cell:
+            self.book.sheets[finding.sheet].range(finding.cell).select()
+        return finding
+
+    def summary(self) -> str:
+        """Return the line for the status bar."""
+        if not self.findings:
+            return "点検：指摘はありません"
+        count = dict.fromkeys(("不備", "要確認", "参考"), 0)
+        for one in self.findings:
+            count[one.severity.label] += 1
+        return "点検：" + "　".join(f"{label} {number}件" for label, number in count.items() if number)
+
+
+def attach(book: xw.Book) -> Session | None:
+    """Return a session with a workbook; None where it is not our form."""
+    return Session(book) if is_our_form(book) else None
+
+
+def touched(changed: set[str] | None) -> list[Rule]:
+    """Return the rules of single workbooks that changed names can concern; None: all of them."""
+    rules = [rule for rule in REGISTRY.values() if rule.judge and not rule.batch]
+    if changed is None or changed & _DECISIVE:
+        return rules
+    return [rule for rule in rules if not changed.isdisjoint(_concern(rule))]
+
+
+def _concern(rule: Rule) -> set[str]:
+    read = {source for name in (*rule.needs, *rule.reads) for source in sources(name)}
+    return read | set(rule.marks)
+
+
+def explain(rule_id: str) -> str:
+    """Return a rule's page: title, severity, what the guide says and where."""
+    rule = REGISTRY[rule_id]
+    return f"{rule.id}　{rule.title}（{rule.severity.label}）\n\n{rule.page}\n\n根拠：{rule.citation}"
+
+
+def _places(submission: Submission) -> dict[str, tuple[object, ...]]:
+    return {
+        name: (block.sheet, block.row, block.column, len(block.values), block.rows)
+        for name, block in submission.blocks.items()
+    }
+
+
+def _same(one: Submission, other: Submission) -> bool:
+    return (
+        one.blocks == other.blocks
+        and one.observations == other.observations
+        and one.unreadable == other.unreadable
+    )

@@ -1,0 +1,263 @@
+"""The session against a real LibreOffice: it finds what the batch finds, and leaves no trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwings as xw
+
+from addin.marks import COLOURS, HEAD, Mark, wanted
+from addin.session import Session, attach, explain, touched
+from tests.addin.forms import filled
+from validators.engine import check
+from validators.finding import Finding, Severity
+from validators.rules import REGISTRY
+from workbooks.form import blank
+from workbooks.reader import read
+
+pytestmark = pytest.mark.office
+
+Open = Callable[[Path], xw.Book]
+
+FAULTY: dict[str, dict[str, Any]] = {
+    "sound": {},
+    "plan": {"kind": "計画策定事業"},
+    "too much": {"grant_requested": 1_900_000},
+    "spellings": {
+        "settlements": "４集落",
+        "grant_requested": "１８０万円",
+        "starts_on": "R8.5.1",
+        "priority": "一番",
+    },
+    "not in the lists": {"bureau": "会津若松", "municipality": "喜多方", "municipality_code": 72087},
+    "gaps": {"outline": None, "ends_on": None, "income__amount": [None, 300_000]},
+    "numbers as texts": {"expenses__amount": ["1,200,000円", "200000", "abc", 100_000]},
+    "spaces": {"development": "　", "expenses__note": [" ", None, "該当なし"]},
+    "years": {
+        "years__stage": ["両方", "小さな拠点づくり", "計画策定"],
+        "years__plan_grant": [500_000, None, 1],
+    },
+    "sums overwritten": {"total_cost": 2_000, "eligible_cost": 2_000_001},
+    "dates as numbers": {"starts_on": 46143, "ends_on": "2027/3/20", "plan__completed_on": "令和8年3月"},
+    "marks": {
+        "implementers__rules_attached": ["×"],
+        "plan__municipal_role": True,
+        "plan_items__covered": ["◯", "済"],
+    },
+}
+
+
+@pytest.fixture
+def opened(office: xw.App) -> Iterator[Open]:
+    books: list[xw.Book] = []
+
+    def open_book(path: Path) -> xw.Book:
+        books.append(office.books.open(path))
+        return books[-1]
+
+    yield open_book
+    for book in books:
+        book.api.setModified(False)
+        book.close()
+
+
+@pytest.fixture
+def session(opened: Open, tmp_path: Path) -> Session:
+    """A session with a form of three faulty cells."""
+    path = filled(tmp_path / "申請書.xlsx", grant_requested=1_900_000, outline=None)
+    made = attach(opened(path))
+    assert made is not None
+    return made
+
+
+def of_batch(path: Path) -> list[Finding]:
+    return [replace(one, file="") for one in check([read(path.read_bytes(), "")])[0].findings]
+
+
+def looks(book: xw.Book) -> dict[tuple[str, str], tuple[object, str | None]]:
+    """Return fill and note of every cell that a name stands on."""
+    found = {}
+    for name in book.names:
+        for cell in name.refers_to_range:
+            note = cell.note
+            found[cell.sheet.name, cell.address] = (cell.color, note.text if note else None)
+    return found
+
+
+@pytest.mark.parametrize("changes", FAULTY.values(), ids=FAULTY.keys())
+def test_it_finds_what_the_batch_finds(opened: Open, tmp_path: Path, changes: dict[str, Any]) -> None:
+    path = filled(tmp_path / "申請書.xlsx", **changes)
+    session = attach(opened(path))
+    assert session is not None
+    assert [replace(one, file="") for one in session.check()] == of_batch(path)
+
+
+def test_it_finds_what_the_batch_finds_in_the_blank_form(opened: Open, tmp_path: Path) -> None:
+    path = tmp_path / "申請書.xlsx"
+    path.write_bytes(blank())
+    session = attach(opened(path))
+    assert session is not None
+    assert [replace(one, file="") for one in session.check()] == of_batch(path)
+
+
+def test_a_damaged_form_is_judged_as_the_batch_judges_it(opened: Open, tmp_path: Path) -> None:
+    path = filled(tmp_path / "申請書.xlsx")
+    damaged = openpyxl.load_workbook(path)
+    del damaged.defined_names["plan.author"]
+    sheet = damaged["収支予算"]
+    sheet.protection.sheet = False
+    sheet["H26"] = "=1/0"
+    sheet["C66"] = "委託料"
+    sheet.row_dimensions[27].hidden = True
+    sheet.merge_cells("C26:C27")
+    damaged["申請書"].data_validations.dataValidation.clear()
+    damaged.save(path)
+    session = attach(opened(path))
+    assert session is not None
+    found = session.check()
+    session.book.save(tmp_path / "保存.xlsx")
+    assert [replace(one, file="") for one in found] == of_batch(tmp_path / "保存.xlsx")
+
+
+def test_another_workbook_is_left_alone(opened: Open, tmp_path: Path) -> None:
+    other = openpyxl.Workbook()
+    other.active["A1"] = "kyoten-network"
+    other.save(tmp_path / "別.xlsx")
+    assert attach(opened(tmp_path / "別.xlsx")) is None
+
+
+def test_exactly_the_faulty_cells_are_marked(session: Session) -> None:
+    before = looks(session.book)
+    findings = session.check()
+    session.mark()
+    marked = {place for place, look in looks(session.book).items() if look != before[place]}
+    sheet = session.book.sheets["申請書"]
+    assert {(one.sheet, sheet.range(one.cell).address) for one in findings if one.cell} == marked
+    outline = session.book.names["application.outline"].refers_to_range
+    assert outline.color == COLOURS[Severity.ERROR]
+    assert outline.note.text.startswith(f"{HEAD}不備 FORM-1\n")
+    assert not session.difference()
+
+
+def test_clearing_gives_back_fill_and_note(session: Session) -> None:
+    own = session.book.names["application.outline"].refers_to_range
+    own.add_note("わたしのメモ")
+    session.book.names["application.grant_requested"].refers_to_range.color = (10, 20, 30)
+    before = looks(session.book)
+    session.check()
+    session.mark()
+    assert own.note.text.startswith(HEAD)
+    assert own.note.text.endswith("わたしのメモ")
+    session.clear()
+    assert looks(session.book) == before
+
+
+def test_a_mark_goes_when_its_fault_is_gone_and_only_that(session: Session) -> None:
+    before = looks(session.book)
+    session.check()
+    session.mark()
+    names = session.book.names
+    names["application.outline"].refers_to_range.value = "4集落の連携で移動販売の仕組みをつくる"
+    submission = session.read({"申請書"})
+    assert submission is not None
+    session.judge(submission)
+    assert list(session.difference().take_away) == [("申請書", "D24")]
+    assert not session.difference().put
+    session.mark()
+    assert looks(session.book)["申請書", "$D$24"] == before["申請書", "$D$24"]
+
+
+def test_nothing_is_judged_again_where_nothing_changed(session: Session) -> None:
+    session.check()
+    session.mark()
+    assert session.read() is None
+    assert session.read({"申請書"}) is None
+
+
+def test_rules_of_the_edited_names_give_what_all_rules_give(session: Session) -> None:
+    session.check()
+    names = session.book.names
+    for name, value in (
+        ("application.grant_requested", 1_000_000),
+        ("years.project_grant", [[None], [9_000_000], [1]]),
+        ("application.starts_on", "2025-04-01"),
+        ("implementers.method", [["寄附"]]),
+        ("application.project_type", "計画策定事業"),
+        ("expenses.category", [["人件費"], ["報償費"]]),
+    ):
+        cells = names[name].refers_to_range
+        cells[0, 0].value = value
+        submission = session.read({cells.sheet.name})
+        assert submission is not None
+        assert session.judge(submission) == check([submission])[0].findings
+
+
+def test_marks_follow_rows_that_are_put_in(session: Session) -> None:
+    names = session.book.names
+    names["expenses.category"].refers_to_range[1, 0].value = "人件費"
+    before = looks(session.book)
+    session.check()
+    session.mark()
+    session.book.sheets["収支予算"].api.unprotect("")
+    session.book.sheets["収支予算"].api.getRows().insertByIndex(26, 1)
+    submission = session.read()
+    assert submission is not None
+    session.judge(submission)
+    session.mark()
+    category = names["expenses.category"].refers_to_range
+    assert (category.address, category[2, 0].color) == ("$C$26:$C$66", COLOURS[Severity.ERROR])
+    session.clear()
+    assert [cell.color for cell in category][1:4] == [before["収支予算", "$C$27"][0]] * 3
+
+
+def test_going_from_finding_to_finding(session: Session) -> None:
+    found = [one for one in session.check() if one.cell]
+    assert [session.go(1) for _ in range(len(found) + 1)] == [*found, found[0]]
+    assert session.go(-1) == found[-1]
+    selected = session.book.app.selection
+    assert selected is not None
+    assert (selected.sheet.name, selected.get_address(False, False)) == (found[-1].sheet, found[-1].cell)
+
+
+def test_a_rule_that_raises_says_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(rows: object, p: object) -> None:
+        raise ZeroDivisionError
+
+    before = session.check()
+    monkeypatch.setitem(REGISTRY, "S3-3", replace(REGISTRY["S3-3"], judge=broken))
+    assert session.check() == [one for one in before if one.rule != "S3-3"]
+
+
+def test_the_summary_counts_by_severity(session: Session) -> None:
+    session.check()
+    assert session.summary().startswith("点検：不備 ")
+    session.findings = []
+    assert session.summary() == "点検：指摘はありません"
+
+
+def test_a_page_explains_every_rule() -> None:
+    for rule_id, rule in REGISTRY.items():
+        assert explain(rule_id).startswith(f"{rule_id}　{rule.title}")
+        assert explain(rule_id).endswith(f"根拠：{rule.citation}")
+
+
+def test_only_the_first_marks_carry_notes() -> None:
+    session_findings = check([read(blank(), "")])[0].findings
+    marks = list(wanted(session_findings * 2).values())
+    assert [mark.note is not None for mark in marks] == [True] * min(20, len(marks)) + [False] * (
+        len(marks) - 20
+    )
+    assert all(isinstance(mark, Mark) for mark in marks)
+
+
+def test_edited_names_choose_the_rules_that_read_or_mark_them() -> None:
+    chosen = {rule.id for rule in touched({"application.eligible_cost"})}
+    assert {"S3-3", "SUM-3"} <= chosen
+    assert "Q02-2" not in chosen
+    assert touched({"application.email"}) == []
+    assert len(touched(None)) == len(touched({"application.project_type"})) > 20
