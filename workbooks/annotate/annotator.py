@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from validators.finding import Severity
 from workbooks.annotate import opc
 from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.layout import ResultSheet, composed
+from workbooks.annotate.layout import ResultSheet, composed, with_hash
 from workbooks.annotate.marks import Mark, gravest, note_text
 from workbooks.annotate.notes import Note, add_notes, threaded_cells
 from workbooks.annotate.opc import Book
@@ -79,8 +78,7 @@ def _mark_sheet(book: Book, part: str, marks: Sequence[Mark], styles: Styles) ->
 def _add_result(
     book: Book, sheet: ResultSheet, remarks: list[str], source: bytes, styles: Styles
 ) -> list[str]:
-    facts = {"元のファイルのSHA-256": hashlib.sha256(source).hexdigest(), **sheet.facts}
-    whole = replace(sheet, facts=facts, remarks=[*sheet.remarks, *remarks])
+    whole = replace(with_hash(sheet, source), remarks=[*sheet.remarks, *remarks])
     present = frozenset(s.name for s in book.sheets)
     name = add_sheet(book, composed(whole, present), styles.cells)
     return sheet_names(book, name)

@@ -15,6 +15,7 @@ from workbooks.annotate.archive import Entry
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.markup import Element, parsed
 from workbooks.annotate.opc import RELATION_URIS, TYPES, Book, relations_name
+from workbooks.annotate.sheet import ORDER
 from workbooks.annotate.strip import strip
 
 _MARKUP = re.compile(rb"[<>=\"']")
@@ -163,8 +164,6 @@ def _sheet(book: Book, part: str, formats: dict[str, int]) -> Iterator[str]:
 
 
 def _order(root: Element, part: str) -> Iterator[str]:
-    from workbooks.annotate.sheet import ORDER
-
     places = [ORDER.index(e.name) for e in root.children if e.uri == root.uri and e.name in ORDER]
     if any(one > other for one, other in pairwise(places)):
         yield f"{part}: order of elements"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from workbooks.annotate.marks import OURS
 from workbooks.annotate.markup import Element, unescaped
-from workbooks.annotate.opc import TYPES, Book, Relation, Sheet, relations_name, resolved
+from workbooks.annotate.opc import TYPES, Book, Relation, Sheet, cell_position, relations_name, resolved
 from workbooks.annotate.record import MARKER_NAME, find_record
 from workbooks.annotate.resultsheet import SHEET_NAME
 from workbooks.annotate.text import escaped
@@ -174,8 +174,6 @@ def _outside(texts: list[str], spans: list[tuple[int, int]]) -> Iterator[str]:
 
 def _clean_boxes(book: Book, part: str, cells: set[str]) -> None:
     """Remove the boxes of notes that are gone, and the drawing where it holds nothing else."""
-    from workbooks.annotate.opc import cell_position
-
     drawing = book.related(part, "vmlDrawing")
     if not drawing:
         return

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from validators.finding import Finding, NotChecked, Severity, status
+from validators.frames import column
 from validators.messages import CATALOGUE
 from workbooks.annotate.text import quoted_sheet
 
 TITLE = "審査結果"
-WIDTHS = (6, 9, 20, 20, 36, 24, 24, 34, 18)
+HASH = "元のファイルのSHA-256"
+WIDTHS = (5, 8, 15, 17, 32, 19, 21, 29, 15)
 """Widths of the columns, in characters."""
 HEAD_ROWS = 3
 """Rows that stay in view and are printed on every page."""
 
+_LINE_POINTS, _MOST_POINTS = 14.5, 405.0
 _SPANS = ((1, 3), (4, 6), (7, 8))
 _HEAD = ("No.", "区分", "場所", "欄", "指摘", "記入内容", "基準", "直し方", "根拠")
 
@@ -51,7 +55,7 @@ class Cell:
 class Line:
     """A line of cells from column A on; ``spans`` are merged runs of columns (first, last), 0-based.
 
-    ``height`` in points is given where merged cells keep a program from finding it.
+    ``height`` in points: not every program finds the height of wrapped or merged cells by itself.
     """
 
     cells: tuple[Cell, ...] = ()
@@ -72,6 +76,11 @@ def composed(result: ResultSheet, present: frozenset[str]) -> list[Line]:
     ]
 
 
+def with_hash(result: ResultSheet, source: bytes) -> ResultSheet:
+    """Return the result with the SHA-256 of the submitted file among its facts."""
+    return replace(result, facts={HASH: hashlib.sha256(source).hexdigest(), **result.facts})
+
+
 def _summary(result: ResultSheet) -> str:
     counts = "　".join(
         f"{severity.label} {sum(f.severity is severity for f in result.findings)}件" for severity in Severity
@@ -85,19 +94,18 @@ def _findings(findings: Sequence[Finding], present: frozenset[str]) -> Iterator[
     if not findings:
         yield _row("", "指摘はありません。", "", "")
     for number, finding in enumerate(findings, 1):
-        yield Line(
-            (
-                Cell(str(number), "number"),
-                Cell(finding.severity.label, finding.severity.value),
-                _place(finding, present),
-                Cell(finding.label),
-                Cell(finding.message),
-                Cell(finding.found),
-                Cell(finding.expected),
-                Cell(finding.fix),
-                Cell(_lines(finding.citation, finding.rule)),
-            )
+        cells = (
+            Cell(str(number), "number"),
+            Cell(finding.severity.label, finding.severity.value),
+            _place(finding, present),
+            Cell(finding.label),
+            Cell(finding.message),
+            Cell(finding.found),
+            Cell(finding.expected),
+            Cell(finding.fix),
+            Cell(_lines(finding.citation, finding.rule)),
         )
+        yield Line(cells, height=_height([cell.text for cell in cells], WIDTHS))
 
 
 def _place(finding: Finding, present: frozenset[str]) -> Cell:
@@ -116,7 +124,15 @@ def _not_checked(rules: Sequence[NotChecked]) -> Iterator[Line]:
     for number, rule in enumerate(rules, 1):
         words = CATALOGUE.get(rule.rule)
         title = _lines(words.title, rule.rule) if words else rule.rule
-        yield _row(str(number), title, rule.reason, "、".join(rule.names))
+        yield _row(str(number), title, rule.reason, "、".join(_label(name) for name in rule.names))
+
+
+def _label(name: str) -> str:
+    """Return the label of ``frame.column``, or the name where the form has no such column."""
+    try:
+        return column(name).label
+    except KeyError:
+        return name
 
 
 def _checklist(items: Sequence[tuple[str, str]]) -> Iterator[Line]:
@@ -149,16 +165,16 @@ def _row(number: str, first: str, second: str, third: str, look: str = "text") -
         texts[start] = text
     lead = Cell(number, look if look == "subhead" else "number")
     cells = (lead, *(Cell(text, look) for text in texts[1:]))
-    return Line(cells, _SPANS, _height((first, second, third)))
+    widths = [sum(WIDTHS[start : end + 1]) for start, end in _SPANS]
+    return Line(cells, _SPANS, _height((first, second, third), widths))
 
 
-def _height(texts: Sequence[str]) -> float:
-    """Return the points that the texts need in the merged runs."""
+def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """Return the points that wrapped texts need in columns of these widths."""
     lines = 1
-    for (start, end), text in zip(_SPANS, texts, strict=True):
-        room = sum(WIDTHS[start : end + 1]) - 2
-        lines = max(lines, sum(1 + max(_units(part) - 1, 0) // room for part in text.split("\n")))
-    return min(16.0 * lines + 3, 400.0)
+    for text, width in zip(texts, widths, strict=True):
+        lines = max(lines, sum(1 + max(_units(part) - 1, 0) // width for part in text.split("\n")))
+    return min(_LINE_POINTS * lines + 5, _MOST_POINTS)
 
 
 def _units(text: str) -> int:

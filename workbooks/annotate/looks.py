@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from validators.finding import Severity
+from workbooks.form import look
+
+FONT = look.FONT
+INK, BAND, HEADING, LINE, LINK = (
+    color.removeprefix("#") for color in (look.INK, look.BAND, look.HEADING, look.RULE_LINE, look.LINK)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +20,7 @@ class Look:
     size: int = 10
     bold: bool = False
     underline: bool = False
-    color: str = "000000"
+    color: str = INK
     fill: str = ""
     border: bool = True
     align: str = "left"
@@ -35,14 +41,14 @@ class Highlight:
 
 
 LOOKS: dict[str, Look] = {
-    "title": Look(size=18, bold=True, color="1F3864", border=False, vertical="center", wrap=False),
+    "title": Look(size=18, bold=True, color=BAND, border=False, vertical="center", wrap=False),
     "summary": Look(size=12, bold=True, border=False, vertical="center", wrap=False),
-    "head": Look(bold=True, color="FFFFFF", fill="1F3864", align="center", vertical="center"),
-    "section": Look(size=12, bold=True, color="1F3864", border=False, vertical="bottom", wrap=False),
-    "subhead": Look(bold=True, fill="D9E1F2", align="center", vertical="center"),
+    "head": Look(bold=True, color="FFFFFF", fill=BAND, align="center", vertical="center"),
+    "section": Look(size=12, bold=True, color=BAND, border=False, vertical="bottom", wrap=False),
+    "subhead": Look(bold=True, fill=HEADING, align="center", vertical="center"),
     "text": Look(typed=True),
     "number": Look(align="center"),
-    "link": Look(underline=True, color="0563C1", typed=True),
+    "link": Look(underline=True, color=LINK, typed=True),
     "plain": Look(border=False, wrap=False, typed=True),
     "bullet": Look(border=False, align="right", wrap=False),
     "error": Look(bold=True, color="FFFFFF", fill="C00000", align="center"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from validators.submission import letters
 from workbooks.annotate.errors import NotPatchable
+from workbooks.annotate.looks import FONT
 from workbooks.annotate.markup import Element, prefixed
 from workbooks.annotate.opc import RELATION_URIS, SPREADSHEETML, Book, declared
 from workbooks.annotate.sheet import Area, Worksheet
@@ -113,7 +113,7 @@ def _comment(note: Note, author: int) -> str:
 
 def _runs(text: str) -> str:
     head, _, rest = text.partition("\n")
-    face = '<sz val="9"/><color indexed="81"/><rFont val="游ゴシック"/><family val="3"/><charset val="128"/>'
+    face = f'<sz val="9"/><color indexed="81"/><rFont val="{FONT}"/><family val="3"/><charset val="128"/>'
     return (
         f'<r><rPr><b/>{face}</rPr><t xml:space="preserve">{content(head)}</t></r>'
         f'<r><rPr>{face}</rPr><t xml:space="preserve">\n{content(rest)}</t></r>'
@@ -322,16 +322,3 @@ def _hidden_rows(sheet: Worksheet) -> set[int]:
         if number:
             hidden.add(int(number[1]) - 1)
     return hidden
-
-
-def texts_by_cell(book: Book, part: str) -> Mapping[str, str]:
-    """Return the text of every note of a comments part, by its cell."""
-    data = book.files.read(part)
-    from workbooks.annotate.markup import unescaped
-
-    found = {}
-    for comment in _comments(book.tree(part)):
-        pieces = [e for e in comment.walk() if e.name == "t"]
-        text = "".join(data[e.content_start : e.content_end].decode("utf-8") for e in pieces)
-        found[comment.get("ref").upper()] = unescaped(text)
-    return found

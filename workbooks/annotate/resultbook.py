@@ -9,15 +9,15 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, ResultSheet, composed
-from workbooks.annotate.looks import LOOKS, Look
+from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, ResultSheet, composed, with_hash
+from workbooks.annotate.looks import FONT, LINE, LOOKS, Look
 from workbooks.annotate.text import safe
 
 _NO_DATE = dt.datetime(1980, 1, 1)
 
 
-def result_workbook(sheet: ResultSheet) -> bytes:
-    """Return a workbook that holds the sheet 審査結果 alone: the same bytes for the same content."""
+def result_workbook(source: bytes, sheet: ResultSheet) -> bytes:
+    """Return a workbook that holds the sheet 審査結果 alone, for the file ``source``; always the same bytes."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -26,7 +26,7 @@ def result_workbook(sheet: ResultSheet) -> bytes:
     formats = {name: book.add_format(_properties(look)) for name, look in LOOKS.items()}
     page = book.add_worksheet(TITLE)
     _set_up(page)
-    for row, line in enumerate(composed(sheet, frozenset())):
+    for row, line in enumerate(composed(with_hash(sheet, source), frozenset())):
         if line.height:
             page.set_row(row, line.height)
         for first, last in line.spans:
@@ -60,7 +60,7 @@ def _set_up(page: Worksheet) -> None:
 
 def _properties(look: Look) -> dict[str, object]:
     properties: dict[str, object] = {
-        "font_name": "游ゴシック",
+        "font_name": FONT,
         "font_size": look.size,
         "bold": look.bold,
         "underline": int(look.underline),
@@ -73,5 +73,5 @@ def _properties(look: Look) -> dict[str, object]:
     if look.fill:
         properties["bg_color"] = f"#{look.fill}"
     if look.border:
-        properties |= {"border": 1, "border_color": "#999999"}
+        properties |= {"border": 1, "border_color": f"#{LINE}"}
     return properties

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from validators.finding import Severity
 from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.looks import HIGHLIGHTS, LOOKS, Highlight, Look
-from workbooks.annotate.markup import Element, Splices, prefixed
+from workbooks.annotate.looks import FONT, HIGHLIGHTS, LINE, LOOKS, Highlight, Look
+from workbooks.annotate.markup import Element, Splices, parsed, prefixed
 from workbooks.annotate.opc import SPREADSHEETML, Book, declared
 
 _ORDER = (
@@ -24,7 +24,7 @@ _ORDER = (
     "extLst",
 )
 _FIRST = {
-    "fonts": '<font><sz val="11"/><name val="游ゴシック"/></font>',
+    "fonts": f'<font><sz val="11"/><name val="{FONT}"/></font>',
     "fills": '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>',
     "borders": "<border><left/><right/><top/><bottom/><diagonal/></border>",
     "cellXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
@@ -46,7 +46,7 @@ def add_styles(book: Book) -> Styles:
     """Add all our formats to the workbook (a new styles.xml where it has none)."""
     part = book.related(book.main, "styles")
     if not part:
-        part = book.new_name("xl/kyotenStyles{}.xml")
+        part = "xl/styles.xml" if "xl/styles.xml" not in book.files else book.new_name("xl/styles{}.xml")
         data = declared(f'<styleSheet xmlns="{book.main_uri}"></styleSheet>')
         return _add_whole(book, part, data)
     root = book.tree(part)
@@ -56,8 +56,6 @@ def add_styles(book: Book) -> Styles:
 
 
 def _add_whole(book: Book, part: str, data: bytes) -> Styles:
-    from workbooks.annotate.markup import parsed
-
     splices = Splices(data)
     styles = _add_to(splices, parsed(data))
     book.add(part, splices.result(), SPREADSHEETML + "styles+xml")
@@ -135,7 +133,7 @@ def _font(look: Look) -> str:
     underline = "<u/>" if look.underline else ""
     return (
         f'<font>{bold}{underline}<sz val="{look.size}"/><color rgb="FF{look.color}"/>'
-        '<name val="游ゴシック"/><family val="3"/><charset val="128"/></font>'
+        f'<name val="{FONT}"/><family val="3"/><charset val="128"/></font>'
     )
 
 
@@ -150,7 +148,7 @@ def _edges(style: str, color: str, sides: tuple[str, ...]) -> str:
     return "".join(f'<{side} style="{style}"><color rgb="FF{color}"/></{side}>' for side in sides)
 
 
-_BORDER = f"<border>{_edges('thin', '999999', ('left', 'right', 'top', 'bottom'))}<diagonal/></border>"
+_BORDER = f"<border>{_edges('thin', LINE, ('left', 'right', 'top', 'bottom'))}<diagonal/></border>"
 
 
 def _highlight(highlight: Highlight) -> str:

@@ -17,6 +17,7 @@ INPUT_LINE = "#C08A1E"
 AUTO_FILL = "#EEF2F3"
 QUIET = "#52606D"
 REQUIRED = "#B42318"
+LINK = "#0B5CAD"
 
 DATE = '[$-411]ggge"年"m"月"d"日";@'
 YEN = "#,##0_ ;[Red]▲#,##0_ "
@@ -43,7 +44,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "example": {"font_size": 9.5, "font_color": QUIET, "align": "center", **_BOX},
     "auto": {"bg_color": AUTO_FILL, **_BOX},
     "total": {"bg_color": AUTO_FILL, "bold": True, **_BOX, "top": 2, "top_color": BAND},
-    "link": {"font_color": "#0B5CAD", "underline": 1, "font_size": 9.5},
+    "link": {"font_color": LINK, "underline": 1, "font_size": 9.5},
 }
 
 
