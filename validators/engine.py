@@ -119,6 +119,7 @@ def observed_finding(submission: Submission, seen: Observation) -> Finding:
         row=seen.row,
         label=title,
         citation=rule.citation,
+        content=seen.content or submission.content(seen.name, seen.row),
         **words,
     )
 

@@ -31,7 +31,9 @@ class Finding:
     """One fault (or note) at one cell of one workbook.
 
     ``name`` is ``frame.column`` and ``row`` the 1-based row in that frame; both
-    are empty (``""`` and 0) for a finding about the whole file.
+    are empty (``""`` and 0) for a finding about the whole file. ``content`` is what
+    identifies the row (科目 and 内容 of an expense …), so that the finding is known
+    again after rows were inserted above it; it is empty for one-row frames.
     """
 
     file: str
@@ -47,6 +49,7 @@ class Finding:
     message: str
     fix: str
     citation: str
+    content: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as plain JSON values: the one serialiser."""

@@ -66,6 +66,8 @@ class Frame:
 
     ``keys`` are the columns that must be filled in every row that is begun.
     ``fixed`` names a column whose cells the form itself fills (plan_items.item).
+    ``identity`` are the columns by which a person tells the rows apart, so that a
+    row is known again after rows were inserted above it.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Frame:
     columns: tuple[Column, ...]
     keys: tuple[str, ...] = ()
     fixed: str | None = None
+    identity: tuple[str, ...] = ()
 
     def __getitem__(self, column: str) -> Column:
         """Return the column of that name; KeyError where there is none."""
@@ -155,6 +158,7 @@ PLAN_ITEMS_FRAME = Frame(
     len(PLAN_ITEMS),
     (_text("item", "記載事項"), Column("covered", "記載の有無", "mark"), _text("page", "該当頁")),
     fixed="item",
+    identity=("item",),
 )
 
 ACTIVITIES = Frame(
@@ -168,6 +172,7 @@ ACTIVITIES = Frame(
         _text("settlements", "関係集落"),
         _choice("step", "ステップ", STEPS),
     ),
+    identity=("issue", "activity"),
 )
 
 INCOME = Frame(
@@ -177,6 +182,7 @@ INCOME = Frame(
     6,
     (_choice("source", "収入の区分", INCOME_SOURCES), _int("amount", "金額"), _text("note", "備考")),
     keys=("source", "amount"),
+    identity=("source", "note"),
 )
 
 EXPENSES = Frame(
@@ -196,6 +202,7 @@ EXPENSES = Frame(
         _text("note", "備考"),
     ),
     keys=("category", "amount"),
+    identity=("category", "item"),
 )
 
 YEARS = Frame(
@@ -212,6 +219,7 @@ YEARS = Frame(
         _int("project_grant", "小さな拠点づくり分の補助額"),
     ),
     keys=("fiscal_year", "stage", "status"),
+    identity=("fiscal_year",),
 )
 
 IMPLEMENTERS = Frame(
@@ -226,6 +234,7 @@ IMPLEMENTERS = Frame(
         Column("rules_attached", "要綱の添付", "mark"),
         Column("breakdown_attached", "経費内訳の添付", "mark"),
     ),
+    identity=("name",),
 )
 
 FORM = Frame("form", "様式", "様式情報", 1, (_text("id", "様式"), _text("version", "版")))

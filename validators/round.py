@@ -453,7 +453,18 @@ def _finding(rule: Rule, name: str, row: pd.Series, one: RoundRecord, p: Paramet
     value = row[name.partition(".")[2]]
     values["cell"] = EMPTY if pd.isna(value) else shown(value, unit(name))
     sheet, cell = one.places.get((name, int(row["row"])), ("", ""))
-    seen = Observation(rule.id, name, int(row["row"]), variant=name, words=values, sheet=sheet, cell=cell)
+    year = row["fiscal_year"]
+    content = "" if rule.frame == "application" or pd.isna(year) else str(year)
+    seen = Observation(
+        rule.id,
+        name,
+        int(row["row"]),
+        variant=name,
+        words=values,
+        sheet=sheet,
+        cell=cell,
+        content=content,
+    )
     return observed_finding(Submission(one.file, {}), seen)
 
 

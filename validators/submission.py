@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from validators.frames import FRAMES
+
+IDENTITY = {frame.name: frame.identity for frame in FRAMES}
+"""The columns by which a person tells the rows of a frame apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -40,7 +45,8 @@ class Observation:
 
     ``words`` fill the catalogue's templates; ``variant`` chooses among the
     messages of one rule. ``sheet`` and ``cell`` are taken from the block of
-    ``name`` where they are empty.
+    ``name`` where they are empty. ``content`` is what identifies the row, taken
+    from the blocks where it is empty.
     """
 
     rule: str
@@ -50,6 +56,7 @@ class Observation:
     words: dict[str, object] = field(default_factory=dict)
     sheet: str = ""
     cell: str = ""
+    content: str = ""
 
 
 @dataclass(slots=True)
@@ -73,6 +80,20 @@ class Submission:
         if block is None or row < 1:
             return "", ""
         return block.sheet, block.address(row)
+
+    def content(self, name: str, row: int) -> str:
+        """Return what identifies the row of a cell: its identifying cells but the cell itself."""
+        frame_name, _, column_name = name.partition(".")
+        columns = IDENTITY.get(frame_name, ())
+        cells = [self._shown(f"{frame_name}.{one}", row) for one in columns if one != column_name]
+        return " | ".join(cells) if any(cells) else ""
+
+    def _shown(self, name: str, row: int) -> str:
+        block = self.blocks.get(name)
+        value = block.values[row - 1] if block and 0 < row <= len(block.values) else None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return "" if value is None else str(value).strip()
 
 
 def letters(column: int) -> str:
