@@ -8,22 +8,24 @@ Nothing is typed here: the cells are handed on as they stand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook
 
 from validators import frames
 from validators.frames import FORM_ID, FORM_VERSIONS, FRAMES, Frame, names
 from validators.submission import Block, Observation, Submission, letters
+from workbooks.form import BUILT
 from workbooks.guard import Refused
 from workbooks.names import Area, WorkbookPart, parse_part, parse_reference, read_part, read_workbook
-from workbooks.sheetxml import Cell, Probe, probe, read_cells, shared_strings
+from workbooks.sheets import Merge, Sheet, load
+from workbooks.sheetxml import Cell, Probe
+
+__all__ = ["BELOW", "FORMULAS", "Merge", "Sheet", "assemble", "read"]
 
 FORMULAS = {
     "application.total_cost": "expenses.amount",
@@ -36,32 +38,7 @@ BELOW = 60
 
 _IDENTITY = ("form.id", "form.version")
 _BY_LOWER = {name.lower(): name for name in names()}
-Merge = tuple[Cell, Cell]
-"""The first and the last cell of a merged area."""
-Rows = Sequence[Sequence[object]]
-Load = Callable[[dict[str, int]], dict[str, "Sheet"]]
-
-
-@dataclass(slots=True)
-class Sheet:
-    """One sheet that names point to: its rows of values, its merged areas, what else it says."""
-
-    rows: Rows
-    merged: list[Merge]
-    probe: Probe
-
-    def value(self, row: int, column: int) -> object:
-        line = self.rows[row - 1] if row <= len(self.rows) else []
-        value = line[column - 1] if column <= len(line) else None
-        return None if value == "" else value
-
-    def column(self, column: int, first: int, last: int) -> list[object]:
-        lines = self.rows[first - 1 : last]
-        at = column - 1
-        values: list[object] = []
-        if lines and at < len(lines[0]):
-            values = [None if line[at] == "" else line[at] for line in lines]
-        return values + [None] * (last - first + 1 - len(values))
+Load = Callable[[dict[str, int]], dict[str, Sheet]]
 
 
 @dataclass(slots=True)
@@ -74,9 +51,8 @@ class _Reading:
     areas: dict[str, Area] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
 
-    def observe(self, rule: str, variant: str, name: str = "", row: int = 0, **words: object) -> None:
-        sheet, cell = str(words.pop("sheet", "")), str(words.pop("cell_at", ""))
-        self.submission.observations.append(Observation(rule, name, row, variant, words, sheet, cell))
+    def observe(self, rule: str, variant: str, name: str, row: int = 0, **words: object) -> None:
+        self.submission.observations.append(Observation(rule, name, row, variant, words))
 
 
 def read(data: bytes, file: str) -> Submission:
@@ -98,10 +74,10 @@ def read(data: bytes, file: str) -> Submission:
 def _read(package: ZipFile, data: bytes, file: str) -> Submission:
     book = read_workbook(package)
 
-    def load(needed: dict[str, int]) -> dict[str, Sheet]:
-        return dict(_sheets(package, data, book, needed))
+    def sheets(reached: dict[str, int]) -> dict[str, Sheet]:
+        return load(package, data, book, {name: last + BELOW for name, last in reached.items()})
 
-    return assemble(file, book, _properties(package), load)
+    return assemble(file, book, _properties(package), sheets)
 
 
 def assemble(file: str, book: WorkbookPart, properties: dict[str, str], load: Load) -> Submission:
@@ -144,63 +120,6 @@ def _locate(reading: _Reading) -> dict[str, int]:
     for area in reading.areas.values():
         needed[area.sheet] = max(needed.get(area.sheet, 0), area.last)
     return needed
-
-
-def _sheets(
-    package: ZipFile, data: bytes, book: WorkbookPart, needed: dict[str, int]
-) -> Iterator[tuple[str, Sheet]]:
-    """Yield every needed sheet; ``needed`` says down to which row names point."""
-    workbook = _calamine(data)
-    strings: list[str] | None = None
-    for name, last in needed.items():
-        xml = read_part(package, book.sheets[name])
-        try:
-            if workbook is None:
-                raise CalamineError("the workbook cannot be opened")
-            sheet = workbook.get_sheet_by_name(name)
-            rows: Rows = sheet.to_python(skip_empty_area=False, nrows=last + BELOW)
-            merged = _from_zero(sheet.merged_cell_ranges or [])
-        except CalamineError:
-            strings = _strings(package) if strings is None else strings
-            rows, merged = _own_pass(xml, strings, last + BELOW), _merges(xml)
-        yield name, Sheet(rows, merged, probe(xml))
-
-
-def _calamine(data: bytes) -> CalamineWorkbook | None:
-    try:
-        return CalamineWorkbook.from_object(BytesIO(data))
-    except CalamineError:
-        return None
-
-
-def _from_zero(merged: list[Merge]) -> list[Merge]:
-    return [((top + 1, left + 1), (bottom + 1, right + 1)) for (top, left), (bottom, right) in merged]
-
-
-def _merges(xml: bytes) -> list[Merge]:
-    found = []
-    for one in parse_part(xml).iter("{*}mergeCell"):
-        area = parse_reference(f"x!{one.get('ref', '')}")
-        if area is not None:
-            found.append(((area.row, area.column), (area.last, area.column + area.columns - 1)))
-    return found
-
-
-def _strings(package: ZipFile) -> list[str]:
-    try:
-        return shared_strings(read_part(package, "xl/sharedStrings.xml"))
-    except KeyError:
-        return []
-
-
-def _own_pass(xml: bytes, strings: list[str], height: int) -> list[list[object]]:
-    cells = {at: value for at, value in read_cells(xml, strings).items() if at[0] <= height}
-    width = max((column for _, column in cells), default=0)
-    depth = max((row for row, _ in cells), default=0)
-    rows: list[list[object]] = [[None] * width for _ in range(depth)]
-    for (row, column), value in cells.items():
-        rows[row - 1][column - 1] = value
-    return rows
 
 
 # --- is it this form ------------------------------------------------------------------------
@@ -401,39 +320,49 @@ def _around(reading: _Reading, table: _Table) -> Iterator[int]:
 
 def _stray(reading: _Reading, table: _Table, row: int) -> None:
     """Note what was typed beside a table: over a total of the form, or where nothing is read."""
-    own = _own_words()
+    own, totals = _own_words()
     found = [one for one in table.typed(row) if one[2] not in own]
     if not found:
         return
-    name, column, value = found[0]
-    over = any(table.sheet.value(row, at) in own for at in table.columns.values())
-    at = f"{letters(column)}{row}"
+    over = any(table.sheet.value(row, at) in totals for at in table.columns.values())
     rule, variant = ("FORM-6", "total") if over else ("FORM-7", "outside")
-    reading.observe(rule, variant, name, typed=value, frame=table.frame.label, sheet=table.name, cell_at=at)
+    _beside(reading, table, row, rule, variant, found[0])
 
 
 def _hidden(reading: _Reading, table: _Table, row: int) -> None:
     fixed = f"{table.frame.name}.{table.frame.fixed}"
-    for name, column, value in table.typed(row):
-        if name != fixed:
-            at = f"{letters(column)}{row}"
-            reading.observe(
-                "FORM-7", "hidden", name, typed=value, frame=table.frame.label, sheet=table.name, cell_at=at
-            )
-            return
+    found = [one for one in table.typed(row) if one[0] != fixed]
+    if found:
+        _beside(reading, table, row, "FORM-7", "hidden", found[0])
+
+
+def _beside(
+    reading: _Reading, table: _Table, row: int, rule: str, variant: str, found: tuple[str, int, object]
+) -> None:
+    name, column, value = found
+    words: dict[str, object] = {"typed": value, "frame": table.frame.label}
+    cell = f"{letters(column)}{row}"
+    reading.submission.observations.append(Observation(rule, name, 0, variant, words, table.name, cell))
 
 
 @cache
-def _own_words() -> frozenset[object]:
-    """Return what the blank form itself shows above and below its tables."""
-    data = (files("workbooks") / "data" / "form.xlsx").read_bytes()
+def _own_words() -> tuple[frozenset[object], frozenset[object]]:
+    """Return what the blank form itself shows beside its tables, and of that the words beside a total."""
+    data = BUILT.read_bytes()
     with ZipFile(BytesIO(data)) as package:
         book = read_workbook(package)
         reading = _Reading(book, {}, Submission("", {}))
-        reading.sheets = dict(_sheets(package, data, book, _locate(reading)))
-    tables = [table for one in FRAMES if (table := _whole(reading, one))]
-    rows = [(table, row) for table in tables for row in _around(reading, table)]
-    return frozenset(value for table, row in rows for _, _, value in table.typed(row))
+        reached = _locate(reading)
+        reading.sheets = load(package, data, book, {name: last + BELOW for name, last in reached.items()})
+    words: set[object] = set()
+    totals: set[object] = set()
+    for table in (found for one in FRAMES if (found := _whole(reading, one))):
+        for row in _around(reading, table):
+            own = {value for _, _, value in table.typed(row)}
+            words |= own
+            if any((row, column) in table.sheet.probe.formulas for column in table.columns.values()):
+                totals |= own
+    return frozenset(words), frozenset(totals)
 
 
 def _judge_validations(reading: _Reading) -> None:
@@ -442,4 +371,5 @@ def _judge_validations(reading: _Reading) -> None:
     lists = {area.sheet: None for name, area in named if frames.column(name).kind == "choice"}
     for sheet in lists:
         if not reading.sheets[sheet].probe.validations:
-            reading.observe("FORM-6", "validation", where=sheet, sheet=sheet)
+            words: dict[str, object] = {"where": sheet}
+            reading.submission.observations.append(Observation("FORM-6", "", 0, "validation", words, sheet))
