@@ -54,6 +54,9 @@ Parameters = Annotated[
         help="県独自の基準（TOML）。省略すると手引きのとおりに点検します。",
     ),
 ]
+NewFile = Annotated[
+    Path | None, typer.Option("--out", metavar="保存先", help="書き出すファイル。[省略時: 元の名前に追記]")
+]
 Passwords = Annotated[
     Path | None,
     typer.Option(
@@ -167,10 +170,63 @@ def demo(out: Out = Path("out")) -> None:
     from workbooks.samples import build_samples
 
     samples = out / "samples"
-    results = out / "results"
-    build_samples(samples)
-    outcome = _run(Options(place=str(samples), out=results))
+    if not samples.exists():
+        build_samples(samples)
+    outcome = _run(Options(place=str(samples), out=out / "results"))
     _tell(outcome)
+    typer.echo(f"見本の申請ブック：{samples}（書き換えて、もう一度 kyoten demo を試せます）")
+
+
+@app.command(cls=Command)
+def annotate(
+    path: Annotated[Path, typer.Argument(metavar="ファイル", help="申請ブック。")],
+    out: NewFile = None,
+    parameters: Parameters = None,
+    passwords: Passwords = None,
+) -> None:
+    """申請ブックを点検し、指摘を書き込んだ写しを作ります（元のファイルは書き換えません）。"""
+    from batch.copies import AnnotateTask, Copy, result_sheet
+    from batch.work import CheckTask
+    from workbooks.intake import FileSource
+
+    words = _passwords(passwords)
+    source = FileSource(str(path), path)
+    [result] = CheckTask(_book(parameters), words)([source])
+    _show(result.file, result.status, result.findings)
+    if result.record is None:
+        raise typer.Exit(2)
+    sheet = result_sheet(result, result.findings)
+    [made] = AnnotateTask(words)([Copy(source, result.sha256, sheet, path.name)])
+    if not made.outputs:
+        raise Stop(made.remark)
+    name, data = made.outputs[0]
+    target = out or path.with_name(f"{path.stem}（審査結果）{Path(name).suffix}")
+    _write_new(target, data)
+    typer.echo(f"写しを書き出しました：{target}")
+
+
+@app.command(cls=Command)
+def strip(
+    path: Annotated[Path, typer.Argument(metavar="ファイル", help="指摘を書き込んだ写し。")],
+    out: NewFile = None,
+) -> None:
+    """写しから指摘の書き込みを取り除いたファイルを作ります（元のファイルは書き換えません）。"""
+    from workbooks.annotate import NotPatchable, is_annotated
+    from workbooks.annotate import strip as stripped
+    from workbooks.intake import FileSource
+    from workbooks.refused import Refused
+
+    try:
+        data = FileSource(path.name, path).read()
+        if not is_annotated(data):
+            raise Stop(f"「{path}」には、取り除く書き込みがありません。")
+        target = out or path.with_name(f"{path.stem}（書き込みなし）{path.suffix}")
+        _write_new(target, stripped(data))
+    except Refused as fault:
+        raise Stop(f"「{path}」を読めません。場所と名前を確かめてください。") from fault
+    except NotPatchable as fault:
+        raise Stop(f"「{path}」：{fault.text}") from fault
+    typer.echo(f"書き込みを取り除いて書き出しました：{target}")
 
 
 @app.command(cls=Command)
@@ -246,13 +302,15 @@ def _round_info(fiscal_year: int | None, bureau: str | None, deadlines: Path | N
 
 
 def _run(options: Any) -> Outcome:
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from batch.outputs import OutputRefused
     from batch.run import run_batch
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=_console(), transient=True) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, Any] = {}
 
         def progress(step: str, done: int, total: int) -> None:
@@ -264,12 +322,6 @@ def _run(options: Any) -> Outcome:
             return run_batch(options, progress)
         except OutputRefused as fault:
             raise Stop(str(fault)) from fault
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console(stderr=True)
 
 
 def _tell(outcome: Outcome) -> None:

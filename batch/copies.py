@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import PurePosixPath
 
 from batch.engine import FILE_SECONDS, limited
+from batch.result import Result
+from validators.finding import Finding
 from workbooks.annotate import (
     NotPatchable,
     ResultSheet,
@@ -17,6 +21,14 @@ from workbooks.annotate import (
 )
 from workbooks.intake import Source, open_workbook
 from workbooks.refused import Refused
+
+HUMAN_CHECKS = (
+    ("計画に実行性があり、地域の総意として認められるか", "手引き 回答６"),
+    ("住民の話合いが十分に行われたか", "手引き 回答８"),
+    ("前年度から内容が発展しているか（記載の有無だけを点検しています）", "手引き 回答10"),
+    ("経費の額が妥当か（見積書の添付は求められていません）", "手引き 回答12"),
+)
+"""What a person has to check, and its place in the guide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,7 @@ class Copy:
     sha256: str
     sheet: ResultSheet
     target: str
-    made_from: str
+    made_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,16 @@ class AnnotateTask:
             outputs = ((aside, result_workbook(one.sheet)), (one.target, data))
             return Annotated(one.source.name, one.made_from, outputs, f"{reason.text}{BESIDE}")
         return Annotated(one.source.name, one.made_from, ((one.target, copy),))
+
+
+def result_sheet(result: Result, findings: Sequence[Finding]) -> ResultSheet:
+    """Return what the sheet 審査結果 of a copy says; ``findings`` are all of the file, the round's too."""
+    return ResultSheet(
+        findings=tuple(findings),
+        not_checked=result.not_checked,
+        checklist=tuple((place, words) for words, place in HUMAN_CHECKS),
+        facts={"手引きの版": result.edition, "プログラム": f"kyoten {version('kyoten')}"},
+    )
 
 
 CHANGED = "点検の途中でファイルが変わったか、なくなったため、写しを作りませんでした。"

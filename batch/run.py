@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from batch.copies import BESIDE, AnnotateTask, Copy, result_path, without_copy
+from batch.copies import BESIDE, AnnotateTask, Copy, result_path, result_sheet, without_copy
 from batch.engine import ClusterPool, Pool, in_order
 from batch.outputs import (
     CSV,
@@ -28,13 +28,12 @@ from batch.outputs import (
 from batch.remote import find_remote, is_url
 from batch.result import Result
 from batch.store import Records, content_key, program
-from batch.summary import HUMAN_CHECKS, Entry, RunFacts, Summary
+from batch.summary import Entry, RunFacts, Summary
 from batch.work import CheckTask, lost
 from validators.engine import finding_order
 from validators.finding import Finding, status
 from validators.parameters import ParameterBook, editions
 from validators.round import Ledger, RoundChecked, RoundInfo, check_round
-from workbooks.annotate import ResultSheet
 from workbooks.intake import Source, find
 from workbooks.refused import Refused
 
@@ -221,7 +220,7 @@ def _wanted(
     for source, result in zip(sources, folder.store, strict=True):
         if result.record is None:
             continue
-        sheet = _result_sheet(result, round_checked)
+        sheet = result_sheet(result, all_findings(result, round_checked))
         made_from = hashlib.sha256(f"{program()}|{result.sha256}|{sheet!r}".encode()).hexdigest()
         target = targets[source.name]
         aside = result_path(target)
@@ -231,15 +230,6 @@ def _wanted(
             links[source.name] = Link(target)
         else:
             yield Copy(source, result.sha256, sheet, target, made_from)
-
-
-def _result_sheet(result: Result, round_checked: RoundChecked) -> ResultSheet:
-    return ResultSheet(
-        findings=all_findings(result, round_checked),
-        not_checked=result.not_checked,
-        checklist=tuple((place, words) for words, place in HUMAN_CHECKS),
-        facts={"手引きの版": result.edition, "プログラム": f"kyoten {version('kyoten')}"},
-    )
 
 
 def all_findings(result: Result, round_checked: RoundChecked) -> tuple[Finding, ...]:

@@ -20,6 +20,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from batch.copies import HUMAN_CHECKS
 from batch.result import UNREADABLE, Result
 from validators.finding import Finding, NotChecked
 from validators.messages import shown
@@ -124,13 +125,6 @@ INPUTS = (
     Head("ファイル", 56),
     Head("大きさ（バイト）", 16, "int"),
     Head("SHA-256", 68),
-)
-
-HUMAN_CHECKS = (
-    ("計画に実行性があり、地域の総意として認められるか", "手引き 回答６"),
-    ("住民の話合いが十分に行われたか", "手引き 回答８"),
-    ("前年度から内容が発展しているか（記載の有無だけを点検しています）", "手引き 回答10"),
-    ("経費の額が妥当か（見積書の添付は求められていません）", "手引き 回答12"),
 )
 
 
