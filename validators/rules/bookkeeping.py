@@ -104,18 +104,28 @@ def transferred(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     reads=("expenses.eligible",),
     marks=("expenses.eligible", "expenses.amount"),
     citation=_PLACE,
-    formula=("AND(expenses.amount>=0,N(expenses.eligible)>=0,N(expenses.eligible)<=expenses.amount)"),
+    formula={
+        "expenses.eligible": "AND(N(expenses.eligible)>=0,OR(expenses.amount<0,N(expenses.eligible)<=expenses.amount))",
+        "expenses.amount": "AND(expenses.amount>=0,N(expenses.eligible)<=expenses.amount)",
+    },
 )
-def eligible_within_amount(rows: pd.DataFrame, p: Parameters) -> pd.Series:
+def eligible_within_amount(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """支出の各行で、補助対象額が0円以上で金額以下かを確かめます。
 
-    なぜ：補助対象額は金額の一部なので、金額を超えることはありません。
+    なぜ：補助対象額は金額の一部なので、金額を超えることはありません。マイナスのときは、
+    マイナスの欄だけに印を付けます。
 
     よい例：金額 100,000円、うち補助対象額 80,000円
     直す例：金額 100,000円、うち補助対象額 120,000円
     """
     eligible = rows["eligible"].fillna(0)
-    return (rows["amount"] >= 0) & (eligible >= 0) & (eligible <= rows["amount"])
+    positive = rows["amount"] >= 0
+    return pd.DataFrame(
+        {
+            "expenses.eligible": (eligible >= 0) & (~positive | (eligible <= rows["amount"])),
+            "expenses.amount": positive & (eligible <= rows["amount"]),
+        }
+    )
 
 
 @rule(
