@@ -373,7 +373,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="kyoten", standalone_mode=False)
     except CommandFault as fault:
         _fail(usage_fault(fault))
     except Stop as fault:

@@ -85,7 +85,8 @@ def usage_fault(fault: faults.ClickException) -> str:
     if isinstance(fault, faults.UsageError) and "unexpected extra argument" in fault.message:
         extra = fault.message.partition("(")[2].rstrip(").")
         return f"余分な引数があります（{extra}）。空白を含む名前は引用符で囲んでください。"
-    return re.sub(r"\.? ?Did you mean (.*)\?$", r"（\1 ではありませんか）。", fault.format_message())
+    said, near, better = fault.format_message().partition(" Did you mean ")
+    return f"{said.rstrip('。.')}（{better.rstrip('?')} ではありませんか）。" if near else said
 
 
 def _name(fault: faults.BadParameter) -> str:
@@ -96,9 +97,9 @@ def _name(fault: faults.BadParameter) -> str:
 
 
 def _what(message: str) -> str:
-    if "not a valid integer" in message:
+    if "valid integer" in message:
         return "（整数を指定してください）"
-    if "range" in message:
-        return "（範囲の外です）"
+    if bound := re.search(r"greater than or equal to (\d+)", message):
+        return f"（{bound[1]} 以上を指定してください）"
     choices = re.findall(r"'([^']*)'", message.partition("one of")[2])
     return f"（{'、'.join(choices)} から選んでください）" if choices else ""

@@ -1,0 +1,132 @@
+"""The command line: Japanese words, exit codes, nothing overwritten, nothing heavy imported for nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from batch import cli
+from workbooks.form import blank
+from workbooks.samples import build, load
+
+SAMPLES = {bool(one.expected): one for one in reversed(load()) if one.file.endswith(".xlsx")}
+
+
+def run(*words: object, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    """Run a command in this process; returns the exit code and what was printed."""
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+        patch.setattr(sys, "argv", ["kyoten", *map(str, words)])
+        cli.main()
+    printed = capsys.readouterr()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code, printed.out, printed.err
+
+
+@pytest.mark.parametrize("command", [["--help"], ["form", "new.xlsx"], ["batch", "--help"]])
+def test_what_is_not_needed_is_not_imported(command: list[str], tmp_path: Path) -> None:
+    script = (
+        "import sys; from batch import cli; sys.argv[1:] = sys.argv[1:]\n"
+        "try:\n    cli.main()\n"
+        "finally:\n    print(sorted({'pandas', 'pandera', 'openpyxl', 'lxml'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["chek"], "「chek」というコマンドはありません（'check' ではありませんか）。"),
+        (["check"], "「ファイル…」を指定してください。"),
+        (["batch", "x"], "「--out」を指定してください。"),
+        (
+            ["batch", "x", "--out", "y", "--worker"],
+            "「--worker」というオプションはありません（--workers ではありませんか）。",
+        ),
+        (
+            ["batch", "x", "--out", "y", "--workers", "二"],
+            "「--workers」の値が正しくありません（整数を指定してください）。",
+        ),
+        (
+            ["check", "x", "--format", "xml"],
+            "「--format」の値が正しくありません（text、json から選んでください）。",
+        ),
+        (
+            ["batch", "ない", "--out", "y"],
+            "「ない」というフォルダーはありません。場所と名前を確かめてください。",
+        ),
+        (["rules", "X9"], "「X9」という規則はありません。kyoten rules で一覧をご覧ください。"),
+    ],
+)
+def test_a_slip_gets_one_japanese_line(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(*words, capsys=capsys)
+    assert (code, out) == (2, "")
+    assert err.splitlines() == [f"エラー：{said}", "使い方は kyoten --help でご覧になれます。"]
+
+
+@pytest.mark.parametrize("command", ["", "form", "check", "batch", "demo", "rules", "annotate", "strip"])
+def test_help_is_japanese_throughout(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(*filter(None, [command]), "--help", capsys=capsys)
+    assert code == 0
+    assert out.startswith("使い方: kyoten")
+    for english in ("Usage", "Options", "Arguments", "Commands", "Show this", "default", "required"):
+        assert english not in out
+
+
+def test_the_form_is_never_written_over_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "様式.xlsx"
+    assert run("form", target, capsys=capsys)[0] == 0
+    assert target.read_bytes() == blank()
+    target.write_bytes(b"mine")
+    code, _, err = run("form", target, capsys=capsys)
+    assert (code, target.read_bytes()) == (2, b"mine")
+    assert "既にあります" in err
+
+
+def test_check_says_by_its_exit_code_whether_there_is_a_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound, faulty, empty = tmp_path / "適.xlsx", tmp_path / "不備.xlsx", tmp_path / "空.xlsx"
+    sound.write_bytes(build(SAMPLES[False]))
+    faulty.write_bytes(build(SAMPLES[True]))
+    empty.write_bytes(b"")
+    assert run("check", sound, capsys=capsys)[0] == 0
+    code, out, _ = run("check", sound, faulty, "--format", "json", capsys=capsys)
+    assert code == 1
+    findings = json.loads(out)
+    places = sorted((one["rule"], one["name"], one["row"]) for one in findings)
+    assert places == list(SAMPLES[True].expected)
+    assert set(findings[0]) >= {
+        "file", "rule", "severity", "sheet", "cell", "name", "row", "label",
+        "found", "expected", "message", "fix", "citation",
+    }  # fmt: skip
+    assert run("check", sound, empty, capsys=capsys)[0] == 2
+
+
+def test_marks_are_written_into_a_copy_and_come_off_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    original = tmp_path / "申請.xlsx"
+    data = build(SAMPLES[True])
+    original.write_bytes(data)
+    assert run("annotate", original, capsys=capsys)[0] == 0
+    copy = tmp_path / "申請（審査結果）.xlsx"
+    assert original.read_bytes() == data != copy.read_bytes()
+    assert run("annotate", original, capsys=capsys)[0] == 2
+    assert run("strip", copy, "--out", tmp_path / "戻し.xlsx", capsys=capsys)[0] == 0
+    assert (tmp_path / "戻し.xlsx").read_bytes() == data
+    assert run("strip", original, capsys=capsys)[0] == 2
