@@ -191,17 +191,20 @@ def years_grant(frames: Frames, p: Parameters) -> pd.Series:
 
 
 @derived(
-    "application.issues",
+    "activities.new_issue",
     "activities.issue",
-    formula=(
-        'SUMPRODUCT((activities.issue<>"")*(MATCH(activities.issue,activities.issue,0)'
-        "=ROW(activities.issue)-1))"
-    ),
+    formula='IF(activities.issue="",FALSE,MATCH(activities.issue,[activities.issue],0)=activities.row)',
 )
+def new_issue(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether a row tackles an issue that no row above it tackles."""
+    issues = compact(frames["activities"]["issue"])
+    return issues.notna() & ~pd.DataFrame({KEY: frames["activities"][KEY], "issue": issues}).duplicated()
+
+
+@derived("application.issues", "activities.new_issue", formula="COUNTIF(activities.new_issue,TRUE)")
 def issues(frames: Frames, p: Parameters) -> pd.Series:
     """How many different issues the activities tackle."""
-    activities = frames["activities"]
-    return compact(activities["issue"]).groupby(activities[KEY]).nunique()
+    return count(frames["activities"], frames["activities"]["new_issue"])
 
 
 @derived("application.steps_given", "activities.step", formula='SUMPRODUCT((activities.step<>"")*1)')
@@ -213,7 +216,7 @@ def steps_given(frames: Frames, p: Parameters) -> pd.Series:
 @derived(
     "application.main_steps",
     "activities.step",
-    formula="SUMPRODUCT(ISNUMBER(MATCH(activities.step,{p.main_steps},0))*1)",
+    formula="SUMPRODUCT((activities.step={p.main_steps})*1)",
 )
 def main_steps(frames: Frames, p: Parameters) -> pd.Series:
     """How many activities belong to the steps that the scheme is mainly for."""
@@ -253,7 +256,7 @@ def eligible_rows(frames: Frames, p: Parameters) -> pd.Series:
 @derived(
     "application.items_covered",
     "plan_items.covered",
-    formula=('SUMPRODUCT((plan_items.covered="○")*(ROW(plan_items.covered)-1<={p.required_plan_items}))'),
+    formula=('SUMPRODUCT((plan_items.covered="○")*(plan_items.row<={p.required_plan_items}))'),
 )
 def items_covered(frames: Frames, p: Parameters) -> pd.Series:
     """How many of the plan's required subjects are covered."""
@@ -276,94 +279,100 @@ def has_project(frames: Frames, p: Parameters) -> pd.Series:
     return frames["years"]["stage"].isin((STAGE_BASE, STAGE_BOTH))
 
 
-def _fiscal_years(years: pd.DataFrame, which: pd.Series) -> pd.Series:
-    chosen = years[which.fillna(False).astype(bool)]
-    counted = chosen.groupby(KEY)["fiscal_year"].nunique()
-    return counted.reindex(years[KEY].unique(), fill_value=0)
+def _new_year(frames: Frames, which: str) -> pd.Series:
+    years = frames["years"]
+    chosen = years[which] & years["fiscal_year"].notna()
+    return chosen & ~years[[KEY, "fiscal_year"]].assign(chosen=chosen).duplicated()
 
 
 @derived(
-    "application.plan_years",
+    "years.new_plan_year",
     "years.has_plan",
     "years.fiscal_year",
     formula=(
-        'ROUND(SUMPRODUCT((years.has_plan=TRUE)*(years.fiscal_year<>"")'
-        "/(COUNTIFS(years.fiscal_year,years.fiscal_year,years.has_plan,TRUE)"
-        '+(years.fiscal_year="")+(years.has_plan<>TRUE))),0)'
+        "AND(years.has_plan,SUMPRODUCT(([years.has_plan]=TRUE)*"
+        "([years.fiscal_year]=years.fiscal_year)*([years.row]<years.row))=0)"
     ),
 )
-def plan_years(frames: Frames, p: Parameters) -> pd.Series:
-    """In how many fiscal years there is 計画策定; a half year counts as one (手引き 回答２)."""
-    return _fiscal_years(frames["years"], frames["years"]["has_plan"])
+def new_plan_year(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether a row is the first with 計画策定 in its fiscal year: a half year counts as one."""
+    return _new_year(frames, "has_plan")
 
 
 @derived(
-    "application.project_years",
+    "years.new_project_year",
     "years.has_project",
     "years.fiscal_year",
     formula=(
-        'ROUND(SUMPRODUCT((years.has_project=TRUE)*(years.fiscal_year<>"")'
-        "/(COUNTIFS(years.fiscal_year,years.fiscal_year,years.has_project,TRUE)"
-        '+(years.fiscal_year="")+(years.has_project<>TRUE))),0)'
+        "AND(years.has_project,SUMPRODUCT(([years.has_project]=TRUE)*"
+        "([years.fiscal_year]=years.fiscal_year)*([years.row]<years.row))=0)"
     ),
+)
+def new_project_year(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether a row is the first with 小さな拠点づくり in its fiscal year."""
+    return _new_year(frames, "has_project")
+
+
+@derived("application.plan_years", "years.new_plan_year", formula="COUNTIF(years.new_plan_year,TRUE)")
+def plan_years(frames: Frames, p: Parameters) -> pd.Series:
+    """In how many fiscal years there is 計画策定 (手引き 回答２)."""
+    return count(frames["years"], frames["years"]["new_plan_year"])
+
+
+@derived(
+    "application.project_years", "years.new_project_year", formula="COUNTIF(years.new_project_year,TRUE)"
 )
 def project_years(frames: Frames, p: Parameters) -> pd.Series:
     """In how many fiscal years there is 小さな拠点づくり (手引き 回答２)."""
-    return _fiscal_years(frames["years"], frames["years"]["has_project"])
+    return count(frames["years"], frames["years"]["new_project_year"])
 
 
 def _so_far(frames: Frames, which: str) -> pd.Series:
     years = frames["years"]
     this_year = years[KEY].map(_application(frames)["fiscal_year"])
-    counted = _fiscal_years(years, years[which] & (years["fiscal_year"] <= this_year)).astype("Int64")
+    counted = count(years, years[which] & (years["fiscal_year"] <= this_year)).astype("Int64")
     listed = count(years, years["fiscal_year"] == this_year) > 0
     return counted.where(listed, pd.NA)
 
 
 @derived(
     "application.plan_years_so_far",
-    "years.has_plan",
+    "years.new_plan_year",
     "years.fiscal_year",
     "application.fiscal_year",
     empty=pd.NA,
     formula=(
         'IF(COUNTIF(years.fiscal_year,application.fiscal_year)=0,"",'
-        'ROUND(SUMPRODUCT((years.has_plan=TRUE)*(years.fiscal_year<>"")*'
-        "(years.fiscal_year<=application.fiscal_year)/(COUNTIFS(years.fiscal_year,"
-        'years.fiscal_year,years.has_plan,TRUE)+(years.fiscal_year="")+(years.has_plan<>TRUE))'
-        "),0))"
+        'COUNTIFS(years.new_plan_year,TRUE,years.fiscal_year,"<="&application.fiscal_year))'
     ),
 )
 def plan_years_so_far(frames: Frames, p: Parameters) -> pd.Series:
     """In how many fiscal years up to this one there is 計画策定; missing where this year is not listed."""
-    return _so_far(frames, "has_plan")
+    return _so_far(frames, "new_plan_year")
 
 
 @derived(
     "application.project_years_so_far",
-    "years.has_project",
+    "years.new_project_year",
     "years.fiscal_year",
     "application.fiscal_year",
     empty=pd.NA,
     formula=(
         'IF(COUNTIF(years.fiscal_year,application.fiscal_year)=0,"",'
-        'ROUND(SUMPRODUCT((years.has_project=TRUE)*(years.fiscal_year<>"")*'
-        "(years.fiscal_year<=application.fiscal_year)/(COUNTIFS(years.fiscal_year,"
-        'years.fiscal_year,years.has_project,TRUE)+(years.fiscal_year="")'
-        "+(years.has_project<>TRUE))),0))"
+        'COUNTIFS(years.new_project_year,TRUE,years.fiscal_year,"<="&application.fiscal_year))'
     ),
 )
 def project_years_so_far(frames: Frames, p: Parameters) -> pd.Series:
     """In how many fiscal years up to this one there is 小さな拠点づくり; missing as above."""
-    return _so_far(frames, "has_project")
+    return _so_far(frames, "new_project_year")
 
 
 @derived(
     "years.expected_year",
     "years.fiscal_year",
     formula=(
-        'IFERROR(INDEX([years.fiscal_year],1/(1/SUMPRODUCT(MAX(([years.fiscal_year]<>"")*'
-        '(ROW([years.fiscal_year])-1<{row})*(ROW([years.fiscal_year])-1)))))+1,"")'
+        'IF(SUMPRODUCT(([years.fiscal_year]<>"")*([years.row]<years.row))=0,"",'
+        'INDEX([years.fiscal_year],SUMPRODUCT(MAX(([years.fiscal_year]<>"")*([years.row]<years.row)*[years.row])))+1)'
     ),
 )
 def expected_year(frames: Frames, p: Parameters) -> pd.Series:
@@ -375,7 +384,7 @@ def expected_year(frames: Frames, p: Parameters) -> pd.Series:
 @derived(
     "years.project_before",
     "years.has_project",
-    formula="SUMPRODUCT(([years.has_project]=TRUE)*(ROW([years.has_project])-1<{row}))>0",
+    formula="SUMPRODUCT(([years.has_project]=TRUE)*([years.row]<years.row))>0",
 )
 def project_before(frames: Frames, p: Parameters) -> pd.Series:
     """Whether a row above holds 小さな拠点づくり."""

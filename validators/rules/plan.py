@@ -53,7 +53,7 @@ def plan_exists(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     marks=("plan_items.covered",),
     citation="手引き 回答６",
     scope=BASE_PROJECT,
-    formula='OR(plan_items.covered="○",{row}>{p.required_plan_items},plan.status="既存計画")',
+    formula='OR(plan_items.covered="○",plan_items.row>{p.required_plan_items},plan.status="既存計画")',
 )
 def items_covered(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """計画に、必要な6つの事項がすべて記載されているかを確かめます（既存計画は Q07-1）。
@@ -100,7 +100,7 @@ def pages_given(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("plan_items.covered",),
     citation="手引き 回答６",
     scope=PLAN_PROJECT,
-    formula='OR(plan_items.covered="○",{row}>{p.required_plan_items})',
+    formula='OR(plan_items.covered="○",plan_items.row>{p.required_plan_items})',
 )
 def items_planned(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """計画策定事業で、必要な6つの事項を計画に盛り込む予定かを確かめます。
@@ -122,7 +122,7 @@ def items_planned(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("plan_items.covered",),
     citation="手引き 回答７",
     scope=BASE_PROJECT,
-    formula='OR(plan_items.covered="○",{row}>{p.required_plan_items},plan.status<>"既存計画")',
+    formula='OR(plan_items.covered="○",plan_items.row>{p.required_plan_items},plan.status<>"既存計画")',
 )
 def existing_plan_covers(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """既存計画で始める場合に、その計画が必要な6つの事項を網羅しているかを確かめます。

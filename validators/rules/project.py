@@ -82,8 +82,8 @@ def eligible_category(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("expenses.item",),
     citation="手引き 回答11",
     formula=(
-        "OR(N(expenses.eligible)<=0,SUMPRODUCT(ISNUMBER(FIND({p.ineligible_words},"
-        'expenses.item))*(1-ISNUMBER(FIND({p.ineligible_words}&"を除",expenses.item))))=0)'
+        "OR(N(expenses.eligible)<=0,NOT(OR({each p.ineligible_words}AND(ISNUMBER(FIND({word},expenses.item)),"
+        'NOT(ISNUMBER(FIND({word}&"を除",expenses.item)))){end})))'
     ),
 )
 def no_prize_money(rows: pd.DataFrame, p: Parameters) -> pd.Series:

@@ -45,8 +45,12 @@ def area(rows: pd.DataFrame, p: Parameters) -> pd.Series:
         "application.area_class": 'OR(application.area_class<>"過疎地域",application.depopulated<>"なし")',
         "application.former_municipality": (
             'OR(application.area_class<>"過疎地域",application.depopulated<>"一部",'
-            "SUMPRODUCT((former_owners=application.municipality)*ISNUMBER(FIND(former_names,"
-            "application.former_municipality)))>0)"
+            "ISNUMBER(FIND(INDEX(former_1,MATCH(application.municipality,municipality_names,0)),"
+            "application.former_municipality)),"
+            "ISNUMBER(FIND(INDEX(former_2,MATCH(application.municipality,municipality_names,0)),"
+            "application.former_municipality)),"
+            "ISNUMBER(FIND(INDEX(former_3,MATCH(application.municipality,municipality_names,0)),"
+            "application.former_municipality)))"
         ),
         "application.area_basis": 'OR(application.area_class<>"中山間地域",application.area_basis<>"")',
     },

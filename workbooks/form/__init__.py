@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 
@@ -11,14 +12,25 @@ from xlsxwriter.workbook import Workbook
 from validators import frames
 from workbooks.form import look, texts
 from workbooks.form.canvas import Canvas, Place, Values
+from workbooks.form.checks import calculation
+from workbooks.form.ledger import Ledger
 from workbooks.form.sheets import SHEETS
 
-__all__ = ["BUILT", "Place", "Values", "blank", "build_form", "fill"]
+__all__ = ["BUILT", "Built", "Place", "Values", "blank", "build_form", "built", "fill"]
 
 BUILT = files("workbooks") / "data" / "form.xlsx"
 """The committed blank form."""
 
 _CREATED = dt.datetime(2025, 1, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A built form: its bytes, the place of every name, and the places on the sheet 計算."""
+
+    data: bytes
+    places: dict[str, Place]
+    ledger: Ledger
 
 
 def build_form() -> bytes:
@@ -27,7 +39,7 @@ def build_form() -> bytes:
 
 
 def fill(values: Values) -> bytes:
-    """Return the form with values typed into it, the results of its own formulas stored.
+    """Return the form with values typed into it, the sums of its own formulas stored.
 
     ``values`` maps ``frame.column`` to one value (one-row frames) or to the list
     of the table's rows, None for an empty cell; dates are ``datetime.date``.
@@ -36,6 +48,11 @@ def fill(values: Values) -> bytes:
     Raises:
         KeyError: a name that the form does not have.
     """
+    return built(values).data
+
+
+def built(values: Values) -> Built:
+    """Return the form with values typed into it (see :func:`fill`), and where everything stands."""
     for name in values:
         frames.column(name)
     target = BytesIO()
@@ -44,8 +61,9 @@ def fill(values: Values) -> bytes:
     canvas = Canvas(book, values)
     for draw in SHEETS:
         draw(canvas)
+    ledger = calculation(canvas)
     book.close()
-    return target.getvalue()
+    return Built(target.getvalue(), canvas.places, ledger)
 
 
 def blank() -> bytes:

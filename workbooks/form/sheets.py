@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from validators import frames
-from validators.reference import MUNICIPALITIES
-from workbooks.form import look, texts, validation
+from validators.reference import MUNICIPALITIES, Municipality
+from workbooks.form import look, texts, typed, validation
 from workbooks.form.canvas import Canvas
 
 PROTECTION = {
@@ -367,13 +368,32 @@ def code_lists(canvas: Canvas) -> None:
     at = len(validation.LIST_COLUMNS)
     sheet.write_string(0, at, "年度")
     sheet.write_column(1, at, [f"令和{year - 2018}年度" for year in validation.LIST_YEARS])
-    for offset, heading in enumerate(("団体コード", "市町村名", "地方振興局", "過疎", "旧市町村")):
-        sheet.write_string(0, at + 2 + offset, heading)
-    for row, one in enumerate(MUNICIPALITIES, start=1):
-        cells = (one.code, one.name, one.bureau, one.depopulated, "・".join(one.depopulated_former))
-        sheet.write_row(row, at + 2, cells)
+    places = {"whole": "全部", "part": "一部", "none": "なし"}
+    lists: dict[str, list[str]] = {
+        "municipality_codes": [one.code for one in MUNICIPALITIES],
+        "municipality_names": [one.name for one in MUNICIPALITIES],
+        "municipality_bureaus": [one.bureau for one in MUNICIPALITIES],
+        "municipality_depopulated": [places[one.depopulated] for one in MUNICIPALITIES],
+        "municipality_former": ["・".join(one.depopulated_former) for one in MUNICIPALITIES],
+        **{f"former_{nth + 1}": [_former(one, nth) for one in MUNICIPALITIES] for nth in range(FORMERS)},
+        "nothing": list(typed.NOTHING),
+    }
+    for column, (name, cells) in enumerate(lists.items(), start=at + 2):
+        sheet.write_string(0, column, name)
+        sheet.write_column(1, column, cells)
+        letter = xl_col_to_name(column)
+        canvas.book.define_name(name, f"='{validation.LISTS}'!${letter}$2:${letter}${len(cells) + 1}")
     sheet.hide()
     sheet.protect()
+
+
+FORMERS = max(len(one.depopulated_former) for one in MUNICIPALITIES)
+
+
+def _former(municipality: Municipality, nth: int) -> str:
+    """Return the name, without 旧, of the nth former municipality that is designated."""
+    names = municipality.depopulated_former
+    return names[nth].removeprefix("旧") if nth < len(names) else "（なし）"
 
 
 def identity(canvas: Canvas) -> None:

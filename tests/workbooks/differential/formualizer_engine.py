@@ -1,0 +1,48 @@
+"""The form's formulas worked out in process by formualizer, an engine with Excel's semantics."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import formualizer
+from xlsxwriter.utility import xl_cell_to_rowcol
+
+from tests.workbooks.differential.cases import Case
+from tests.workbooks.differential.verdicts import Verdicts, addresses, by_codes
+from workbooks.form import Built
+from workbooks.form.ledger import SHEET
+
+_EPOCH = dt.date(1899, 12, 30)
+
+
+def serial(value: Any) -> Any:
+    """Return a day as the number a cell holds."""
+    return float((value - _EPOCH).days) if isinstance(value, dt.date) else value
+
+
+class Formualizer:
+    """One open form into which case after case is typed."""
+
+    def __init__(self, built: Built) -> None:
+        self._book = formualizer.load_workbook_bytes(built.data)
+        self._places = built.places
+        self._codes, self._marks = addresses(built.ledger)
+        self._typed: dict[tuple[str, int], Any] = {}
+        cells = [*self._codes.values(), *self._marks.values()]
+        self._targets = [(SHEET, row + 1, column + 1) for row, column in map(xl_cell_to_rowcol, cells)]
+
+    def judge(self, case: Case) -> Verdicts:
+        """Type a case and return what the form says of it."""
+        for name, value in case.items():
+            for row, one in enumerate(value if isinstance(value, list) else [value]):
+                if self._typed.get((name, row)) != one or type(self._typed.get((name, row))) is not type(one):
+                    place = self._places[name]
+                    self._book.set_value(place.sheet, place.row + row + 1, place.column + 1, serial(one))
+                    self._typed[name, row] = one
+        values = self._book.evaluate_cells(self._targets)
+        split = len(self._codes)
+        return by_codes(
+            dict(zip(self._codes, values[:split], strict=True)),
+            dict(zip(self._marks, values[split:], strict=True)),
+        )
