@@ -4,13 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format clean
+FUZZ ?= 120
+
+.PHONY: demo fuzz test check format clean
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
 
 test: $(READY)  ## all tests
 	$(BIN)/python -m pytest -q
+
+fuzz: $(READY)  ## damage workbooks for FUZZ seconds; CORPUS=folder adds its files to the seeds
+	$(BIN)/python -m fuzz.run --seconds $(FUZZ) $(if $(CORPUS),--corpus $(CORPUS))
 
 check: $(READY)  ## format, lint, types, import rules, generated files
 	$(BIN)/ruff format --check .
