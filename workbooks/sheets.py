@@ -10,6 +10,7 @@ from zipfile import ZipFile
 from python_calamine import CalamineError, CalamineWorkbook
 
 from workbooks.names import WorkbookPart, parse_part, parse_reference, read_part
+from workbooks.refused import Refused
 from workbooks.sheetxml import Cell, Probe, probe, read_cells, shared_strings
 
 Rows = Sequence[Sequence[object]]
@@ -49,6 +50,7 @@ def load(package: ZipFile, data: bytes, book: WorkbookPart, needed: Mapping[str,
 
     Raises:
         KeyError, BadZipFile, XMLSyntaxError: a part is missing or broken.
+        Refused: a cell holds what no cell can hold.
     """
     workbook = _calamine(data)
     strings: list[str] | None = None
@@ -58,7 +60,7 @@ def load(package: ZipFile, data: bytes, book: WorkbookPart, needed: Mapping[str,
         found = _through_calamine(workbook, name, height)
         if found is None:
             strings = _strings(package) if strings is None else strings
-            found = _own_pass(xml, strings, height), _merges(xml)
+            found = _own_pass(xml, strings, height, book.sheets[name]), _merges(xml)
         sheets[name] = Sheet(*found, probe(xml))
     return sheets
 
@@ -96,8 +98,12 @@ def _strings(package: ZipFile) -> list[str]:
         return []
 
 
-def _own_pass(xml: bytes, strings: list[str], height: int) -> Rows:
-    cells = {at: value for at, value in read_cells(xml, strings).items() if at[0] <= height}
+def _own_pass(xml: bytes, strings: list[str], height: int, part: str) -> Rows:
+    try:
+        cells = {at: value for at, value in read_cells(xml, strings).items() if at[0] <= height}
+    except (ValueError, IndexError):
+        # A number that is none, a string beyond the last: Excel calls such a file damaged.
+        raise Refused("corrupt", {"part": part}) from None
     width = max((column for _, column in cells), default=0)
     depth = max((row for row, _ in cells), default=0)
     rows: list[list[object]] = [[None] * width for _ in range(depth)]
