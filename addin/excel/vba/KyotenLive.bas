@@ -1,0 +1,130 @@
+Attribute VB_Name = "KyotenLive"
+Option Explicit
+' What happens while a clerk fills in the form. Only reading: a macro that writes to a workbook
+' empties Excel's list of steps to undo. Colours and notes are written by the button alone.
+
+Private Const FORM_NAME As String = "form.id"
+Private Const FORM_ID As String = "kyoten-network"
+
+Private Watcher As KyotenEvents
+Private LiveOn As Boolean
+
+Public Sub Watch()
+    If Not Watcher Is Nothing Then Exit Sub
+    Set Watcher = New KyotenEvents
+    Set Watcher.App = Application
+    LiveOn = IsWindows()
+End Sub
+
+Public Function IsWindows() As Boolean
+    #If Mac Then
+    IsWindows = False
+    #Else
+    IsWindows = True
+    #End If
+End Function
+
+Public Function IsLive() As Boolean
+    IsLive = LiveOn
+End Function
+
+Public Sub SetLive(ByVal IsOn As Boolean)
+    LiveOn = IsOn And IsWindows()
+    If Not LiveOn Then Say ""
+End Sub
+
+Public Function IsForm(ByVal Book As Workbook) As Boolean
+    ' Every other workbook is left alone.
+    If Book Is Nothing Then Exit Function
+    On Error Resume Next
+    IsForm = (Trim$(CStr(Book.Names(FORM_NAME).RefersToRange.Value)) = FORM_ID)
+End Function
+
+Public Sub Say(ByVal Text As String)
+    If Text = "" Then
+        Application.StatusBar = False
+    Else
+        Application.StatusBar = Text
+    End If
+End Sub
+
+Public Sub LookSoon()
+    ' Excel's start and the clerk's typing never wait for the rules to load.
+    If Not LiveOn Then Exit Sub
+    Application.OnTime Now + TimeSerial(0, 0, 2), "'" & ThisWorkbook.Name & "'!KyotenLive.LookNow"
+End Sub
+
+Public Sub LookNow()
+    Opened ActiveWorkbook
+End Sub
+
+Public Sub Opened(ByVal Book As Workbook)
+    If Not LiveOn Then Exit Sub
+    If Not IsForm(Book) Then Exit Sub
+    On Error GoTo Failed
+    If KyotenPython.Ready() Then
+        Say KyotenPython.Ask(Book, "look")
+    Else
+        Say KyotenPython.Word("loading")
+        LookSoon
+    End If
+    Exit Sub
+Failed:
+    GiveUp Err.Description
+End Sub
+
+Public Sub Changed(ByVal Sheet As Object, ByVal Target As Range)
+    If Not LiveOn Then Exit Sub
+    If Not IsForm(Sheet.Parent) Then Exit Sub
+    On Error GoTo Failed
+    If Not KyotenPython.Ready() Then Exit Sub
+    Say KyotenPython.Ask(Sheet.Parent, "changed", Sheet.Name, Target.Address)
+    Exit Sub
+Failed:
+    GiveUp Err.Description
+End Sub
+
+Private Sub GiveUp(ByVal Reason As String)
+    ' A fault is told once and in the status bar; the clerk goes on typing.
+    LiveOn = False
+    KyotenRibbon.Refresh
+    Say KyotenPython.Word("stopped") & " " & Reason
+End Sub
+
+Public Sub BeforeSave(ByVal Book As Workbook)
+    ' Marks are not part of the application: they come off before it is saved.
+    If Not IsForm(Book) Then Exit Sub
+    If Not IsWindows() Then
+        KyotenPython.RunOnMac "check_now_on_mac"
+        Exit Sub
+    End If
+    If Not KyotenPython.ServerInUse() Then Exit Sub
+    On Error GoTo Failed
+    KyotenPython.Ask Book, "before_save"
+    Exit Sub
+Failed:
+    MsgBox KyotenPython.Word("marks_stay") & vbCrLf & Err.Description, vbExclamation, KyotenPython.Word("title")
+End Sub
+
+Public Sub AfterSave(ByVal Book As Workbook, ByVal Success As Boolean)
+    If Not IsWindows() Then Exit Sub
+    If Not KyotenPython.ServerInUse() Then Exit Sub
+    If Not IsForm(Book) Then Exit Sub
+    On Error GoTo Failed
+    If KyotenPython.Ask(Book, "after_save") = "marked" And Success Then Book.Saved = True
+    Exit Sub
+Failed:
+    GiveUp Err.Description
+End Sub
+
+Public Sub BeforeClose(ByVal Book As Workbook)
+    ' The marks come off and the workbook is let go; that alone is no reason to ask about saving.
+    Dim WasSaved As Boolean
+    If Not KyotenPython.ServerInUse() Then Exit Sub
+    If Not IsForm(Book) Then Exit Sub
+    WasSaved = Book.Saved
+    On Error Resume Next
+    KyotenPython.Ask Book, "before_close"
+    Book.Saved = WasSaved
+    Say ""
+End Sub

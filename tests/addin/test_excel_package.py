@@ -1,0 +1,326 @@
+"""The .xlam as a file: package, VBA project, sources, ribbon; and what LibreOffice makes of it."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+import olefile
+import pytest
+import xlwings
+from lxml import etree
+from oletools.olevba import VBA_Parser, decompress_stream
+
+from addin.excel.build import MODULES, NO_COMPILED_CODE, PROJECT, RIBBON, build, source
+from addin.excel.settings import KEYS, PART, SHEET, configured, read_settings
+from addin.excel.words import WORDS
+
+SHIPPED = Path(xlwings.__file__).with_name("quickstart_addin_ribbon.xlam")
+OURS = [Path(name).stem for name in MODULES]
+UI = "{http://schemas.microsoft.com/office/2006/01/customui}"
+RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+
+
+@pytest.fixture(scope="module")
+def xlam() -> bytes:
+    return build()
+
+
+@pytest.fixture(scope="module")
+def parts(xlam: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(xlam)) as package:
+        assert package.testzip() is None
+        return {name: package.read(name) for name in package.namelist()}
+
+
+@pytest.fixture(scope="module")
+def project(parts: dict[str, bytes]) -> olefile.OleFileIO:
+    return olefile.OleFileIO(io.BytesIO(parts[PROJECT]))
+
+
+def _stream(project: olefile.OleFileIO, *path: str) -> bytes:
+    return bytes(project.openstream(list(path)).read())
+
+
+def _listing(project: olefile.OleFileIO) -> bytes:
+    return bytes(decompress_stream(bytearray(_stream(project, "VBA", "dir"))))
+
+
+# --- the package ------------------------------------------------------------------------------
+
+
+def test_two_builds_have_the_same_bytes(xlam: bytes) -> None:
+    assert build() == xlam
+
+
+def test_the_packaged_addin_is_current(xlam: bytes) -> None:
+    packaged = (files("addin.excel") / "data" / "kyoten.xlam").read_bytes()
+    assert packaged == xlam, "python -m addin.excel.build addin/excel/data/kyoten.xlam"
+
+
+def test_every_part_has_a_type_and_every_relation_a_part(parts: dict[str, bytes]) -> None:
+    types = etree.fromstring(parts["[Content_Types].xml"])
+    named = {one.get("PartName") for one in types.iter(f"{TYPES}Override")}
+    endings = {one.get("Extension") for one in types.iter(f"{TYPES}Default")}
+    assert named <= {"/" + name for name in parts}
+    assert all("/" + name in named or name.rpartition(".")[2] in endings for name in parts)
+    for rels, folder in (("_rels/.rels", ""), ("xl/_rels/workbook.xml.rels", "xl/")):
+        targets = [one.get("Target") for one in etree.fromstring(parts[rels]).iter(f"{RELATION}Relationship")]
+        assert len(targets) == 4
+        assert {folder + target for target in targets} <= set(parts)
+
+
+def test_the_package_is_an_addin_with_macros(parts: dict[str, bytes]) -> None:
+    types = etree.fromstring(parts["[Content_Types].xml"])
+    kinds = {one.get("PartName"): one.get("ContentType") for one in types.iter(f"{TYPES}Override")}
+    assert kinds["/xl/workbook.xml"] == "application/vnd.ms-excel.addin.macroEnabled.main+xml"
+    assert kinds["/" + PROJECT] == "application/vnd.ms-office.vbaProject"
+
+
+def test_nothing_of_the_shipped_files_author_is_left(parts: dict[str, bytes]) -> None:
+    texts = b"".join(body for name, body in parts.items() if name.endswith((".xml", ".rels")))
+    assert b"felix" not in texts.lower()
+
+
+# --- the VBA project --------------------------------------------------------------------------
+
+
+def test_the_project_carries_no_compiled_code(project: olefile.OleFileIO) -> None:
+    assert _stream(project, "VBA", "_VBA_PROJECT") == NO_COMPILED_CODE
+    assert not [path for path in project.listdir() if path[-1].startswith("__SRP_")]
+
+
+def test_dir_project_and_streams_name_the_same_modules(project: olefile.OleFileIO) -> None:
+    streams = {path[1] for path in project.listdir() if path[0] == "VBA"} - {"dir", "_VBA_PROJECT"}
+    text = _stream(project, "PROJECT").decode("cp1252")
+    declared = re.findall(r"^(?:Module|Class|Document)=([^/\r]+)", text, re.MULTILINE)
+    windows = re.findall(r"^(\w+)=\d+, ", text.partition("[Workspace]\r\n")[2], re.MULTILINE)
+    listed = [
+        name.decode() for name in re.findall(rb"\x19\x00....(\w+?)\x47\x00", _listing(project), re.DOTALL)
+    ]
+    wide = _stream(project, "PROJECTwm")
+    known = ["ThisWorkbook", "Dictionary", "RibbonMyAddin", "Sheet2", "xlwings", *OURS]
+    assert declared == windows == listed == known
+    assert streams == set(known)
+    assert wide == b"".join(n.encode() + b"\0" + n.encode("utf-16-le") + b"\0\0" for n in known) + b"\0\0"
+
+
+def test_dir_counts_its_modules_and_ends_with_its_terminator(project: olefile.OleFileIO) -> None:
+    listing = _listing(project)
+    count = re.search(rb"\x0f\x00\x02\x00\x00\x00(..)\x13\x00", listing, re.DOTALL)
+    assert count is not None
+    assert struct.unpack("<H", count[1])[0] == 9
+    assert listing.endswith(b"\x2b\x00\x00\x00\x00\x00\x10\x00\x00\x00\x00\x00")
+
+
+def test_project_text_has_no_blank_line_among_the_windows(project: olefile.OleFileIO) -> None:
+    text = _stream(project, "PROJECT")
+    assert text.count(b"\r\n\r\n") == 2
+    assert b"\r\n\r\n" not in text.partition(b"[Workspace]")[2]
+
+
+def test_the_shipped_code_is_kept_byte_for_byte(project: olefile.OleFileIO) -> None:
+    with zipfile.ZipFile(SHIPPED) as package:
+        shipped = olefile.OleFileIO(io.BytesIO(package.read(PROJECT)))
+    kept = [path for path in shipped.listdir() if path[0] == "VBA" and path[1] != "dir"]
+    assert len(kept) == 6
+    for path in kept:
+        assert _stream(project, *path) == _stream(shipped, *path)
+
+
+def test_code_names_are_those_of_the_document_modules(
+    parts: dict[str, bytes], project: olefile.OleFileIO
+) -> None:
+    documents = re.findall(rb"^Document=(\w+)/", _stream(project, "PROJECT"), re.MULTILINE)
+    code_names = re.findall(
+        rb'(?:workbookPr|sheetPr) codeName="(\w+)"', parts["xl/workbook.xml"] + parts[PART]
+    )
+    assert code_names == documents == [b"ThisWorkbook", b"Sheet2"]
+
+
+# --- the sources ------------------------------------------------------------------------------
+
+
+def test_olevba_reads_the_sources_back(xlam: bytes) -> None:
+    found = {name: code for _, _, name, code in VBA_Parser("kyoten.xlam", data=xlam).extract_macros()}
+    for name in MODULES:
+        lines = [line for line in source(name).split("\r\n") if not line.startswith("Attribute VB_")]
+        read = [line for line in re.split(r"\r?\n", found[name]) if not line.startswith("Attribute VB_")]
+        assert read == lines
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_sources_are_ascii_with_crlf_and_end_what_they_begin(name: str) -> None:
+    raw = (files("addin.excel") / "vba" / name).read_bytes()
+    assert raw.isascii()
+    assert raw.count(b"\n") == raw.count(b"\r\n") > 0
+    text = raw.decode()
+    for kind in ("Sub", "Function"):
+        begun = re.findall(rf"^(?:Public |Private ){kind} ", text, re.MULTILINE)
+        assert len(begun) == len(re.findall(rf"^End {kind}\r", text, re.MULTILINE))
+    assert len(re.findall(r"^ *#If ", text, re.MULTILINE)) == len(
+        re.findall(r"^ *#End If", text, re.MULTILINE)
+    )
+    assert "Option Explicit" in text
+
+
+def test_no_module_takes_settings_or_code_from_the_active_workbook() -> None:
+    text = "".join(source(name) for name in MODULES)
+    code = "\n".join(line for line in text.split("\r\n") if not line.lstrip().startswith("'"))
+    assert re.findall(r"GetConfig|RunPython|XLPyCommand|\bXLPy\b", code) == []
+
+
+def test_nothing_is_written_to_a_workbook_by_vba() -> None:
+    """Writing empties Excel's undo list; the one thing set is whether the workbook needs saving."""
+    text = "".join(source(name) for name in MODULES)
+    assert set(re.findall(r"\b(?:Book|Target|Sheet)\.(\w+) = ", text)) == {"Saved"}
+    assert re.findall(r"\.(?:Value2?|Formula\w*|Interior|AddComment) = ", text) == []
+
+
+def test_every_word_is_there_and_every_setting_is_known() -> None:
+    text = "".join(source(name) for name in MODULES)
+    assert set(re.findall(r'\bWord\("(\w+)"\)', text)) == {*WORDS, "version"}
+    assert set(re.findall(r'\bSetting\("(\w+)"\)', text)) == set(KEYS) - {"Version"}
+
+
+# --- the ribbon -------------------------------------------------------------------------------
+
+
+def test_every_ribbon_callback_is_a_public_sub_with_the_right_arguments(parts: dict[str, bytes]) -> None:
+    ribbon = etree.fromstring(parts[RIBBON])
+    wanted = {
+        "onLoad": "Loaded As IRibbonUI",
+        "getPressed": "Control As IRibbonControl, ByRef IsPressed As Variant",
+        "getEnabled": "Control As IRibbonControl, ByRef IsEnabled As Variant",
+        "button": "Control As IRibbonControl",
+        "toggleButton": "Control As IRibbonControl, IsPressed As Boolean",
+    }
+    code = source("KyotenRibbon.bas")
+    called = set()
+    for element in ribbon.iter():
+        for attribute in ("onLoad", "onAction", "getPressed", "getEnabled"):
+            callback = element.get(attribute)
+            if callback is None:
+                continue
+            module, _, sub = callback.partition(".")
+            arguments = wanted.get(attribute) or wanted[etree.QName(element).localname]
+            assert module == "KyotenRibbon"
+            assert f"Public Sub {sub}({arguments})\r\n" in code
+            called.add(sub)
+    assert called == set(re.findall(r"^Public Sub (Kyoten\w+)", code, re.MULTILINE))
+
+
+def test_the_ribbon_says_what_the_buttons_do_in_japanese(parts: dict[str, bytes]) -> None:
+    ribbon = etree.fromstring(parts[RIBBON])
+    buttons = [*ribbon.iter(f"{UI}button"), *ribbon.iter(f"{UI}toggleButton")]
+    assert {one.get("label") for one in buttons} == {
+        "今すぐ点検",
+        "自動点検 入/切",
+        "印を消す",
+        "前の指摘",
+        "次の指摘",
+        "指摘の一覧",
+        "規則の説明",
+        "バージョン",
+    }
+    assert all(one.get("supertip", "").endswith("。") for one in buttons)
+    ids = [one.get("id") for one in ribbon.iter() if one.get("id")]
+    assert len(ids) == len(set(ids)) == 12
+
+
+# --- settings ---------------------------------------------------------------------------------
+
+
+def test_settings_go_in_and_come_out_and_nothing_else_changes(xlam: bytes, parts: dict[str, bytes]) -> None:
+    settings = {
+        "Interpreter_Win": r"C:\申請 点検\python.exe",
+        "Interpreter_Mac": "",
+        "Library_Folder": "C:\\a&b<c>",
+        "Version": "1.2",
+    }
+    done = configured(xlam, settings)
+    assert read_settings(done) == settings
+    with zipfile.ZipFile(io.BytesIO(done)) as package:
+        assert {name for name in parts if package.read(name) != parts[name]} == {PART}
+
+
+def test_the_unconfigured_addin_names_no_program(xlam: bytes, parts: dict[str, bytes]) -> None:
+    assert read_settings(xlam) == dict.fromkeys(KEYS, "") | {"Version": version("kyoten")}
+    assert f'name="{SHEET}"'.encode() in parts["xl/workbook.xml"]
+
+
+# --- LibreOffice as a second reader -----------------------------------------------------------
+
+_PROBE = """Public Function Tell() As String\r
+    Tell = CStr(KyotenLive.IsWindows()) & " " & CStr(KyotenLive.IsForm(ThisWorkbook)) & " " & KyotenPython.Word("title")\r
+End Function\r
+"""
+
+
+def _twin(xlam: bytes, folder: Path) -> Path:
+    """Write a macro workbook with our modules and a probe, without ``xlwings`` and ``Dictionary``.
+
+    LibreOffice's Basic cannot compile those two; the constants that ours read are given here.
+    """
+    from pyopenvba import ExcelFile
+
+    with zipfile.ZipFile(io.BytesIO(xlam)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+        b"application/vnd.ms-excel.addin.macroEnabled.main+xml",
+        b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    )
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'visibility="hidden"', b"")
+    plain = folder / "plain.xlsm"
+    with zipfile.ZipFile(plain, "w") as package:
+        for name, body in parts.items():
+            package.writestr(name, body)
+    twin = folder / "twin.xlsm"
+    with ExcelFile(plain) as book:
+        project = book.vba_project()
+        project.delete_module("xlwings")
+        project.delete_module("Dictionary")
+        project.add_module(
+            "Constants",
+            f'Public Const PROJECT_NAME As String = "{SHEET.partition(".")[0]}"\r\n'
+            'Public Const XLWINGS_VERSION As String = "0"\r\n',
+        )
+        project.add_module("Probe", _PROBE)
+        book.save(twin)
+    return twin
+
+
+@pytest.mark.office
+def test_libreoffice_lists_the_modules_and_runs_a_probe(xlam: bytes, tmp_path: Path) -> None:
+    from addin.uno_engine import connect_context, end_office, new_pipe, start_office
+
+    twin = _twin(xlam, tmp_path)
+    pipe = new_pipe()
+    process = start_office(pipe=pipe, profile=tmp_path / "profile")
+    try:
+        context = connect_context(pipe)
+        desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        document = desktop.loadComponentFromURL(twin.as_uri(), "_blank", 0, _macros_allowed())
+        assert set(OURS) <= set(document.BasicLibraries.getByName("MyAddin").ElementNames)
+        script = document.getScriptProvider().getScript(
+            "vnd.sun.star.script:MyAddin.Probe.Tell?language=Basic&location=document"
+        )
+        assert script.invoke((), (), ())[0] == "True False 申請の点検"
+        document.close(True)
+    finally:
+        end_office(process)
+
+
+def _macros_allowed() -> tuple[object, ...]:
+    from addin.uno_engine.bridge import load_uno
+
+    uno = load_uno()
+    value = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+    value.Name, value.Value = "MacroExecutionMode", 4
+    return (value,)
