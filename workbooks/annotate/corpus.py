@@ -26,7 +26,7 @@ from lxml import etree
 from validators.finding import Finding, Severity
 from workbooks.annotate import opc, record
 from workbooks.annotate.annotator import annotate
-from workbooks.annotate.check import same_raw, values, verify, violations
+from workbooks.annotate.check import same_raw, unequal_values, verify, violations
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.layout import ResultSheet
 from workbooks.annotate.marks import Mark, marks_of
@@ -143,8 +143,7 @@ def _compare(source: bytes, copy: bytes, outcome: Outcome) -> None:
             outcome.losses["untouched entries differing"] += 1
     new = Counter(violations(after)) - Counter(violations(before))
     outcome.losses["invariant violations"] += new.total()
-    read, read_again = values(source), values(copy)
-    outcome.losses["value differences"] += sum(read_again.get(name) != read[name] for name in read)
+    outcome.losses["value differences"] += sum(1 for _ in unequal_values(source, copy))
     outcome.losses["strip differences"] += _part_differences(before, opc.opened(strip(copy)))
     outcome.losses["no longer opened by openpyxl"] += _opens(source) and not _opens(copy)
 

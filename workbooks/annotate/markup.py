@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(rb"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_OPAQUE = (b"<!--", b"<![CDATA[", b"<?")
 _ENTITY = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|lt|gt|amp|quot|apos);")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _OWN_TAG = re.compile(r"<(/?)(?=[A-Za-z])")
@@ -268,12 +269,19 @@ def _element(match: re.Match[bytes], outer: Mapping[str, str]) -> Element:
 
 
 def _close_of(data: bytes, name: bytes, position: int) -> int:
-    closing = re.compile(
-        rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|(?P<close></" + re.escape(name) + rb"\s*>)", re.DOTALL
-    )
-    for match in closing.finditer(data, position):
-        if match["close"]:
+    """Return where the end tag of the element begins whose content starts at ``position``."""
+    closing = re.compile(rb"</" + re.escape(name) + rb"\s*>")
+    hidden = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+    while match := closing.search(data, position):
+        opaque = min(
+            (at for mark in _OPAQUE if (at := data.find(mark, position, match.start())) >= 0), default=-1
+        )
+        if opaque < 0:
             return match.start()
+        past = hidden.match(data, opaque)
+        if past is None:
+            break
+        position = past.end()
     raise NotPatchable("markup", f"no end of {name!r}")
 
 
