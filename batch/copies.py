@@ -92,7 +92,7 @@ class AnnotateTask:
         except NotPatchable as reason:
             # The untouched original beside a workbook that holds the results alone.
             aside = result_path(one.target)
-            outputs = ((aside, result_workbook(one.sheet)), (one.target, data))
+            outputs = ((aside, result_workbook(data, one.sheet)), (one.target, data))
             return Annotated(one.source.name, one.made_from, outputs, f"{reason.text}{BESIDE}")
         return Annotated(one.source.name, one.made_from, ((one.target, copy),))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -20,6 +21,7 @@ from batch.engine import ClusterPool, Pool, in_order
 from batch.outputs import (
     CSV,
     JSONL,
+    LOG,
     SUMMARY,
     FindingsFiles,
     OutputFolder,
@@ -95,16 +97,22 @@ class Link:
     remark: str = ""
 
 
-def run_batch(options: Options, progress: Progress = lambda step, done, total: None) -> Outcome:
-    """Check every workbook and write all outputs.
+def run_batch(
+    options: Options,
+    progress: Progress = lambda step, done, total: None,
+    pool: Pool | None = None,
+) -> Outcome:
+    """Check every workbook and write all outputs; ``pool`` replaces the workers that the options ask for.
 
     Raises:
         OutputRefused: the output folder cannot be used.
     """
+    started = time.time()
     sources = list(_sources(options))
     folder = OutputFolder(options.out)
     outcome = Outcome(options.out, files=len(sources))
-    pool: Pool = ClusterPool(options.scheduler) if options.scheduler else Pool(options.workers)
+    if pool is None:
+        pool = ClusterPool(options.scheduler) if options.scheduler else Pool(options.workers)
     try:
         round_checked = RoundChecked()
         links: dict[str, Link] = {}
@@ -124,6 +132,7 @@ def run_batch(options: Options, progress: Progress = lambda step, done, total: N
         pool.close()
         folder.store.close()
     outcome.kept = folder.kept
+    _log(outcome, options, started)
     return outcome
 
 
@@ -271,6 +280,22 @@ def _write_outputs(
 
 def _fault(result: Result) -> str:
     return f"プログラムの不具合：{result.faults[0].detail}" if result.faults else ""
+
+
+def _log(outcome: Outcome, options: Options, started: float) -> None:
+    """Add this run to 実行記録.txt: all that differs from run to run stands there, and only there."""
+    moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(started))
+    where = options.scheduler or f"この機械の処理 {options.workers} 個"
+    lines = [
+        f"{moment} 開始、{time.time() - started:.0f} 秒、{where}",
+        f"  ブック {outcome.files:,} 件（前回の結果を使ったもの {outcome.reused:,} 件）、写し {outcome.copies:,} 件",
+        *(f"  別の名前で残したもの：{name}" for name in outcome.kept),
+        *([f"  途中まで：{outcome.partial}"] if outcome.partial else []),
+    ]
+    with (outcome.out / LOG).open(
+        "a", encoding="utf-8-sig" if not (outcome.out / LOG).exists() else "utf-8"
+    ) as log:
+        log.write("\n".join(lines) + "\n")
 
 
 def _facts(options: Options, round_checked: RoundChecked, outcome: Outcome) -> RunFacts:
