@@ -127,7 +127,9 @@ class Session:
     def go_to(self, finding: Finding) -> Finding:
         """Select the cell of a finding."""
         if finding.cell:
-            self.book.sheets[finding.sheet].range(finding.cell).select()
+            sheet = self.book.sheets[finding.sheet]
+            sheet.activate()  # Excel selects on the sheet in front only
+            sheet.range(finding.cell).select()
         return finding
 
     def summary(self) -> str:
