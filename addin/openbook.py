@@ -48,31 +48,56 @@ class OpenBook:
 
     def __init__(self, book: xw.Book) -> None:
         self.book = book
-        self._part = WorkbookPart({}, {})
+        self._part: WorkbookPart | None = None
+        self._ranges: dict[str, xw.Range] = {}
         self._known: dict[str, _Known] = {}
         self._sheets: dict[str, Sheet] = {}
 
-    def reread(self, sheets: Collection[str] | None = None) -> Submission:
+    def reread(self, sheets: Collection[str] | None = None, afresh: bool = False) -> Submission:
         """Read the workbook and return it as a submission.
 
         ``sheets`` names those whose values may have changed; None reads
-        everything anew, places and structure too.
+        everything anew, places and structure too. The names themselves are
+        listed once, or ``afresh``: after that their live ranges tell their places.
         """
-        if sheets is None:
+        if afresh or self._part is None or (sheets is None and self._renamed(self._part)):
             self._part = self._names()
+        if sheets is None:
+            self._part = self._followed(self._part)
             self._known = {}
             self._sheets = {}
         else:
             self._sheets = {name: sheet for name, sheet in self._sheets.items() if name not in sheets}
         return assemble(self.book.name, self._part, {}, self._load)
 
+    def _renamed(self, part: WorkbookPart) -> bool:
+        return [sheet.name for sheet in self.book.sheets] != list(part.sheets)
+
     def _names(self) -> WorkbookPart:
+        """List the names of the form, and keep a live range of each that stands on cells."""
         wanted = {name.lower() for name in names()}
         found = {}
+        self._ranges = {}
         for name in self.book.names:
-            if name.name.lower() in wanted:
-                found[name.name.lower()] = (name.refers_to or "").removeprefix("=")
+            key = name.name.lower()
+            if key not in wanted:
+                continue
+            found[key] = (name.refers_to or "").removeprefix("=")
+            if parse_reference(found[key]) is not None:
+                self._ranges[key] = name.refers_to_range
         return WorkbookPart({sheet.name: sheet.name for sheet in self.book.sheets}, found)
+
+    def _followed(self, part: WorkbookPart) -> WorkbookPart:
+        """Return the names at the places where their cells stand now."""
+        found = dict(part.names)
+        for key, cells in self._ranges.items():
+            area = parse_reference(found[key])
+            try:
+                sheet = area.sheet if area else cells.sheet.name
+                found[key] = f"{_quoted(sheet)}!{cells.address}"
+            except Exception:  # each program says in its own way that the cells are gone
+                found[key] = "#REF!"
+        return WorkbookPart(part.sheets, found)
 
     def _load(self, needed: dict[str, int]) -> dict[str, Sheet]:
         return {name: self._sheets.get(name) or self._read(name, last) for name, last in needed.items()}
@@ -97,6 +122,7 @@ class OpenBook:
         return self._sheets[name]
 
     def _structure(self, sheet: xw.Sheet, name: str) -> _Known:
+        assert self._part is not None
         references = {one: parse_reference(text) for one, text in self._part.names.items()}
         known = _Known({one: area for one, area in references.items() if area and area.sheet == name})
         lists = []
@@ -110,6 +136,10 @@ class OpenBook:
         last = max(area.last for area in known.areas.values())
         known.hidden = _hidden(sheet, first, last)
         return known
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"
 
 
 def _merged(cells: xw.Range) -> list[Merge]:

@@ -62,6 +62,13 @@ class Session:
         self._seen = submission
         return submission
 
+    def read_afresh(self) -> Submission:
+        """Read everything anew, as if for the first time; every rule is judged after it."""
+        self._seen = self._judged = None
+        self._marks.follow()
+        self._seen = self._open.reread(afresh=True)
+        return self._seen
+
     def judge(self, submission: Submission) -> list[Finding]:
         """Judge a reading and return all findings; rules that nothing touched keep theirs.
 
@@ -86,9 +93,7 @@ class Session:
 
     def check(self) -> list[Finding]:
         """Read everything anew and judge by every rule."""
-        self._seen = self._judged = None
-        submission = self.read()
-        return self.judge(submission) if submission is not None else self.findings
+        return self.judge(self.read_afresh())
 
     # --- marks ------------------------------------------------------------------------------
 
@@ -107,8 +112,12 @@ class Session:
 
     def clear(self) -> None:
         """Take every mark away; each cell gets its own fill and note back."""
-        for _ in self._marks.clear():
+        for _ in self.wipe():
             pass
+
+    def wipe(self) -> Iterator[None]:
+        """Take every mark away, one single write a step."""
+        return self._marks.clear()
 
     def reconcile(self, edited: Collection[Place] = ()) -> None:
         """Tidy up after undo, paste and the like, which carry looks from cell to cell."""

@@ -1,0 +1,411 @@
+"""The service's side of LibreOffice: hears the clerk's edits and commands, keeps the marks right.
+
+Listeners run while the office waits: they put a message into a queue and return.
+One worker takes the messages, reads and writes in the office's main thread
+(``MainThread``) and judges in its own, where nobody waits.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import xlwings as xw
+
+from addin.libreoffice.office import MainThread
+from addin.libreoffice.windows import FindingsWindow, TextWindow
+from addin.marks import Place
+from addin.session import Session, attach, explain
+from addin.uno_engine.bridge import load_uno
+from addin.uno_engine.engine import App, Book
+
+load_uno()
+
+import unohelper  # noqa: E402
+from com.sun.star.document import XDocumentEventListener  # noqa: E402
+from com.sun.star.task import XJob  # noqa: E402
+from com.sun.star.util import XChangesListener, XModifyListener  # noqa: E402
+
+log = logging.getLogger(__name__)
+
+SETTLE = 0.3
+"""Seconds of quiet after a change without an address (fill down) before all is checked."""
+
+SAME_EDIT = 0.1
+"""An edit that is heard with its address is heard without one too, within this time (seconds)."""
+
+SLICE = 0.04
+"""Seconds of writing after which the clerk gets a turn."""
+
+PING = 5.0
+"""Seconds of silence after which the service asks whether the office is still there."""
+
+PASTED = 500
+"""Cells of one edit that are searched for marks that came along."""
+
+_TYPING = "cell-change"
+_BEFORE_SAVE = frozenset({"OnSave", "OnSaveAs", "OnSaveTo", "OnCopyTo"})
+_AFTER_SAVE = frozenset(
+    {
+        "OnSaveDone",
+        "OnSaveAsDone",
+        "OnSaveToDone",
+        "OnCopyToDone",
+        "OnSaveFailed",
+        "OnSaveAsFailed",
+        "OnSaveToFailed",
+        "OnCopyToFailed",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What the clerk did: the kind of edit and the cells, as Calc tells them."""
+
+    kind: str
+    cells: Any
+
+
+@dataclass(slots=True)
+class Desk:
+    """A form that is open: its session, and what has happened since the last check."""
+
+    key: str
+    session: Session
+    auto: bool = True
+    saving: bool = False
+    writing: bool = False
+    unfinished: bool = False
+    edits: list[Edit] = field(default_factory=list)
+    heard: float = 0.0
+    due: float | None = None
+
+    @property
+    def doc(self) -> Any:
+        """The document."""
+        return self.session.book.api
+
+
+class Host:
+    """All forms that are open in one office."""
+
+    def __init__(self, app: xw.App) -> None:
+        self._app = app
+        impl: App = app.impl
+        self._context = impl.context
+        self._main = MainThread(impl.context)
+        self._messages: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._desks: dict[str, Desk] = {}
+        self._window = FindingsWindow(impl.context, self._post_jump)
+        self._page = TextWindow(impl.context)
+        self.job = _Job(self)
+
+    # --- messages ---------------------------------------------------------------------------
+
+    def post(self, message: Callable[[], None]) -> None:
+        """Have the worker do something, soon; returns at once."""
+        self._messages.put(message)
+
+    def run(self) -> None:
+        """Work until the office is gone."""
+        gone = load_uno().getClass("com.sun.star.lang.DisposedException")
+        while True:
+            try:
+                self._next()
+            except gone:
+                return
+            except Exception:  # a fault of ours must not end the service
+                log.exception("a message failed")
+
+    def _next(self) -> None:
+        waiting = [desk.due for desk in self._desks.values() if desk.due is not None]
+        waiting += [0.0 for desk in self._desks.values() if desk.unfinished]
+        patience = max(0.0, min(waiting) - time.monotonic()) if waiting else PING
+        try:
+            self._messages.get(timeout=patience)()
+        except queue.Empty:
+            if not waiting:
+                self._context.getServiceManager()  # raises where the office is gone
+        while not self._messages.empty():
+            self._messages.get()()
+        for desk in list(self._desks.values()):
+            self._attend(desk)
+
+    # --- forms come and go ------------------------------------------------------------------
+
+    def opened(self, doc: Any) -> Desk | None:
+        """Take a document on, if it is our form; its first check is due at once."""
+        key = doc.RuntimeUID
+        if key not in self._desks:
+            book = xw.Book(impl=Book(self._app.impl, doc))
+            session = self._main(lambda: attach(book))
+            if session is None:
+                return None
+            self._desks[key] = desk = Desk(key, session, due=time.monotonic())
+            self._main(lambda: self._listen(desk))
+        return self._desks[key]
+
+    def _listen(self, desk: Desk) -> None:
+        doc = desk.doc
+        doc.addChangesListener(_Changes(self, desk))
+        doc.addModifyListener(_Modified(self, desk))
+        doc.addDocumentEventListener(_Saves(self, desk))
+
+    def closed(self, desk: Desk) -> None:
+        """Forget a form that was closed."""
+        self._desks.pop(desk.key, None)
+        self._window.close()
+
+    # --- edits ------------------------------------------------------------------------------
+
+    def edited(self, desk: Desk, edits: list[Edit]) -> None:
+        """Note edits that were heard with their cells."""
+        desk.saving = False
+        desk.edits += edits
+        if desk.due is not None and desk.due - SETTLE > time.monotonic() - SAME_EDIT:
+            desk.due = None
+
+    def modified(self, desk: Desk, heard: float) -> None:
+        """Note a change that was heard without its cells, unless an edit explains it."""
+        if not desk.edits and heard - desk.heard > SAME_EDIT:
+            desk.due = time.monotonic() + SETTLE
+
+    def _attend(self, desk: Desk) -> None:
+        """Check a form where something has happened."""
+        due = desk.due is not None and desk.due <= time.monotonic()
+        if not due and not desk.edits:
+            if desk.unfinished:
+                self._show(desk)
+            return
+        edits, desk.edits = desk.edits, []
+        if due:
+            desk.due = None
+        if desk.auto:
+            self._check(desk, edits, everything=due)
+
+    def _check(self, desk: Desk, edits: list[Edit], everything: bool) -> None:
+        typed = not everything and all(edit.kind == _TYPING for edit in edits)
+        session = desk.session
+        submission = self._main(lambda: self._read(session, edits, typed))
+        if submission is not None:
+            session.judge(submission)
+        self._show(desk)
+
+    def _read(self, session: Session, edits: list[Edit], typed: bool) -> Any:
+        if typed:
+            return session.read({sheet for edit in edits for sheet, _ in _places(session.book, edit, 1)})
+        submission = session.read()
+        session.reconcile([place for edit in edits for place in _places(session.book, edit, PASTED)])
+        return submission
+
+    # --- marks ------------------------------------------------------------------------------
+
+    def _show(self, desk: Desk) -> None:
+        """Write the marks in short turns; what the clerk does meanwhile goes first."""
+        desk.unfinished = True
+        self._main(lambda: self._tell(desk))
+        while desk.unfinished and self._messages.empty():
+            desk.unfinished = not self._main(lambda: self._write(desk))
+
+    def _write(self, desk: Desk) -> bool:
+        """Write for the length of one slice; return whether all is written."""
+        if desk.saving or desk.doc.isReadonly():
+            return True
+        until = time.monotonic() + SLICE
+        return self._unnoticed(desk, desk.session.show(), lambda: time.monotonic() > until)
+
+    def _unnoticed(
+        self, desk: Desk, steps: Iterator[None], enough: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """Take steps without the document becoming "modified" by them; return whether all were taken."""
+        before = desk.doc.isModified()
+        desk.writing = True
+        try:
+            return all(not enough() for _ in steps)
+        finally:
+            if not before and desk.doc.isModified():
+                desk.doc.setModified(False)
+            desk.writing = False
+
+    def _tell(self, desk: Desk) -> None:
+        self._app.status_bar = desk.session.summary()
+        self._window.show_findings(desk.session.findings)
+
+    def before_save(self, desk: Desk) -> None:
+        """Take the marks away (in the office's main thread, which waits)."""
+        desk.saving = True
+        self._unnoticed(desk, desk.session.wipe())
+
+    def after_save(self, desk: Desk) -> None:
+        """Put the marks back."""
+        desk.saving = False
+        if desk.auto:
+            self._show(desk)
+
+    # --- commands ---------------------------------------------------------------------------
+
+    def command(self, name: str, doc: Any) -> None:
+        """Do what a menu item asks for."""
+        desk = self.opened(doc)
+        if desk is None:
+            self._main(lambda: self._page.show("点検", "このファイルは申請書の様式ではありません。", doc))
+            return
+        _COMMANDS[name](self, desk)
+
+    def _check_now(self, desk: Desk) -> None:
+        desk.due = None
+        session = desk.session
+        submission = self._main(session.read_afresh)
+        session.judge(submission)
+        self._main(session.reconcile)
+        self._show(desk)
+
+    def _switch(self, desk: Desk) -> None:
+        desk.auto = not desk.auto
+        if desk.auto:
+            self._check_now(desk)
+        else:
+            self._main(lambda: self._say("自動点検を切りました"))
+
+    def _clear(self, desk: Desk) -> None:
+        desk.auto = False
+        self._main(lambda: self._unnoticed(desk, desk.session.wipe()))
+        self._main(lambda: self._say("印を消し、自動点検を切りました"))
+
+    def _say(self, text: str) -> None:
+        self._app.status_bar = text
+
+    def _go(self, desk: Desk, step: int) -> None:
+        finding = self._main(lambda: desk.session.go(step))
+        if finding is None:
+            self._main(lambda: self._say(desk.session.summary()))
+            return
+        line = f"{finding.severity.label} {finding.rule} {finding.message}{finding.fix}"
+        self._main(lambda: self._say(line))
+
+    def _list(self, desk: Desk) -> None:
+        self._main(lambda: self._window.open(desk.doc, desk.session))
+
+    def _post_jump(self, session: Session, number: int) -> None:
+        def jump() -> None:
+            if number < len(session.findings):
+                self._main(lambda: session.go_to(session.findings[number]))
+
+        self.post(jump)
+
+    def _explain(self, desk: Desk) -> None:
+        rules = self._main(lambda: _rules_here(desk.session))
+        if not rules:
+            rules = list(dict.fromkeys(one.rule for one in desk.session.findings[:1]))
+        text = "\n\n――――――――\n\n".join(explain(rule) for rule in rules) or "指摘はありません。"
+        self._main(lambda: self._page.show("規則の説明", text, desk.doc))
+
+
+_COMMANDS: dict[str, Callable[[Host, Desk], None]] = {
+    "check": Host._check_now,
+    "auto": Host._switch,
+    "next": lambda host, desk: host._go(desk, 1),
+    "previous": lambda host, desk: host._go(desk, -1),
+    "list": Host._list,
+    "clear": Host._clear,
+    "explain": Host._explain,
+}
+
+
+def _rules_here(session: Session) -> list[str]:
+    """Return the rules with a finding on the selected cell."""
+    selected = session.book.app.selection
+    if selected is None:
+        return []
+    sheet, cell = selected.sheet.name, selected[0, 0].get_address(False, False)
+    return list(dict.fromkeys(one.rule for one in session.findings if (one.sheet, one.cell) == (sheet, cell)))
+
+
+def _places(book: xw.Book, edit: Edit, most: int) -> list[Place]:
+    """Return the cells of an edit, at most so many of each of its areas."""
+    found: list[Place] = []
+    areas = edit.cells.getRangeAddresses() if hasattr(edit.cells, "getRangeAddresses") else None
+    sheets = book.sheets
+    for area in areas if areas is not None else [edit.cells.getRangeAddress()]:
+        sheet = sheets[area.Sheet]
+        if most == 1:
+            found.append((sheet.name, ""))
+            continue
+        count = 0
+        name = sheet.name
+        for row in range(area.StartRow, area.EndRow + 1):
+            for column in range(area.StartColumn, area.EndColumn + 1):
+                count += 1
+                if count > most:
+                    break
+                cell = sheet.range((row + 1, column + 1))
+                found.append((name, cell.get_address(False, False)))
+    return found
+
+
+# --- listeners: they run while the office waits, and return at once -----------------------------
+
+
+class _Changes(unohelper.Base, XChangesListener):  # type: ignore[misc]
+    def __init__(self, host: Host, desk: Desk) -> None:
+        self._host, self._desk = host, desk
+
+    def changesOccurred(self, event: Any) -> None:
+        edits = [Edit(str(change.Accessor), change.ReplacedElement) for change in event.Changes]
+        self._desk.heard = time.monotonic()
+        self._host.post(lambda: self._host.edited(self._desk, edits))
+
+    def disposing(self, source: Any) -> None:
+        self._host.post(lambda: self._host.closed(self._desk))
+
+
+class _Modified(unohelper.Base, XModifyListener):  # type: ignore[misc]
+    def __init__(self, host: Host, desk: Desk) -> None:
+        self._host, self._desk = host, desk
+
+    def modified(self, event: Any) -> None:
+        if self._desk.writing:
+            return
+        heard = time.monotonic()
+        self._host.post(lambda: self._host.modified(self._desk, heard))
+
+    def disposing(self, source: Any) -> None:
+        pass
+
+
+class _Saves(unohelper.Base, XDocumentEventListener):  # type: ignore[misc]
+    def __init__(self, host: Host, desk: Desk) -> None:
+        self._host, self._desk = host, desk
+
+    def documentEventOccured(self, event: Any) -> None:
+        if event.EventName in _BEFORE_SAVE:
+            self._host.before_save(self._desk)
+        elif event.EventName in _AFTER_SAVE:
+            self._host.post(lambda: self._host.after_save(self._desk))
+
+    def disposing(self, source: Any) -> None:
+        pass
+
+
+class _Job(unohelper.Base, XJob):  # type: ignore[misc]
+    """What the extension calls: ``command`` and ``document``; returns at once."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def execute(self, arguments: Any) -> None:
+        given = {one.Name: one.Value for one in arguments}
+        name, doc = given["command"], given["document"]
+        if name == "open":
+            self._host.post(lambda: _ignore(self._host.opened(doc)))
+        else:
+            self._host.post(lambda: self._host.command(name, doc))
+
+
+def _ignore(result: object) -> None:
+    """Drop a result."""

@@ -1,0 +1,191 @@
+"""A clerk at a screen: a real office window under Xvfb, driven by real keys (xdotool)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import xlwings as xw
+
+from addin import uno_engine
+from addin.libreoffice.build import build
+from addin.uno_engine import connect_context, end_office, new_pipe, start_office
+from addin.uno_engine.bridge import load_uno
+
+SIZE = "1400x950x24"
+
+
+def install_extension(profile: Path, oxt: Path) -> None:
+    """Install an extension into a profile, through an office without a window.
+
+    (unopkg would refuse to run as root, as tests in a container do.)
+    """
+    load_uno()
+    import unohelper
+    from com.sun.star.task import XInteractionHandler
+    from com.sun.star.ucb import XCommandEnvironment
+
+    class Silent(unohelper.Base, XCommandEnvironment, XInteractionHandler):  # type: ignore[misc]
+        def getInteractionHandler(self) -> Any:
+            return self
+
+        def getProgressHandler(self) -> Any:
+            return None
+
+        def handle(self, request: Any) -> None:
+            for one in request.getContinuations():
+                if one.queryInterface(load_uno().getTypeByName("com.sun.star.task.XInteractionApprove")):
+                    one.select()
+
+    pipe = new_pipe()
+    process = start_office(pipe=pipe, profile=profile)
+    try:
+        context = connect_context(pipe)
+        manager = context.getValueByName("/singletons/com.sun.star.deployment.ExtensionManager")
+        manager.addExtension(oxt.as_uri(), (), "user", manager.createAbortChannel(), Silent())
+        uno_engine.app_of(context, process.pid).quit()
+        process.wait(30)
+    finally:
+        end_office(process)
+
+
+class Screen:
+    """An X display of its own with a window manager."""
+
+    def __init__(self) -> None:
+        reading, writing = os.pipe()
+        self._x = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"],
+            pass_fds=(writing,),
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writing)
+        with os.fdopen(reading) as numbers:
+            self.display = f":{numbers.readline().strip()}"
+        self.environment = {**os.environ, "DISPLAY": self.display}
+        self._manager = subprocess.Popen(["openbox"], env=self.environment, stderr=subprocess.DEVNULL)
+
+    def do(self, *command: str) -> str:
+        """Run a command on this display and return what it says."""
+        done = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        return done.stdout.strip()
+
+    def key(self, *keys: str) -> None:
+        """Press keys, one after another."""
+        self.do("xdotool", "key", "--delay", "60", *keys)
+
+    def type(self, text: str) -> None:
+        """Type a text."""
+        self.do("xdotool", "type", "--delay", "40", text)
+
+    def picture(self, path: Path) -> Path:
+        """Save a picture of the whole screen."""
+        self.do("import", "-window", "root", str(path))
+        return path
+
+    def close(self) -> None:
+        """End the display."""
+        for process in (self._manager, self._x):
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+
+
+class Clerk:
+    """One office with a window on one form, with the extension at work."""
+
+    def __init__(self, screen: Screen, app: xw.App) -> None:
+        self.screen = screen
+        self.app = app
+        self.book = app.books[0]
+
+    def colour(self, name: str, row: int = 1) -> Any:
+        """Return the fill of a cell behind a name."""
+        return self.book.names[name].refers_to_range[row - 1, 0].color
+
+    def note(self, name: str, row: int = 1) -> str | None:
+        """Return the note of a cell behind a name."""
+        note = self.book.names[name].refers_to_range[row - 1, 0].note
+        return note.text if note else None
+
+    def at(self, name: str, row: int = 1) -> None:
+        """Put the cell cursor on a cell behind a name."""
+        self.book.names[name].refers_to_range[row - 1, 0].select()
+
+    def enter(self, name: str, text: str, row: int = 1) -> None:
+        """Type a text into a cell behind a name, as a clerk does."""
+        self.at(name, row)
+        self.screen.type(text)
+        self.screen.key("Return")
+
+    def undo_list(self) -> tuple[str, ...]:
+        """Return the titles of the undo list, the newest first."""
+        return tuple(self.book.api.getUndoManager().getAllUndoActionTitles())
+
+    def command(self, name: str) -> None:
+        """Choose a menu item of the extension."""
+        uno = load_uno()
+        context = self.app.impl.context
+        helper = context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.frame.DispatchHelper", context
+        )
+        frame = self.book.api.getCurrentController().getFrame()
+        assert uno is not None
+        helper.executeDispatch(frame, f"vnd.kyoten:{name}", "_self", 0, ())
+
+
+def until(condition: Callable[[], bool], patience: float = 40.0) -> None:
+    """Wait for a condition; fail where it does not come true in time."""
+    end = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.05)
+
+
+def quiet(condition: Callable[[], object], seconds: float = 1.5) -> None:
+    """Wait until a value has not changed for a while."""
+    last, since = condition(), time.monotonic()
+    while time.monotonic() - since < seconds:
+        now = condition()
+        if now != last:
+            last, since = now, time.monotonic()
+        time.sleep(0.1)
+
+
+@contextmanager
+def clerk_with(path: Path, folder: Path) -> Iterator[Clerk]:
+    """Open a form in an office with a window and the extension; end everything afterwards."""
+    profile = folder / "profile"
+    install_extension(profile, build(folder))
+    screen = Screen()
+    pipe = new_pipe()
+    process = start_office(
+        [path],
+        pipe=pipe,
+        profile=profile,
+        headless=False,
+        environment={
+            "DISPLAY": screen.display,
+            "KYOTEN_PYTHON": sys.executable,
+            "XDG_STATE_HOME": str(folder),
+        },
+    )
+    try:
+        app = uno_engine.app_of(connect_context(pipe), process.pid)
+        until(lambda: len(app.books) == 1)
+        yield Clerk(screen, app)
+    finally:
+        with suppress(Exception):
+            app.books[0].api.setModified(False)
+            app.quit()
+            process.wait(15)
+        end_office(process)
+        screen.close()
