@@ -137,7 +137,7 @@ class Session:
         """Select the cell of a finding."""
         if finding.cell:
             sheet = self.book.sheets[finding.sheet]
-            sheet.activate()  # Excel selects on the sheet in front only
+            sheet.select()  # Excel selects on the sheet in front only
             sheet.range(finding.cell).select()
         return finding
 
