@@ -26,12 +26,13 @@ from lxml import etree
 from validators.finding import Finding, Severity
 from workbooks.annotate import opc, record
 from workbooks.annotate.annotator import annotate
-from workbooks.annotate.check import same_raw, unequal_values, verify, violations
+from workbooks.annotate.check import same_raw, verify, violations
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.layout import ResultSheet
 from workbooks.annotate.marks import Mark, marks_of
 from workbooks.annotate.opc import Book
 from workbooks.annotate.strip import strip
+from workbooks.annotate.values import unequal_values
 from workbooks.guard import Refused, inspect
 
 PATTERNS = (".xlsx", ".xlsm", ".xltx", ".xltm")

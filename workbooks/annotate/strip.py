@@ -7,6 +7,7 @@ from workbooks.annotate.archive import normalised, packed
 from workbooks.annotate.cleaning import cleaned
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.opc import Book
+from workbooks.annotate.values import unequal_values
 
 
 def is_annotated(data: bytes) -> bool:
@@ -28,10 +29,19 @@ def strip(data: bytes) -> bytes:
     book = opc.opened(data)
     if not _carries_marks(book):
         return data
+    exact = _taken_back(book)
+    # The record comes with the file: what it gives back must hold the values that the file shows.
+    if exact is not None and not any(unequal_values(exact, data)):
+        return exact
+    return cleaned(book)
+
+
+def _taken_back(book: Book) -> bytes | None:
+    """Return the package with the recorded edits undone; None where the record does not fit."""
     known = record.find_record(book)
     parts = record.restored(book, known) if known and known.edited else None
     if known is None or parts is None:
-        return cleaned(book)
+        return None
     added = {normalised(name) for name in known.added}
     entries = [e for e in book.files if normalised(e.name) not in added]
     return packed(e.holding(parts[e.name]) if e.name in parts else e for e in entries)

@@ -1,0 +1,423 @@
+"""The awkward cases of real workbooks: each is annotated without loss, or says why not."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+
+from tests.workbooks import packages
+from validators.finding import Finding, Severity
+from workbooks.annotate import Mark, NotPatchable, ResultSheet, annotate, marks_of, strip, verify
+
+MAIN = {"m": packages.MAIN}
+MARK = Mark("申請書", "B1", Severity.ERROR, "上限を超えています。")
+COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+
+
+def annotated(source: bytes, *marks: Mark, sheet: ResultSheet | None = None) -> dict[str, bytes]:
+    """Annotate, verify, strip; return the copy's parts."""
+    copy = annotate(source, marks or [MARK], sheet)
+    verify(source, copy)
+    assert packages.unzipped(strip(copy)) == packages.unzipped(source)
+    return packages.unzipped(copy)
+
+
+def children(part: bytes) -> list[str]:
+    """Return the local names of a part's top elements."""
+    return [element.tag.rpartition("}")[2] for element in ElementTree.fromstring(part)]
+
+
+def notes(part: bytes) -> dict[str, str]:
+    """Return the text of each note of a comments part, and fail on two at one cell."""
+    found = {}
+    for comment in ElementTree.fromstring(part).iter(f"{{{packages.MAIN}}}comment"):
+        assert comment.get("ref") not in found
+        found[comment.get("ref")] = "".join(t.text or "" for t in comment.iter(f"{{{packages.MAIN}}}t"))
+    return found
+
+
+def with_notes(text: str, cell: str = "B1", **more) -> bytes:
+    """Return a workbook with one note."""
+    row, column = int(cell[1:]) - 1, ord(cell[0]) - 65
+    return packages.workbook(
+        sheets={"申請書": packages.sheet(after='<legacyDrawing r:id="rId2"/>')},
+        parts={
+            "xl/comments1.xml": packages.comments((cell, text)),
+            "xl/drawings/vmlDrawing1.vml": packages.vml(packages.note_box(1025, row, column)),
+            "xl/worksheets/_rels/sheet1.xml.rels": packages.relations(
+                packages.relation("rId1", "comments", "../comments1.xml"),
+                packages.relation("rId2", "vmlDrawing", "../drawings/vmlDrawing1.vml"),
+            ),
+            **more,
+        },
+        types={
+            "xl/comments1.xml": COMMENTS,
+            "xl/drawings/vmlDrawing1.vml": "application/vnd.openxmlformats-officedocument.vmlDrawing",
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<t>担当者の覚え</t>",
+        '<r><rPr><b/></rPr><t xml:space="preserve">担当者の</t></r><r><t>覚え</t></r>',
+        '<t>担当者の覚え</t><phoneticPr fontId="0"/>',
+    ],
+)
+def test_a_note_that_stands_at_the_cell_is_added_to(text):
+    parts = annotated(with_notes(text))
+    said = notes(parts["xl/comments1.xml"])["B1"]
+    assert said == "担当者の覚え\n\n【不備】審査の指摘（kyoten）\n上限を超えています。\n（指摘ここまで）"
+    assert parts["xl/drawings/vmlDrawing1.vml"].count(b'ObjectType="Note"') == 1
+
+
+def test_a_note_at_another_cell_stays_beside_ours():
+    parts = annotated(with_notes("<t>覚え</t>", cell="A2"))
+    assert list(notes(parts["xl/comments1.xml"])) == ["A2", "B1"]
+    drawing = parts["xl/drawings/vmlDrawing1.vml"].decode()
+    assert drawing.count('ObjectType="Note"') == 2
+    assert 'data="1,2"' in drawing
+    assert re.findall(r'<v:shape id="([^"]+)"', drawing) == ["_x0000_s1025", "_x0000_s2049"]
+
+
+def test_two_marks_at_one_cell_make_one_note_the_gravest_first():
+    parts = annotated(packages.workbook(), Mark("申請書", "B1", Severity.NOTE, "後"), MARK)
+    assert notes(parts["xl/kyotenComments1.xml"]) == {
+        "B1": "【不備】審査の指摘（kyoten）\n［不備］上限を超えています。\n［参考］後\n（指摘ここまで）"
+    }
+
+
+def test_a_threaded_comment_gets_the_highlight_only_and_the_sheet_says_so():
+    threaded = '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">{}</ThreadedComments>'
+    source = with_notes(
+        "<t>[スレッド] 覚え</t>",
+        **{
+            "xl/threadedComments/threadedComment1.xml": threaded.format(
+                '<threadedComment ref="B1" id="{1}"><text>覚え</text></threadedComment>'
+            ),
+            "xl/worksheets/_rels/sheet1.xml.rels": packages.relations(
+                packages.relation("rId1", "comments", "../comments1.xml"),
+                packages.relation("rId2", "vmlDrawing", "../drawings/vmlDrawing1.vml"),
+                packages.relation("rId3", packages.THREADED, "../threadedComments/threadedComment1.xml"),
+            ),
+        },
+    )
+    parts = annotated(source, sheet=ResultSheet())
+    assert parts["xl/comments1.xml"] == packages.unzipped(source)["xl/comments1.xml"]
+    assert 'sqref="B1"' in parts["xl/worksheets/sheet1.xml"].decode()
+    assert "'申請書'!B1 には会話形式のコメントがある" in parts["xl/worksheets/kyotenResult1.xml"].decode()
+
+
+def test_the_drawing_of_form_controls_is_shared_though_it_is_not_well_formed():
+    control = (
+        '<v:shape id="_x0000_s1027" type="#_x0000_t201"><v:textbox><div>確認<br></div></v:textbox>'
+        '<x:ClientData ObjectType="Checkbox"><x:Anchor>1,0,1,0,2,0,2,0</x:Anchor></x:ClientData></v:shape>'
+    )
+    controls = (
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        '<mc:Choice Requires="x14"><controls><control shapeId="1027" r:id="rId9" name="c"/></controls></mc:Choice>'
+        "</mc:AlternateContent>"
+    )
+    source = packages.workbook(
+        sheets={
+            "申請書": packages.sheet(
+                after=f'<pageMargins left="1" right="1" top="1" bottom="1" header="0" footer="0"/><legacyDrawing r:id="rId2"/>{controls}'
+            )
+        },
+        parts={
+            "xl/drawings/vmlDrawing1.vml": packages.vml(control),
+            "xl/worksheets/_rels/sheet1.xml.rels": packages.relations(
+                packages.relation("rId2", "vmlDrawing", "../drawings/vmlDrawing1.vml")
+            ),
+        },
+        types={"xl/drawings/vmlDrawing1.vml": "application/vnd.openxmlformats-officedocument.vmlDrawing"},
+    )
+    parts = annotated(source)
+    drawing = parts["xl/drawings/vmlDrawing1.vml"].decode()
+    assert control in drawing and drawing.count('_x0000_t202" coordsize') == 1
+    assert children(parts["xl/worksheets/sheet1.xml"]) == [
+        "sheetData", "conditionalFormatting", "pageMargins", "legacyDrawing", "AlternateContent",
+    ]  # fmt: skip
+
+
+def test_new_elements_stand_where_the_schema_wants_them():
+    after = (
+        '<sheetProtection sheet="1" objects="1"/><autoFilter ref="A1:B2"/>'
+        '<mergeCells count="1"><mergeCell ref="D1:E2"/></mergeCells>'
+        '<dataValidations count="1"><dataValidation sqref="A1"/></dataValidations>'
+        '<hyperlinks><hyperlink ref="A1" location="A2"/></hyperlinks>'
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        '<mc:Choice Requires="x14"><controls/></mc:Choice></mc:AlternateContent>'
+        '<tableParts count="0"/><extLst/>'
+    )
+    parts = annotated(packages.workbook(sheets={"申請書": packages.sheet(after=after)}))
+    assert children(parts["xl/worksheets/sheet1.xml"]) == [
+        "sheetData", "sheetProtection", "autoFilter", "mergeCells", "conditionalFormatting", "dataValidations",
+        "hyperlinks", "legacyDrawing", "AlternateContent", "tableParts", "extLst",
+    ]  # fmt: skip
+
+
+def test_a_merged_area_is_highlighted_whole_and_its_first_cell_carries_the_note():
+    source = packages.workbook(
+        sheets={"申請書": packages.sheet(after='<mergeCells count="1"><mergeCell ref="B1:C3"/></mergeCells>')}
+    )
+    parts = annotated(source, Mark("申請書", "C2", Severity.ERROR, "指摘"))
+    assert b'<conditionalFormatting sqref="B1:C3">' in parts["xl/worksheets/sheet1.xml"]
+    assert list(notes(parts["xl/kyotenComments1.xml"])) == ["B1"]
+    anchor = re.search(rb"<x:Anchor>(\d+), ", parts["xl/drawings/kyotenNotes1.vml"])
+    assert anchor[1] == b"3"  # beside the area, in column D
+
+
+def test_a_box_is_not_squeezed_into_hidden_columns_and_rows():
+    data = packages.DATA.replace('<row r="2">', '<row r="2" hidden="1">')
+    cols = '<cols><col min="3" max="5" width="9" hidden="1"/></cols>'
+    parts = annotated(
+        packages.workbook(sheets={"申請書": packages.sheet(cols, data)}),
+        Mark("申請書", "B2", Severity.NOTE, "x"),
+    )
+    anchor = re.search(rb"<x:Anchor>([^<]*)<", parts["xl/drawings/kyotenNotes1.vml"])
+    left, _, top, _, right, _, bottom, _ = (int(n) for n in anchor[1].split(b","))
+    assert (left, top, right, bottom) == (5, 0, 9, 5)
+
+
+def test_our_formats_go_above_those_at_the_same_cells():
+    rules = (
+        '<conditionalFormatting sqref="A1:B9"><cfRule type="expression" dxfId="0" priority="1" stopIfTrue="1"><formula>TRUE</formula></cfRule></conditionalFormatting>'
+        '<conditionalFormatting sqref="D1"><cfRule type="expression" priority="2"><formula>TRUE</formula></cfRule></conditionalFormatting>'
+    )
+    source = packages.workbook(
+        sheets={"申請書": packages.sheet(after=rules)},
+        styles=packages.STYLES + '<dxfs count="1"><dxf/></dxfs>',
+    )
+    sheet = ElementTree.fromstring(annotated(source)["xl/worksheets/sheet1.xml"])
+    found = [
+        (f.get("sqref"), f[0].get("priority"), f[0].get("dxfId"))
+        for f in sheet.findall("m:conditionalFormatting", MAIN)
+    ]
+    assert found == [("A1:B9", "2", "0"), ("D1", "3", None), ("B1", "1", "1")]
+
+
+@pytest.mark.parametrize(
+    ("pivot", "area"), [(' pivot="1"', "B1"), ("", "D9")], ids=["tied to a pivot table", "elsewhere"]
+)
+def test_priorities_are_left_alone_where_they_need_not_or_must_not_move(pivot, area):
+    rule = f'<conditionalFormatting{pivot} sqref="{area}"><cfRule type="expression" priority="1"><formula>TRUE</formula></cfRule></conditionalFormatting>'
+    sheet = ElementTree.fromstring(
+        annotated(packages.workbook(sheets={"申請書": packages.sheet(after=rule)}))[
+            "xl/worksheets/sheet1.xml"
+        ]
+    )
+    assert [f[0].get("priority") for f in sheet.findall("m:conditionalFormatting", MAIN)] == ["1", "2"]
+
+
+def test_missing_styles_are_made():
+    source = packages.workbook(
+        sheets={"申請書": packages.sheet(data='<row r="1"><c r="B1"><v>1</v></c></row>')}, styles=None
+    )
+    copy = annotate(source, [MARK], ResultSheet())
+    verify(source, copy)
+    book = openpyxl.load_workbook(io.BytesIO(copy))
+    assert book["申請書"].conditional_formatting["B1"][0].dxf.border.left.style == "thin"
+    assert book["審査結果"]["A1"].font.b and book["申請書"]["B1"].font.b is False
+
+
+def test_styles_without_any_list_are_filled():
+    source = packages.workbook(sheets={"申請書": packages.sheet(data="")}, styles="")
+    parts = annotated(source)
+    assert children(parts["xl/styles.xml"]) == ["fonts", "fills", "borders", "cellXfs", "dxfs"]
+
+
+def test_prefixed_names_stay_prefixed():
+    files = packages.unzipped(with_notes("<t>覚え</t>", cell="A2"))
+    for name in ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/comments1.xml"):
+        text = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", files[name].decode())
+        files[name] = text.replace(' xmlns="', ' xmlns:x="').encode()
+    parts = annotated(packages.zipped(files), sheet=ResultSheet())
+    assert b"<x:conditionalFormatting" in parts["xl/worksheets/sheet1.xml"]
+    assert list(notes(parts["xl/comments1.xml"])) == ["A2", "B1"]
+    assert b'<x:sheet name="\xe5\xaf\xa9' in parts["xl/workbook.xml"]
+
+
+def test_strict_workbooks_get_strict_parts():
+    files = packages.unzipped(packages.workbook())
+    for name in files:
+        text = files[name].decode().replace(packages.MAIN, packages.STRICT_MAIN)
+        files[name] = text.replace(packages.RELATIONS, packages.STRICT_RELATIONS).encode()
+    parts = annotated(packages.zipped(files), sheet=ResultSheet())
+    ours = [data for name, data in parts.items() if "kyoten" in name]
+    assert not any(packages.MAIN.encode() in data or packages.RELATIONS.encode() in data for data in ours)
+    assert (
+        b'Type="http://purl.oclc.org/ooxml/officeDocument/relationships/worksheet" Target="worksheets/kyoten'
+        in parts["xl/_rels/workbook.xml.rels"]
+    )
+
+
+def test_macros_and_protection_are_kept():
+    protection = '<workbookProtection lockStructure="1"/>'
+    source = packages.workbook(
+        sheets={"申請書": packages.sheet(after='<sheetProtection sheet="1" objects="1" scenarios="1"/>')},
+        book_before=protection,
+        parts={"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0macro"},
+        types={
+            "xl/workbook.xml": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+            "xl/vbaProject.bin": "application/vnd.ms-office.vbaProject",
+        },
+    )
+    parts = annotated(source)
+    assert parts["xl/vbaProject.bin"] == b"\xd0\xcf\x11\xe0macro"
+    assert b"ms-excel.sheet.macroEnabled.main+xml" in parts["[Content_Types].xml"]
+    assert protection.encode() in parts["xl/workbook.xml"]
+
+
+def test_a_signed_workbook_says_that_the_signature_is_void_in_the_copy():
+    source = packages.workbook(
+        parts={
+            "_xmlsignatures/origin.sigs": "",
+            "_rels/.rels": packages.relations(
+                packages.relation("rId1", "officeDocument", "xl/workbook.xml"),
+                packages.relation(
+                    "rId2",
+                    "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin",
+                    "_xmlsignatures/origin.sigs",
+                ),
+            ),
+        },
+        types={
+            "_xmlsignatures/origin.sigs": "application/vnd.openxmlformats-package.digital-signature-origin"
+        },
+    )
+    assert "電子署名" in annotated(source, sheet=ResultSheet())["xl/worksheets/kyotenResult1.xml"].decode()
+
+
+def test_zip64_and_data_descriptors_are_read():
+    files = packages.unzipped(packages.workbook())
+
+    class Unseekable(io.RawIOBase):
+        def __init__(self):
+            self.data = bytearray()
+
+        def writable(self):
+            return True
+
+        def write(self, more):
+            self.data += more
+            return len(more)
+
+    stream = Unseekable()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            with archive.open(name, "w", force_zip64=True) as entry:
+                entry.write(content)
+    source = bytes(stream.data)
+    assert b"PK\x07\x08" in source and struct.pack("<HH", 1, 16) in source
+    annotated(source)
+
+
+def test_entry_names_are_compared_as_packages_do():
+    files = packages.unzipped(packages.workbook())
+    files["XL\\Worksheets\\Sheet1.xml"] = files.pop("xl/worksheets/sheet1.xml")
+    assert b"kyoten" in annotated(packages.zipped(files))["XL\\Worksheets\\Sheet1.xml"]
+
+
+def test_a_taken_sheet_name_is_numbered_and_odd_names_are_quoted():
+    names = {"審査結果": packages.sheet(), "別紙 &apos;1&apos; &amp; &quot;2&quot;": packages.sheet()}
+    source = packages.workbook(sheets=names)
+    finding = Finding(
+        "", "S3-3", Severity.ERROR, "別紙 '1' & \"2\"", "B1", "", 0, "欄", "", "", "指摘", "直す", ""
+    )
+    copy = annotate(source, marks_of([finding]), ResultSheet([finding]))
+    verify(source, copy)
+    book = openpyxl.load_workbook(io.BytesIO(copy))
+    assert book.sheetnames == ["審査結果", "別紙 '1' & \"2\"", "審査結果 (2)"]
+    assert book["審査結果 (2)"]["C4"].hyperlink.location == "'別紙 ''1'' & \"2\"'!B1"
+    assert book["審査結果 (2)"].print_title_rows == "$1:$3"
+
+
+def test_the_titles_of_the_file_s_properties_name_the_sheet():
+    vector = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+    app = (
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties" '
+        f'xmlns:vt="{vector}"><HeadingPairs><vt:vector size="4" baseType="variant">'
+        "<vt:variant><vt:lpstr>ワークシート</vt:lpstr></vt:variant><vt:variant><vt:i4>1</vt:i4></vt:variant>"
+        "<vt:variant><vt:lpstr>名前付き一覧</vt:lpstr></vt:variant><vt:variant><vt:i4>1</vt:i4></vt:variant>"
+        '</vt:vector></HeadingPairs><TitlesOfParts><vt:vector size="2" baseType="lpstr">'
+        "<vt:lpstr>申請書</vt:lpstr><vt:lpstr>印刷</vt:lpstr></vt:vector></TitlesOfParts></Properties>"
+    )
+    source = packages.workbook(
+        parts={
+            "docProps/app.xml": app,
+            "_rels/.rels": packages.relations(
+                packages.relation("rId1", "officeDocument", "xl/workbook.xml"),
+                packages.relation("rId2", "extended-properties", "docProps/app.xml"),
+            ),
+        }
+    )
+    root = ElementTree.fromstring(annotated(source, sheet=ResultSheet())["docProps/app.xml"])
+    titles = [t.text for t in root[1].iter(f"{{{vector}}}lpstr")]
+    assert titles == ["申請書", "審査結果", "印刷"]
+    assert [n.text for n in root.iter(f"{{{vector}}}i4")] == ["2", "1"]
+    assert root[1][0].get("size") == "3"
+
+
+def test_the_names_and_the_validations_of_the_form_survive():
+    source = packages.workbook(
+        book_after='<definedNames><definedName name="application.grant_requested">申請書!$B$1</definedName></definedNames><calcPr/>'
+    )
+    root = ElementTree.fromstring(annotated(source, sheet=ResultSheet())["xl/workbook.xml"])
+    assert children(annotated(source)["xl/workbook.xml"]) == ["sheets", "definedNames", "calcPr"]
+    names = [n.get("name") for n in root.find("m:definedNames", MAIN)]
+    assert names == [
+        "application.grant_requested",
+        "_kyoten_annotated",
+        "_xlnm.Print_Titles",
+        "_kyoten_sheet",
+    ]
+
+
+def chart_only() -> bytes:
+    files = packages.unzipped(packages.workbook())
+    files["xl/_rels/workbook.xml.rels"] = files["xl/_rels/workbook.xml.rels"].replace(
+        b'/worksheet"', b'/chartsheet"'
+    )
+    return packages.zipped(files)
+
+
+def with_part(name: str, content: bytes) -> bytes:
+    return packages.zipped({**packages.unzipped(packages.workbook()), name: content})
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        (b"", "broken"),
+        (b"not a workbook", "broken"),
+        (packages.workbook()[:-30], "broken"),
+        (OLE, "xls"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (packages.zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "ods"),
+        (packages.zipped({"a.txt": "x"}), "structure"),
+        (chart_only(), "sheet"),
+        (with_part("xl/worksheets/sheet1.xml", packages.sheet().encode("utf-16")), "encoding"),
+        (
+            with_part("xl/worksheets/sheet1.xml", b"<!DOCTYPE a []>" + packages.sheet().encode()[39:]),
+            "markup",
+        ),
+        (with_part("xl/worksheets/sheet1.xml", packages.sheet().encode()[:-5]), "markup"),
+        (with_part("xl/styles.xml", b"<nothing/>"), "structure"),
+    ],
+)
+def test_what_cannot_be_patched_is_refused_in_japanese(source, code):
+    with pytest.raises(NotPatchable) as caught:
+        annotate(source, [MARK], ResultSheet())
+    assert caught.value.code == code
+    assert caught.value.text.endswith("。") or code == "sheet"
