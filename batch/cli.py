@@ -18,7 +18,7 @@ from batch.japanese import Command, CommandFault, Group, usage_fault
 import typer  # isort: skip  # after batch.japanese, which gives it its words
 
 if TYPE_CHECKING:
-    from batch.run import Outcome
+    from batch.job import Outcome
     from validators.finding import Finding
     from validators.parameters import ParameterBook
 
@@ -141,8 +141,8 @@ def batch(
     no_copies: Annotated[bool, typer.Option("--no-copies", help="注釈付きの写しを作りません。")] = False,
 ) -> None:
     """フォルダーの申請ブックをまとめて点検し、審査結果一覧と注釈付きの写しを作ります。"""
+    from batch.job import Options
     from batch.remote import is_url
-    from batch.run import Options
 
     if not is_url(folder) and not Path(folder).is_dir():
         raise Stop(f"「{folder}」というフォルダーはありません。場所と名前を確かめてください。")
@@ -166,7 +166,7 @@ def batch(
 @app.command(cls=Command)
 def demo(out: Out = Path("out")) -> None:
     """見本の申請ブックで全体の流れを試し、どれを開けばよいかを示します。"""
-    from batch.run import Options
+    from batch.job import Options
     from workbooks.samples import build_samples
 
     samples = out / "samples"

@@ -72,6 +72,10 @@ class Decision:
         return ""
 
 
+NOTHING = Decision()
+"""No decision yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a previous summary: its keys, the decision, and its cells by head.
@@ -109,12 +113,12 @@ class Previous:
             if self.lines[number].decision:
                 self.placed.add(number)
                 return self.lines[number].decision
-        return Decision()
+        return NOTHING
 
     def known(self, key: str) -> Decision:
         """Return what the examiner typed beside one key; nothing is remembered."""
         number = self.by_key.get(key)
-        return Decision() if number is None else self.lines[number].decision
+        return NOTHING if number is None else self.lines[number].decision
 
     def gone(self) -> list[Line]:
         """Return the lines whose findings have all vanished since."""

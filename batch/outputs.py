@@ -89,6 +89,12 @@ class OutputFolder:
             known is not None and known[1] == made_from and target.is_file() and _digest(target) == known[0]
         )
 
+    def is_changed(self, path: str) -> bool:
+        """Whether somebody changed an output since this program wrote it."""
+        known = self.store.output(path)
+        target = self.folder / path
+        return known is not None and target.is_file() and _digest(target) != known[0]
+
     def remove_others(self, current: set[str]) -> None:
         """Remove what an earlier run wrote and this one does not; what was changed since stays."""
         for path in self.store.outputs():
@@ -169,7 +175,7 @@ def copy_paths(names: Iterable[str]) -> dict[str, str]:
     taken: set[str] = set()
     paths: dict[str, str] = {}
     for name in names:
-        path = PurePosixPath(ANNOTATED, *map(_safe, PurePosixPath(name).parts))
+        path = PurePosixPath(ANNOTATED, *map(path_part, PurePosixPath(name).parts))
         chosen, number = path, 1
         while _folded(chosen) in taken:
             number += 1
@@ -182,7 +188,12 @@ def copy_paths(names: Iterable[str]) -> dict[str, str]:
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
-def _safe(part: str) -> str:
+def path_part(part: str) -> str:
+    """Return a name as Windows can have it.
+
+    >>> path_part("a:b?.xlsx"), path_part("con.xlsx")
+    ('a_b_.xlsx', '_con.xlsx')
+    """
     cleaned = re.sub(r'[\x00-\x1f<>:"|?*\\/]', "_", part).rstrip(". ") or "_"
     return f"_{cleaned}" if _RESERVED.match(cleaned) else cleaned
 

@@ -9,92 +9,34 @@ walk over the store writes findings.jsonl, findings.csv and the summary.
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
 from batch.copies import BESIDE, AnnotateTask, Copy, result_path, result_sheet, without_copy
+from batch.decisions import Previous, read_previous
 from batch.engine import ClusterPool, Pool, in_order
+from batch.job import Link, Options, Outcome, all_findings
 from batch.outputs import (
-    CSV,
-    JSONL,
     LOG,
     SUMMARY,
-    FindingsFiles,
     OutputFolder,
     copy_paths,
 )
 from batch.remote import find_remote, is_url
+from batch.report import write_report
 from batch.result import Result
 from batch.store import Records, content_key, program
-from batch.summary import Entry, RunFacts, Summary
 from batch.work import CheckTask, lost
-from validators.engine import finding_order
-from validators.finding import Finding, status
-from validators.parameters import ParameterBook, editions
-from validators.round import Ledger, RoundChecked, RoundInfo, check_round
+from validators.parameters import ParameterBook
+from validators.round import RoundChecked, check_round
 from workbooks.intake import Source, find
 from workbooks.refused import Refused
 
-CHUNK = 500
 COPY_CHUNK = 25
 
 Progress = Callable[[str, int, int], None]
 """Called with the step's name, how many files are done, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a batch is told.
-
-    ``place`` is a folder or an fsspec URL; ``scheduler`` the address of a Dask
-    scheduler ("" for this machine); ``chunk`` the number of files checked at once.
-    """
-
-    place: str
-    out: Path
-    book: ParameterBook = field(default_factory=ParameterBook)
-    ledger: Ledger | None = None
-    info: RoundInfo = field(default_factory=RoundInfo)
-    passwords: tuple[str, ...] = ()
-    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
-    scheduler: str = ""
-    chunk: int = CHUNK
-    use_cache: bool = True
-    copies: bool = True
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a batch did: how many files of each status, findings by severity, and what to tell the user."""
-
-    out: Path
-    statuses: Mapping[str, int] = field(default_factory=dict)
-    severities: Mapping[str, int] = field(default_factory=dict)
-    files: int = 0
-    reused: int = 0
-    copies: int = 0
-    partial: str = ""
-    faults: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-
-    @property
-    def exit_code(self) -> int:
-        """0 no error, 1 some error finding, 2 something could not be read or the run was cut short."""
-        if self.statuses.get("読取不能") or self.partial or self.faults:
-            return 2
-        return 1 if self.severities.get("不備") else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Where links to a file's copy lead (below the output folder, "" for nowhere), and what to say of it."""
-
-    path: str = ""
-    remark: str = ""
 
 
 def run_batch(
@@ -106,10 +48,12 @@ def run_batch(
 
     Raises:
         OutputRefused: the output folder cannot be used.
+        PreviousRefused: the previous summary cannot be used.
     """
     started = time.time()
     sources = list(_sources(options))
     folder = OutputFolder(options.out)
+    previous = _previous(options, folder)
     outcome = Outcome(options.out, files=len(sources))
     if pool is None:
         pool = ClusterPool(options.scheduler) if options.scheduler else Pool(options.workers)
@@ -125,7 +69,7 @@ def run_batch(
         except KeyboardInterrupt:
             done = len(folder.store)
             outcome.partial = f"{len(sources):,} 件のうち {done:,} 件まで点検したところで中断されました。"
-        _write_outputs(options, folder, targets, round_checked, links, outcome)
+        write_report(options, folder, targets, round_checked, links, previous, outcome)
         if not outcome.partial:
             folder.store.forget_unused()
     finally:
@@ -134,6 +78,16 @@ def run_batch(
     outcome.kept = folder.kept
     _log(outcome, options, started)
     return outcome
+
+
+def _previous(options: Options, folder: OutputFolder) -> Previous:
+    """Return the summary whose decisions are carried over: the given one, or the one in the output folder.
+
+    That one counts only if an examiner changed it since it was written.
+    """
+    own = options.out / SUMMARY
+    path = options.previous or (own if folder.is_changed(SUMMARY) else None)
+    return Previous() if path is None else read_previous(path)
 
 
 def _sources(options: Options) -> Iterator[Source]:
@@ -241,47 +195,6 @@ def _wanted(
             yield Copy(source, result.sha256, sheet, target, made_from)
 
 
-def all_findings(result: Result, round_checked: RoundChecked) -> tuple[Finding, ...]:
-    """Return a file's findings, those of the round among them, gravest first."""
-    own = round_checked.findings.get(result.file, [])
-    return tuple(sorted([*result.findings, *own], key=finding_order)) if own else result.findings
-
-
-# --- what is left behind ----------------------------------------------------------------------
-
-
-def _write_outputs(
-    options: Options,
-    folder: OutputFolder,
-    targets: Mapping[str, str],
-    round_checked: RoundChecked,
-    links: Mapping[str, Link],
-    outcome: Outcome,
-) -> None:
-    """Walk over the results once and write the summary and both lists of findings."""
-    with FindingsFiles(folder) as lists, folder.replacing(SUMMARY) as target:
-        summary = Summary(target)
-        for result in folder.store:
-            findings = all_findings(result, round_checked)
-            verdict = result.status if result.record is None else status(list(findings))
-            link = links.get(result.file, Link())
-            summary.add(Entry(result, verdict, findings, link.path, link.remark or _fault(result)))
-            outcome.faults.extend(f"{one.file} {one.rule}: {one.detail}" for one in result.faults)
-            lists.add(findings)
-        lists.add(round_checked.general)
-        outcome.faults.extend(f"{one.rule}: {one.detail}" for one in round_checked.faults)
-        summary.close(_facts(options, round_checked, outcome))
-    outcome.statuses, outcome.severities = summary.statuses, summary.severities
-    outcome.copies = sum(bool(link.path) for link in links.values())
-    if not outcome.partial:
-        current = {link.path for link in links.values()} | {targets[file] for file in links}
-        folder.remove_others(current | {SUMMARY, JSONL, CSV})
-
-
-def _fault(result: Result) -> str:
-    return f"プログラムの不具合：{result.faults[0].detail}" if result.faults else ""
-
-
 def _log(outcome: Outcome, options: Options, started: float) -> None:
     """Add this run to 実行記録.txt: all that differs from run to run stands there, and only there."""
     moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(started))
@@ -296,24 +209,3 @@ def _log(outcome: Outcome, options: Options, started: float) -> None:
         "a", encoding="utf-8-sig" if not (outcome.out / LOG).exists() else "utf-8"
     ) as log:
         log.write("\n".join(lines) + "\n")
-
-
-def _facts(options: Options, round_checked: RoundChecked, outcome: Outcome) -> RunFacts:
-    facts = {
-        "プログラム": f"kyoten {version('kyoten')}",
-        "手引きの版": "、".join(f"{p.edition}（{p.from_fiscal_year}年度から）" for p in editions()),
-        "独自の基準": "、".join(f"{key} = {value}" for key, value in options.book.overrides) or "なし",
-        "入力": Path(options.place).name if not is_url(options.place) else options.place,
-        "ブックの数": f"{outcome.files:,}",
-        "台帳": f"{len(options.ledger):,} 行"
-        if options.ledger is not None
-        else "指定なし（台帳との照合はしていません）",
-        "対象年度": str(options.info.fiscal_year or "指定なし"),
-        "地方振興局": options.info.bureau or "指定なし",
-        "実行日時": os.environ.get(
-            "SOURCE_DATE_EPOCH", "実行記録.txt に記録しています（同じ入力からは同じ結果を作るため）"
-        ),
-    }
-    return RunFacts(
-        facts, outcome.partial, round_checked.general, round_checked.not_checked, outcome.faults[:1000]
-    )

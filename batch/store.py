@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -82,6 +82,18 @@ class Store(Sequence[Result]):
         rows = self._db.execute("SELECT file, body FROM run JOIN results USING (key) ORDER BY position")
         for file, body in rows:
             yield unpacked(body, file)
+
+    def picked(self, positions: Iterable[int]) -> Iterator[Result]:
+        """Yield the results of the files at these positions, in that order."""
+        for position in positions:
+            row = self._db.execute(
+                "SELECT file, body FROM run JOIN results USING (key) WHERE position = ?", (position,)
+            ).fetchone()
+            yield unpacked(row[1], row[0])
+
+    def positions(self) -> list[int]:
+        """Return the positions of the files that have a result, in order."""
+        return [at for (at,) in self._db.execute("SELECT position FROM run ORDER BY position")]
 
     @overload
     def __getitem__(self, index: int) -> Result: ...

@@ -1,0 +1,83 @@
+"""Money and years of each district over the round and the ledger (手引き 回答２・回答４)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from validators.frames import STAGE_BASE, STAGE_BOTH, STAGE_PLAN
+from validators.parameters import Parameters
+from validators.round import LedgerRow, RoundRecord
+
+_CANCELLED = "取消"
+
+
+@dataclass(slots=True)
+class District:
+    """A district: by fiscal year the grant in yen (both kinds) and the stage.
+
+    What the ledger holds for a year counts; a workbook adds only other years.
+    """
+
+    municipality: str
+    name: str
+    grants: dict[int, int] = field(default_factory=dict)
+    stages: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """The grants of all years, in yen."""
+        return sum(self.grants.values())
+
+    def remaining(self, p: Parameters) -> int:
+        """Yen left below the district's cap; negative when it is passed."""
+        return p.district_grant_cap - self.total
+
+    def years_left(self, p: Parameters) -> tuple[int, int]:
+        """Fiscal years left for 計画策定 and for 小さな拠点づくり."""
+        plan = sum(stage in (STAGE_PLAN, STAGE_BOTH) for stage in self.stages.values())
+        base = sum(stage in (STAGE_BASE, STAGE_BOTH) for stage in self.stages.values())
+        return max(p.plan_years_max - plan, 0), max(p.project_years_max - base, 0)
+
+
+def districts(records: Iterable[RoundRecord], ledger: Iterable[LedgerRow] = ()) -> list[District]:
+    """Return every district of the round and of the ledger, by municipality and name."""
+    found: dict[tuple[str, str], District] = {}
+    for row in ledger:
+        if row.status != _CANCELLED:
+            one = _of(found, row.municipality, row.district)
+            one.grants[row.fiscal_year] = (
+                one.grants.get(row.fiscal_year, 0) + row.plan_grant + row.project_grant
+            )
+            one.stages[row.fiscal_year] = _both(one.stages.get(row.fiscal_year), row.stage)
+    held = {key: frozenset(one.grants) for key, one in found.items()}
+    for record in records:
+        municipality, district = record.application["municipality"], record.application["district"]
+        if not municipality or not district:
+            continue
+        one = _of(found, municipality, district)
+        for year in record.years:
+            number = year["fiscal_year"]
+            if number is None or number in held.get(_key(municipality, district), ()):
+                continue
+            grant = (year["plan_grant"] or 0) + (year["project_grant"] or 0)
+            one.grants[number] = max(one.grants.get(number, 0), grant)
+            one.stages[number] = _both(one.stages.get(number), year["stage"])
+    return [found[key] for key in sorted(found)]
+
+
+def _of(found: dict[tuple[str, str], District], municipality: str, name: str) -> District:
+    return found.setdefault(_key(municipality, name), District(municipality, name))
+
+
+def _key(municipality: str, name: str) -> tuple[str, str]:
+    bare = re.sub(r"\s", "", unicodedata.normalize("NFKC", name))
+    return municipality, re.sub("(?<=.)地区$", "", bare)
+
+
+def _both(earlier: str | None, stage: str | None) -> str:
+    if not earlier or earlier == stage:
+        return stage or earlier or ""
+    return STAGE_BOTH if stage else earlier

@@ -1,0 +1,70 @@
+"""What the summary is told about a file and about the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from batch.decisions import NOTHING, Decision
+from batch.decisions import Line as PreviousLine
+from batch.result import UNREADABLE, Result
+from validators.finding import Finding, NotChecked, merged
+
+STATUSES = ("不備", UNREADABLE, "要確認", "適")
+"""The states of a workbook, in the order in which an examiner takes them up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of 指摘一覧: findings that say the same, with what is known of them from the previous run.
+
+    ``state`` is 新規, 継続 or "" (a first run); ``waived`` whether it no longer
+    counts as open; ``lacks`` what an acceptance lacks to count (Japanese).
+    """
+
+    findings: tuple[Finding, ...]
+    keys: tuple[str, ...] = ()
+    state: str = ""
+    decision: Decision = NOTHING
+    waived: bool = False
+    lacks: str = ""
+
+    @property
+    def first(self) -> Finding:
+        """The finding that gives the line its words."""
+        return self.findings[0]
+
+
+def lines(findings: Sequence[Finding]) -> tuple[Line, ...]:
+    """Merge findings into lines, without anything from an earlier run."""
+    return tuple(Line(group) for group in merged(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file in the summary: its result, its verdict, its lines (the round's too), its copy below the output."""
+
+    result: Result
+    status: str
+    lines: Sequence[Line] = ()
+    copy: str = ""
+    remark: str = ""
+
+    @property
+    def cells(self) -> Mapping[str, Any]:
+        """The typed cells of ``application``; empty where the file could not be read."""
+        return self.result.record.application if self.result.record else {}
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What is known at the end; nothing in it depends on when or how fast the run was."""
+
+    facts: Mapping[str, str]
+    partial: str = ""
+    general: Sequence[Line] = ()
+    not_checked: Sequence[NotChecked] = ()
+    faults: Sequence[str] = ()
+    gone: Sequence[PreviousLine] = ()
+    homeless: Sequence[PreviousLine] = ()

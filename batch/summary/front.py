@@ -1,0 +1,262 @@
+"""総括 and 凡例: the counts at a glance, with charts, and what the words mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from batch.decisions import ACCEPTED, ACTIONS, GONE, GONE_SHEET, HOMELESS_SHEET, NEW, STILL
+from batch.result import UNREADABLE
+from batch.summary.entry import STATUSES, Entry, Line
+from batch.summary.looks import COLOURS, FONT, print_set_up, quoted, write_link
+from validators.reference import BUREAUS
+from validators.rule import REGISTRY
+
+_SEVERITIES = ("不備", "要確認", "参考")
+_MOST = 10
+_MEANING = {
+    "不備": "直しが必要です（差し戻しの対象）",
+    "要確認": "提出者または担当者の確認が必要です",
+    "適": "指摘はありません（参考のみを含む）",
+    UNREADABLE: "ファイルを読めませんでした。再提出が必要です",
+}
+
+
+@dataclass(slots=True)
+class Counts:
+    """What 総括 shows: files by status, open findings by severity, rule and municipality, and how they go on."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    severities: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    municipalities: Counter[str] = field(default_factory=Counter)
+    bureaus: dict[str, Counter[str]] = field(default_factory=dict)
+    waived: int = 0
+    gone: int = 0
+
+    def add_file(self, entry: Entry) -> None:
+        """Count a file, and its open findings for its municipality."""
+        self.statuses[entry.status] += 1
+        self.bureaus.setdefault(entry.cells.get("bureau") or "（不明）", Counter())[entry.status] += 1
+        faults = [line for line in entry.lines if not line.waived and line.first.severity.label != "参考"]
+        count = sum(len(line.findings) for line in faults)
+        if count:
+            self.municipalities[entry.cells.get("municipality") or "（不明）"] += count
+
+    def add_line(self, line: Line) -> None:
+        """Count a line of findings."""
+        count = len(line.findings)
+        self.states[line.state] += 1
+        self.rules[line.first.rule] += count
+        if line.waived:
+            self.waived += count
+        else:
+            self.severities[line.first.severity.label] += count
+
+
+def write_front(
+    book: xlsxwriter.Workbook, sheet: Worksheet, looks: Mapping[str, Format], counts: Counts, partial: str
+) -> None:
+    """Write 総括."""
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 2)
+    sheet.set_column(1, 1, 24)
+    sheet.set_column(2, 6, 9)
+    sheet.set_column(7, 7, 3)
+    print_set_up(sheet)
+    sheet.fit_to_pages(1, 1)
+    sheet.set_row(0, 30)
+    sheet.write_string(0, 1, "審査結果一覧", looks["title"])
+    sheet.write_string(1, 1, _headline(counts), looks["plain"])
+    sheet.write_string(2, 1, f"途中まで：{partial}" if partial else "", looks["alarm"])
+    block = _Blocks(sheet, looks, 4)
+    block.add("ブックの状態", ("状態", "数"), [(one, counts.statuses[one]) for one in STATUSES], _MEANING)
+    block.add("未処理の指摘", ("重大さ", "数"), [(one, counts.severities[one]) for one in _SEVERITIES])
+    if set(counts.states) - {""} or counts.gone:
+        states = [(one, counts.states[one]) for one in (NEW, STILL)]
+        block.add("前回からの経過", ("経過", "件"), [*states, (GONE, counts.gone), (ACCEPTED, counts.waived)])
+    order = {one.name: place for place, one in enumerate(BUREAUS)}
+    bureaus = [
+        (name, *(counts.bureaus[name][status] for status in STATUSES), counts.bureaus[name].total())
+        for name in sorted(counts.bureaus, key=lambda name: (order.get(name, len(order)), name))
+    ]
+    first, last = block.add("地方振興局ごとのブック", ("地方振興局", *STATUSES, "計"), bureaus)
+    if bureaus:
+        sheet.insert_chart("I4", _bureau_chart(book, first, last), {"object_position": 2})
+    rules = [(rule, count) for rule, count in _most(counts.rules) if rule in REGISTRY]
+    titles = {rule: REGISTRY[rule].title for rule, _ in rules}
+    first, last = block.add("指摘の多い規則", ("規則", "数"), rules, titles)
+    if rules:
+        sheet.insert_chart("I20", _bars(book, "規則ごとの指摘の数", first, last), {"object_position": 2})
+    senders = _most(counts.municipalities)
+    first, last = block.add("未処理の指摘が多い市町村", ("市町村名", "数"), senders)
+    if senders:
+        sheet.insert_chart(
+            "I36", _bars(book, "市町村ごとの未処理の指摘", first, last), {"object_position": 2}
+        )
+    block.links("シートへ", [one.name for one in book.worksheets() if one.name != sheet.name])
+
+
+class _Blocks:
+    """Small tables, one below the other."""
+
+    def __init__(self, sheet: Worksheet, looks: Mapping[str, Format], line: int) -> None:
+        self._sheet, self._looks, self._line = sheet, looks, line
+
+    def add(
+        self,
+        title: str,
+        heads: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        meanings: Mapping[str, str] | None = None,
+    ) -> tuple[int, int]:
+        """Write a block; returns its first and last line of values (0-based)."""
+        sheet, looks = self._sheet, self._looks
+        sheet.write_string(self._line, 1, title, looks["section"])
+        for column, head in enumerate(heads, start=1):
+            sheet.write_string(self._line + 1, column, head, looks["head"])
+        first = line = self._line + 2
+        for row in rows:
+            sheet.write_string(line, 1, row[0], looks.get(row[0], looks["text"]))
+            for column, value in enumerate(row[1:], start=2):
+                sheet.write_number(line, column, value, looks["int"])
+            if meanings:
+                sheet.write_string(line, len(heads) + 1, meanings.get(row[0], ""), looks["plain"])
+            line += 1
+        self._line = line + 1
+        return first, line - 1
+
+    def links(self, title: str, names: Iterable[str]) -> None:
+        """Write links to sheets."""
+        self._sheet.write_string(self._line, 1, title, self._looks["section"])
+        for line, name in enumerate(names, start=self._line + 1):
+            write_link(self._sheet, line, 1, f"#{quoted(name)}!A1", name, self._looks["link"])
+
+
+_TEXT = {"name": FONT, "size": 9}
+
+
+def _bars(book: xlsxwriter.Workbook, title: str, first: int, last: int) -> Any:
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series(
+        {
+            "categories": ["総括", first, 1, last, 1],
+            "values": ["総括", first, 2, last, 2],
+            "fill": {"color": "#4F8196"},
+            "data_labels": {"value": True, "font": _TEXT},
+            "gap": 40,
+        }
+    )
+    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11}})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True, "num_font": _TEXT})
+    chart.set_x_axis({"num_font": _TEXT, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+    chart.set_size({"width": 560, "height": 290})
+    return chart
+
+
+def _bureau_chart(book: xlsxwriter.Workbook, first: int, last: int) -> Any:
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    patterns = {"不備": "wide_upward_diagonal", UNREADABLE: "dark_horizontal"}
+    for column, status in enumerate(STATUSES, start=2):
+        series: dict[str, Any] = {
+            "name": ["総括", first - 1, column],
+            "categories": ["総括", first, 1, last, 1],
+            "values": ["総括", first, column, last, column],
+            "border": {"color": "#7F7F7F"},
+            "gap": 40,
+        }
+        colour = COLOURS[status]
+        if status in patterns:
+            series["pattern"] = {"pattern": patterns[status], "fg_color": "#7F4A45", "bg_color": colour}
+        else:
+            series["fill"] = {"color": colour}
+        chart.add_series(series)
+    chart.set_title({"name": "地方振興局ごとの状態", "name_font": {"name": FONT, "size": 11}})
+    chart.set_legend({"position": "bottom", "font": _TEXT})
+    chart.set_y_axis({"reverse": True, "num_font": _TEXT})
+    chart.set_x_axis({"num_font": _TEXT, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+    chart.set_size({"width": 560, "height": 300})
+    return chart
+
+
+def _headline(counts: Counts) -> str:
+    files = counts.statuses.total()
+    return (
+        f"{files:,} 件のブックを点検しました。未処理の指摘：不備 {counts.severities['不備']:,} 件、"
+        f"要確認 {counts.severities['要確認']:,} 件。"
+    )
+
+
+def _most(counter: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counter.items(), key=lambda one: (-one[1], one[0]))[:_MOST]
+
+
+_LEGEND: tuple[tuple[str, Sequence[tuple[str, str]]], ...] = (
+    ("状態", tuple(_MEANING.items())),
+    (
+        "重大さ",
+        (
+            ("不備", "手引きが認めないもの、または計算が合わないもの。直しが必要です。"),
+            ("要確認", "手引きが勧めないもの、または手引きに明記がないもの。確認のうえ判断してください。"),
+            ("参考", "お知らせです。対応は要りません。"),
+        ),
+    ),
+    (
+        "経過",
+        (
+            (NEW, "前回の一覧にはなかった指摘です。"),
+            (STILL, "前回の一覧にもあった指摘です。"),
+            (GONE, f"前回はあり、今回はなくなった指摘です。シート「{GONE_SHEET}」にあります。"),
+        ),
+    ),
+    (
+        "対応（審査する方の記入欄）",
+        (
+            (ACTIONS[0], "提出者に返却して、直してもらいます。"),
+            (
+                ACCEPTED,
+                "このまま認めます。メモ（理由）と担当者を書くと、未処理に数えません。期限を書くと、その日まで有効です。",
+            ),
+            (ACTIONS[2], "確認が済みました。"),
+            (ACTIONS[3], "提出者に照会しています。"),
+        ),
+    ),
+    (
+        "次の点検への引き継ぎ",
+        (
+            (
+                "引き継ぎ方",
+                "次の点検で --previous にこのブックを指定すると、記入した対応・メモなどを引き継ぎます。並べ替えや絞り込みをしてもかまいません。",
+            ),
+            (
+                HOMELESS_SHEET,
+                "引き継ぐ先の指摘が見つからなかった記入を、ここにすべて残します。",
+            ),
+        ),
+    ),
+)
+
+
+def write_legend(sheet: Worksheet, looks: Mapping[str, Format]) -> None:
+    """Write 凡例."""
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 90)
+    print_set_up(sheet)
+    sheet.write_string(0, 0, "凡例", looks["title"])
+    line = 2
+    for title, rows in _LEGEND:
+        sheet.write_string(line, 0, title, looks["section"])
+        for word, meaning in rows:
+            line += 1
+            sheet.write_string(line, 0, word, looks.get(word, looks["label"]))
+            sheet.write_string(line, 1, meaning, looks["text"])
+        line += 2

@@ -1,0 +1,85 @@
+"""How the summary looks: formats, print set-up, links. Colours differ in grey, too."""
+
+from __future__ import annotations
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from batch.result import UNREADABLE
+
+FONT = "BIZ UDPゴシック"
+DARK = "#1F4E5F"
+COLOURS = {"不備": "#F0A8A0", "要確認": "#FBE3A6", "適": "#E2F0DD", UNREADABLE: "#BFBFBF", "参考": "#E3ECF7"}
+"""Fill of each state and severity; the word itself always stands in the cell."""
+
+
+def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
+    """Add the formats of the summary to a workbook, by name; states and severities have their own."""
+    base = {"font_name": FONT, "font_size": 10, "valign": "top"}
+    cell = base | {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
+    head = cell | {"bold": True, "valign": "vcenter", "align": "center"}
+    table = {
+        "plain": base,
+        "text": cell,
+        "int": cell | {"num_format": "#,##0", "text_wrap": False},
+        "yen": cell | {"num_format": "#,##0", "text_wrap": False},
+        "date": cell | {"num_format": "yyyy/mm/dd", "text_wrap": False},
+        "typed": cell | {"bg_color": "#FFFBE6", "border_color": "#C9A227", "locked": False},
+        "typed_date": cell
+        | {"bg_color": "#FFFBE6", "border_color": "#C9A227", "num_format": "yyyy/mm/dd", "locked": False},
+        "link": cell | {"font_color": "#0B5394", "underline": 1},
+        "label": cell | {"bold": True, "bg_color": "#F2F2F2"},
+        "head": head | {"bg_color": DARK, "font_color": "#FFFFFF"},
+        "typed_head": head | {"bg_color": "#8A6D00", "font_color": "#FFFFFF"},
+        "section": base | {"bold": True, "font_size": 12, "font_color": DARK},
+        "title": base | {"bold": True, "font_size": 18, "font_color": DARK},
+        "alarm": base | {"bold": True, "font_size": 12, "font_color": "#C00000"},
+        "waived": cell | {"font_color": "#7F7F7F", "italic": True},
+    }
+    for word, colour in COLOURS.items():
+        table[word] = cell | {
+            "bg_color": colour,
+            "align": "center",
+            "text_wrap": False,
+            "bold": word in ("不備", UNREADABLE),
+        }
+    return {name: book.add_format(look) for name, look in table.items()}
+
+
+def print_set_up(sheet: Worksheet) -> None:
+    """A4 landscape, one page wide, with the sheet's name and the page's number at the foot."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+    sheet.set_footer("&L&A&R&P / &N")
+
+
+def quoted(sheet: str) -> str:
+    """Return a sheet's name as it stands in a reference.
+
+    >>> quoted("収支予算"), quoted("Tom's")
+    ("'収支予算'", "'Tom''s'")
+    """
+    doubled = sheet.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def literal(text: str) -> str:
+    """Return a text as a formula's literal; a literal holds at most 255 characters, so longer ones are joined.
+
+    >>> literal('a"b')
+    '"a""b"'
+    """
+    pieces = [text[at : at + 250] for at in range(0, len(text), 250)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+
+
+def write_link(sheet: Worksheet, line: int, column: int, link: str, text: str, look: Format) -> None:
+    """Write a HYPERLINK formula (a sheet may hold only 65,530 links of the other kind)."""
+    formula = f"=HYPERLINK({literal(link)},{literal(text)})"
+    if len(link) > 2_000 or len(formula) > 8_000:
+        sheet.write_string(line, column, text, look)
+        return
+    sheet.write_formula(line, column, formula, look, text)

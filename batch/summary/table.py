@@ -1,0 +1,110 @@
+"""A sheet of rows under a head, written row by row; it goes on in a further sheet when it is full."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+
+from batch.summary.looks import COLOURS, print_set_up, write_link
+
+LAST_ROW = 1_048_576
+"""The last row a sheet can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One column: its title, its width in characters, its kind of cell.
+
+    ``look`` is text, int, yen, status, link (a pair of target and text), typed
+    or typed_date (the examiner's), hidden. ``choices`` make a drop-down list.
+    """
+
+    title: str
+    width: float
+    look: str = "text"
+    choices: tuple[str, ...] = ()
+
+
+class Table:
+    """A sheet (or several) of rows: ``add`` each row, then ``close``."""
+
+    def __init__(
+        self,
+        book: xlsxwriter.Workbook,
+        looks: Mapping[str, Format],
+        name: str,
+        heads: Sequence[Head],
+        last: int = LAST_ROW,
+    ) -> None:
+        self._book, self._looks, self._name, self._heads, self._last = book, looks, name, heads, last
+        self._part = 1
+        self.rows = 0
+        self._open()
+
+    def add(self, row: Sequence[Any]) -> None:
+        """Write one row: a value per column, a link as (target, text)."""
+        if self._line >= self._last:
+            self.close()
+            self._part += 1
+            self._open()
+        for column, (head, value) in enumerate(zip(self._heads, row, strict=True)):
+            self._write(column, head, value)
+        self._line += 1
+        self.rows += 1
+
+    def data_bar(self, title: str, highest: int | None = None) -> None:
+        """Show the numbers of a column as bars, too."""
+        column = [head.title for head in self._heads].index(title)
+        options: dict[str, Any] = {"type": "data_bar", "bar_solid": True, "bar_color": "#A9C7D4"}
+        if highest is not None:
+            options |= {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": highest}
+        self._sheet.conditional_format(1, column, max(self._line - 1, 1), column, options)
+
+    def close(self) -> None:
+        """Set the filter and the lists over what was written."""
+        if self._line == 1:
+            return
+        self._sheet.autofilter(0, 0, self._line - 1, len(self._heads) - 1)
+        for column, head in enumerate(self._heads):
+            if head.choices:
+                rule = {"validate": "list", "source": list(head.choices), "error_type": "warning"}
+                self._sheet.data_validation(1, column, self._line - 1, column, rule)
+
+    def _open(self) -> None:
+        name = self._name if self._part == 1 else f"{self._name}（{self._part}）"
+        self._sheet = self._book.add_worksheet(name)
+        for column, head in enumerate(self._heads):
+            hidden = {"hidden": True} if head.look == "hidden" else {}
+            self._sheet.set_column(column, column, head.width, None, hidden)
+        print_set_up(self._sheet)
+        self._sheet.freeze_panes(1, 0)
+        self._sheet.repeat_rows(0)
+        self._sheet.set_row(0, 32)
+        for column, head in enumerate(self._heads):
+            look = "typed_head" if head.look.startswith("typed") else "head"
+            self._sheet.write_string(0, column, head.title, self._looks[look])
+        self._line = 1
+
+    def _write(self, column: int, head: Head, value: Any) -> None:
+        looks = self._looks
+        if isinstance(value, tuple):
+            link, text = value
+            if link:
+                write_link(self._sheet, self._line, column, link, text, looks["link"])
+                return
+            value = text
+        look = looks.get(head.look, looks["text"])
+        if value is None or value == "":
+            self._sheet.write_blank(self._line, column, None, look)
+        elif isinstance(value, int):
+            self._sheet.write_number(self._line, column, value, look)
+        elif isinstance(value, dt.date):
+            self._sheet.write_datetime(self._line, column, value, look)
+        else:
+            look = looks[value] if head.look == "status" and value in COLOURS else look
+            self._sheet.write_string(self._line, column, str(value), look)
