@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from batch.engine import Pool
+from batch.job import Options, Outcome
 from batch.outputs import OutputRefused
-from batch.run import Options, Outcome, run_batch
+from batch.run import run_batch
 from workbooks.samples import build, load
 
 SUMMARY = "審査結果一覧.xlsx"
