@@ -189,7 +189,7 @@ def _notes(book: Book, part: str) -> Iterator[str]:
         yield f"{comments}: author out of range"
     drawing = book.related(part, "vmlDrawing")
     if drawing:
-        shapes = re.findall(rb"<v:shape\b(?!type)[^>]*?\bid=[\"']([^\"']+)[\"']", book.files.read(drawing))
+        shapes = re.findall(rb"<(?:\w+:)?shape\b[^>]*?\bid=[\"']([^\"']+)[\"']", book.files.read(drawing))
         yield from _repeated(f"{drawing}: shape", [shape.decode("utf-8", "replace") for shape in shapes])
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from workbooks.annotate.marks import OURS
 from workbooks.annotate.markup import Element, unescaped
+from workbooks.annotate.notes import AUTHOR
 from workbooks.annotate.opc import TYPES, Book, Relation, Sheet, cell_position, relations_name, resolved
 from workbooks.annotate.record import MARKER_NAME, find_record
 from workbooks.annotate.resultsheet import SHEET_NAME
 from workbooks.annotate.text import escaped
 
 _OUR_CONDITION = re.compile(r'LEN\(\s*"kyoten [^"]*"\s*\)\s*>\s*0')
-_BOX = re.compile(rb"<v:shape\b(?!type).*?</v:shape>", re.DOTALL)
+_BOX = re.compile(rb"<(?P<name>(?:\w+:)?shape)\b.*?</(?P=name)>", re.DOTALL)
 
 
 def cleaned(book: Book) -> bytes:
@@ -136,7 +137,20 @@ def _clean_notes(book: Book, part: str) -> None:
     else:
         for element in gone:
             book.splices(comments).remove(element)
+        _clean_author(book, comments, [e for e in listed.all("comment") if not any(e is one for one in gone)])
     _clean_boxes(book, part, {element.get("ref").upper() for element in gone})
+
+
+def _clean_author(book: Book, part: str, kept: list[Element]) -> None:
+    """Remove our author where it is the last one (so that no number moves) and nobody's any more."""
+    authors = book.tree(part).child("authors")
+    if authors is None or not authors.children:
+        return
+    last = authors.children[-1]
+    name = book.files.read(part)[last.content_start : last.content_end]
+    used = {e.get("authorId") for e in kept}
+    if name == AUTHOR.encode() and str(len(authors.children) - 1) not in used:
+        book.splices(part).remove(last)
 
 
 def _clean_note(book: Book, part: str, comment: Element) -> bool:
@@ -192,8 +206,8 @@ def _clean_boxes(book: Book, part: str, cells: set[str]) -> None:
 
 
 def _place_of(box: bytes) -> tuple[int, int] | None:
-    row = re.search(rb"<x:Row>\s*(\d+)\s*</x:Row>", box)
-    column = re.search(rb"<x:Column>\s*(\d+)\s*</x:Column>", box)
+    row = re.search(rb"<(?:\w+:)?Row>\s*(\d+)\s*<", box)
+    column = re.search(rb"<(?:\w+:)?Column>\s*(\d+)\s*<", box)
     return (int(row[1]) + 1, int(column[1]) + 1) if row and column else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from validators.finding import Finding, Severity
-from workbooks.annotate.text import clipped
+from workbooks.annotate.text import safe
 
 NOTE_LIMIT = 2_000
 _HEADING = "【{}】審査の指摘（kyoten）"
@@ -50,4 +50,4 @@ def note_text(marks: Sequence[Mark]) -> str:
     for mark in sorted(marks, key=lambda m: m.severity.rank):
         lead = f"［{mark.severity.label}］" if len(marks) > 1 else ""
         lines.append(lead + mark.text)
-    return clipped("\n".join(lines), NOTE_LIMIT) + "\n" + _ENDING
+    return safe("\n".join(lines), NOTE_LIMIT) + "\n" + _ENDING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from validators.submission import letters
@@ -182,11 +183,10 @@ def _extend_drawing(sheet: Worksheet, part: str, notes: list[Note]) -> None:
     root = re.search(rb"<xml\b[^>]*>", data)
     if end < 0 or root is None or b"\0" in data[:8]:
         raise NotPatchable("vml", part)
-    if any(
-        f'xmlns:{prefix}="{uri}"'.encode() not in root[0].replace(b"'", b'"')
-        for prefix, uri in _NAMESPACES.items()
-    ):
-        raise NotPatchable("vml", f"{part}: namespaces")
+    declared_there = root[0].replace(b"'", b'"')
+    missing = {
+        p: uri for p, uri in _NAMESPACES.items() if f'xmlns:{p}="{uri}"'.encode() not in declared_there
+    }
     boxed = _boxed_cells(data)
     lacking = [note for note in notes if (note.area.top - 1, note.area.left - 1) not in boxed]
     if not lacking:
@@ -197,22 +197,29 @@ def _extend_drawing(sheet: Worksheet, part: str, notes: list[Note]) -> None:
     splices = book.splices(part)
     clusters = _clusters(cluster, len(lacking))
     layout = ""
-    mapped = re.search(rb"<o:idmap\b[^>]*?\bdata=[\"']([^\"']*)[\"']", data)
+    mapped = re.search(rb"<(?:\w+:)?idmap\b[^>]*?\bdata=[\"']([^\"']*)[\"']", data)
     if mapped:
         splices.insert(mapped.end(1), b"," + clusters.encode())
     else:
         layout = _layout(clusters)
-    splices.insert(end, (layout + shape_type + _shapes(sheet, lacking, numbers)).encode("utf-8"))
+    new = layout + shape_type + _shapes(sheet, lacking, numbers)
+    splices.insert(end, _declaring(new, missing).encode("utf-8"))
+
+
+def _declaring(xml: str, missing: Mapping[str, str]) -> str:
+    """Return top-level VML elements of ours with the namespaces that the drawing's root lacks."""
+    spaces = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in missing.items())
+    return re.sub(r"<(v:shapetype|v:shape|o:shapelayout) ", rf"<\1{spaces} ", xml)
 
 
 def _boxed_cells(data: bytes) -> set[tuple[int, int]]:
     """Return (row, column), 0-based, of the note boxes in a VML drawing."""
     cells = set()
     for box in re.finditer(
-        rb"<x:ClientData\b[^>]*ObjectType=[\"']Note[\"'].*?</x:ClientData>", data, re.DOTALL
+        rb"<(?:\w+:)?ClientData\b[^>]*ObjectType=[\"']Note[\"'].*?</(?:\w+:)?ClientData>", data, re.DOTALL
     ):
-        row = re.search(rb"<x:Row>\s*(\d+)\s*</x:Row>", box[0])
-        column = re.search(rb"<x:Column>\s*(\d+)\s*</x:Column>", box[0])
+        row = re.search(rb"<(?:\w+:)?Row>\s*(\d+)\s*<", box[0])
+        column = re.search(rb"<(?:\w+:)?Column>\s*(\d+)\s*<", box[0])
         if row and column:
             cells.add((int(row[1]), int(column[1])))
     return cells
@@ -225,7 +232,7 @@ def _free_cluster(book: Book) -> int:
     drawings += [data for name, data in book.added.items() if name.endswith(".vml")]
     drawings += [s.result() for name, s in book.edits.items() if name.lower().endswith(".vml")]
     for data in drawings:
-        for found in re.finditer(rb"<o:idmap\b[^>]*?\bdata=[\"']([^\"']*)[\"']", data):
+        for found in re.finditer(rb"<(?:\w+:)?idmap\b[^>]*?\bdata=[\"']([^\"']*)[\"']", data):
             used |= {int(number) for number in re.findall(rb"\d+", found[1])}
         used |= {int(number) // _CLUSTER for number in re.findall(rb"_x0000_s(\d+)", data)}
     return max(used) + 1

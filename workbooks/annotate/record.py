@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbooks.annotate.errors import NotPatchable
@@ -44,16 +44,24 @@ def add_record(book: Book) -> None:
     book.relate(book.main, "customXml", part)
     book.settle()
     edited = {
-        name: {
-            "before": _hash(splices.data),
-            "after": _hash(splices.result()),
-            "steps": [[at, length, base64.b64encode(was).decode()] for at, length, was in splices.undo()],
-        }
-        for name, splices in sorted(book.edits.items())
+        name: Edited(digest(splices.data), digest(splices.result()), splices.undo())
+        for name, splices in book.edits.items()
     }
-    text = json.dumps({"added": sorted(book.added), "edited": edited}, ensure_ascii=True, sort_keys=True)
-    coded = base64.b64encode(text.encode()).decode()
-    book.added[part] = declared(f"{_OPENING.decode()}{coded}</annotation>")
+    book.added[part] = coded(list(book.added), edited)
+
+
+def coded(added: Sequence[str], edited: Mapping[str, Edited]) -> bytes:
+    """Return the part that holds a record."""
+    parts = {
+        name: {
+            "before": one.before,
+            "after": one.after,
+            "steps": [[at, length, base64.b64encode(was).decode()] for at, length, was in one.steps],
+        }
+        for name, one in edited.items()
+    }
+    text = json.dumps({"added": sorted(added), "edited": parts}, sort_keys=True)
+    return declared(f"{_OPENING.decode()}{base64.b64encode(text.encode()).decode()}</annotation>")
 
 
 def find_record(book: Book) -> Record | None:
@@ -72,13 +80,13 @@ def restored(book: Book, record: Record) -> dict[str, bytes] | None:
     """Return the edited parts as they were; None where some part is not as we wrote it."""
     parts = {}
     for name, edited in record.edited.items():
-        if name not in book.files or _hash(book.files.read(name)) != edited.after:
+        if name not in book.files or digest(book.files.read(name)) != edited.after:
             return None
         try:
             parts[name] = undone(book.files.read(name), edited.steps)
         except NotPatchable:
             return None
-        if _hash(parts[name]) != edited.before:
+        if digest(parts[name]) != edited.before:
             return None
     return parts
 
@@ -99,5 +107,6 @@ def _decoded(part: str, coded: bytes) -> Record:
         return Record(part, [], {})
 
 
-def _hash(data: bytes) -> str:
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of a part."""
     return hashlib.sha256(data).hexdigest()

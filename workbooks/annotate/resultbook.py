@@ -9,15 +9,15 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, ResultSheet, composed
+from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, ResultSheet, composed, with_hash
 from workbooks.annotate.looks import FONT, LINE, LOOKS, Look
 from workbooks.annotate.text import safe
 
 _NO_DATE = dt.datetime(1980, 1, 1)
 
 
-def result_workbook(sheet: ResultSheet) -> bytes:
-    """Return a workbook that holds the sheet 審査結果 alone: always the same bytes."""
+def result_workbook(source: bytes, sheet: ResultSheet) -> bytes:
+    """Return a workbook that holds the sheet 審査結果 alone, for the file ``source``: always the same bytes."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -26,7 +26,7 @@ def result_workbook(sheet: ResultSheet) -> bytes:
     formats = {name: book.add_format(_properties(look)) for name, look in LOOKS.items()}
     page = book.add_worksheet(TITLE)
     _set_up(page)
-    for row, line in enumerate(composed(sheet, frozenset())):
+    for row, line in enumerate(composed(with_hash(sheet, source), frozenset())):
         if line.height:
             page.set_row(row, line.height)
         for first, last in line.spans:

@@ -1,0 +1,289 @@
+"""Stripping, the post-check, delivery, and what submitters typed."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import PatternFill
+from python_calamine import CalamineWorkbook
+
+from tests.workbooks import packages
+from validators.finding import Finding, NotChecked, Severity
+from workbooks.annotate import (
+    Mark,
+    NotPatchable,
+    ResultSheet,
+    annotate,
+    is_annotated,
+    result_workbook,
+    strip,
+    verify,
+    write_annotated,
+)
+from workbooks.annotate.text import CELL_LIMIT, utf16_length
+
+MARKS = [
+    Mark("申請書", "B1", Severity.ERROR, "上限を超えています。"),
+    Mark("申請書", "A2", Severity.WARNING, "確かめてください。"),
+]
+HOSTILE = [
+    '=HYPERLINK("http://example.com","押す")',
+    "=cmd|'/c calc'!A1",
+    "+1+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "<f>1</f>]]>&amp;",
+    "_x0041_",
+    "[red]赤[/red]",
+    "\x1b[31m\x00\x07",
+    "abc\u202e\u2066def",
+    "\ud800",
+    "あ" * 32_768,
+    "𠮷" * 20_000,
+]
+
+
+def finding(text: str, sheet: str = "申請書") -> Finding:
+    return Finding("a.xlsx", "S3-3", Severity.ERROR, sheet, "B1", "", 0, text, text, text, text, text, text)
+
+
+def office_like(notes: bool = True) -> bytes:
+    """Return a workbook as a clerk's program writes it, with a note and a conditional format of its own."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "申請書"
+    page.append(["見出し", 5])
+    page.append([7, "=B1*2"])
+    if notes:
+        page["A2"].comment = Comment("担当者の覚え", "担当者")
+        page["A1"].comment = Comment("別の覚え", "担当者")
+    fill = PatternFill("solid", bgColor="FFFF00")
+    page.conditional_formatting.add("B1:B2", FormulaRule(["B1>3"], fill=fill))
+    book.create_sheet("二枚目")["A1"] = "終わり"
+    book.active = 1
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def said(book: openpyxl.Workbook) -> dict[str, str]:
+    cells = (cell for page in book for row in page for cell in row if cell.comment)
+    return {f"{cell.parent.title}!{cell.coordinate}": cell.comment.text.strip() for cell in cells}
+
+
+def formats(book: openpyxl.Workbook) -> list[tuple[str, list[str]]]:
+    return [(str(f.sqref), r.formula) for page in book for f in page.conditional_formatting for r in f.rules]
+
+
+def assert_cleaned(data: bytes, before: bytes) -> None:
+    """Check that a saved-again copy, stripped, is what the clerk had."""
+    assert is_annotated(data)
+    clean = strip(data)
+    assert not is_annotated(clean)
+    one, other = (openpyxl.load_workbook(io.BytesIO(x)) for x in (before, clean))
+    assert other.sheetnames == one.sheetnames
+    assert said(other) == said(one)
+    assert formats(other) == formats(one)
+    assert not [name for name in other.defined_names if "kyoten" in name]
+    for name in one.sheetnames:
+        assert [[c.value for c in row] for row in other[name]] == [
+            [c.value for c in row] for row in one[name]
+        ]
+    assert b"kyoten" not in b"".join(packages.unzipped(clean).values())
+
+
+@pytest.mark.parametrize("notes", [True, False], ids=["with notes", "without notes"])
+def test_a_copy_that_another_program_saved_is_recognised_and_cleaned(notes):
+    source = office_like(notes)
+    copy = annotate(source, MARKS, ResultSheet([finding("x")]))
+    assert_cleaned(saved(openpyxl.load_workbook(io.BytesIO(copy))), source)
+
+
+def test_the_sheet_is_found_again_though_it_was_renamed_and_moved():
+    source = office_like()
+    book = openpyxl.load_workbook(io.BytesIO(annotate(source, MARKS, ResultSheet())))
+    book.move_sheet("審査結果", -2)
+    book["審査結果"].title = "結果'1"
+    for name in book.defined_names.values():
+        name.value = name.value.replace("審査結果", "結果''1")
+    data = saved(book)
+    assert openpyxl.load_workbook(io.BytesIO(data)).sheetnames[0] == "結果'1"
+    assert_cleaned(data, source)
+
+
+def test_what_a_clerk_wrote_below_our_passage_stays():
+    source = office_like()
+    book = openpyxl.load_workbook(io.BytesIO(annotate(source, MARKS)))
+    note = book["申請書"]["A2"].comment
+    book["申請書"]["A2"].comment = Comment(note.text + "\n直しました", "担当者")
+    clean = openpyxl.load_workbook(io.BytesIO(strip(saved(book))))
+    assert said(clean)["申請書!A2"] == "担当者の覚え\n直しました"
+
+
+def test_annotating_a_saved_copy_anew_doubles_nothing():
+    source = office_like()
+    sheet = ResultSheet([finding("x")])
+    again = saved(openpyxl.load_workbook(io.BytesIO(annotate(source, MARKS, sheet))))
+    copy = annotate(again, MARKS, sheet)
+    verify(again, copy)
+    book = openpyxl.load_workbook(io.BytesIO(copy))
+    assert book.sheetnames == ["申請書", "二枚目", "審査結果"]
+    assert said(book)["申請書!A2"].count("審査の指摘（kyoten）") == 1
+    assert len(formats(book)) == 3
+
+
+def test_a_forged_record_cannot_make_cells_disappear():
+    source = packages.workbook()
+    files = packages.unzipped(annotate(source, MARKS))
+    from workbooks.annotate import opc, record
+
+    book = opc.opened(packages.zipped(files))
+    part = "xl/worksheets/sheet1.xml"
+    splices = book.splices(part)
+    at = splices.data.index(b'<c r="B1">')
+    splices.replace(at, at, b"")
+    forged = files[part].replace(b'<c r="B1"><v>1</v></c>', b'<c r="B1"><v>1</v></c>')
+    start, length = forged.index(b'<c r="B1">'), len(b'<c r="B1"><v>1</v></c>')
+    known = record.find_record(book)
+    assert known
+    hidden = forged[:start] + forged[start + length :]
+    coded = record.coded(
+        known.added,
+        {part: record.Edited(record.digest(hidden), record.digest(forged), [(start, length, b"")])},
+    )
+    files[known.part] = coded
+    clean = strip(packages.zipped(files))
+    assert CalamineWorkbook.from_filelike(io.BytesIO(clean)).get_sheet_by_name("申請書").to_python()[0] == [
+        "申請書",
+        1.0,
+        "",
+    ]
+
+
+@pytest.mark.office
+def test_libreoffice_saves_a_copy_and_it_is_cleaned(tmp_path: Path):
+    source = office_like()
+    copy = annotate(source, MARKS, ResultSheet([finding("x")]))
+    for name, data in (("before", source), ("copy", copy)):
+        (tmp_path / f"{name}.xlsx").write_bytes(data)
+        command = [
+            shutil.which("soffice"),
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless",
+        ]
+        command += [
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(tmp_path / "saved"),
+            str(tmp_path / f"{name}.xlsx"),
+        ]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert_cleaned(
+        (tmp_path / "saved" / "copy.xlsx").read_bytes(), (tmp_path / "saved" / "before.xlsx").read_bytes()
+    )
+
+
+def copy_with(change) -> tuple[bytes, bytes]:
+    """Return a workbook and its copy, of which ``change`` altered the parts."""
+    source = packages.workbook(
+        parts={"xl/media/image1.png": b"picture"}, types={"xl/media/image1.png": "image/png"}
+    )
+    files = packages.unzipped(annotate(source, MARKS, ResultSheet()))
+    change(files)
+    return source, packages.zipped(files)
+
+
+def test_the_post_check_sees_any_other_compression_of_an_untouched_entry():
+    source, copy = copy_with(lambda files: None)
+    with pytest.raises(NotPatchable, match=r"kyoten|differs|recorded|postcheck"):
+        verify(source, copy.replace(b"picture", b"pictUre"))
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "seen"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<v>1</v>", b"<v>2</v>", "no record of the edits"),
+        ("xl/worksheets/kyotenResult1.xml", b' s="', b' s="9', "style out of range"),
+        ("xl/worksheets/kyotenResult1.xml", b'<row r="2"', b'<row r="1"', "rows not in order"),
+        ("xl/kyotenComments1.xml", b'ref="A2"', b'ref="B1"', "note B1 twice"),
+        ("xl/kyotenComments1.xml", b'authorId="0"', b'authorId="5"', "author out of range"),
+        ("xl/worksheets/_rels/sheet1.xml.rels", b"kyotenComments1", b"nowhere", "no xl/nowhere.xml"),
+    ],
+)
+def test_the_post_check_sees_each_fault(part, old, new, seen):
+    def change(files):
+        assert old in files[part]
+        files[part] = files[part].replace(old, new)
+
+    with pytest.raises(NotPatchable) as caught:
+        verify(*copy_with(change))
+    assert caught.value.code == "postcheck"
+    assert seen in caught.value.detail
+
+
+def test_a_copy_is_put_in_place_whole_or_not_at_all(tmp_path: Path, monkeypatch):
+    source = packages.workbook()
+    target = tmp_path / "会津" / "申請.xlsx"
+    write_annotated(target, source, MARKS, ResultSheet())
+    first = target.read_bytes()
+    assert first == annotate(source, MARKS, ResultSheet())
+    monkeypatch.setattr("workbooks.annotate.delivery.annotate", lambda *_: source)
+    with pytest.raises(NotPatchable):
+        write_annotated(target, source, MARKS)
+    assert target.read_bytes() == first
+    assert [path.name for path in target.parent.iterdir()] == ["申請.xlsx"]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
+def test_what_was_typed_stays_text_in_copies_and_result_workbooks(text):
+    source = packages.workbook()
+    sheet = ResultSheet(
+        [finding(text)], [NotChecked("a", "Q02-3", text, (text,))], [(text, text)], {text: text}
+    )
+    copy = annotate(source, [Mark("申請書", "B1", Severity.ERROR, text)], sheet)
+    verify(source, copy)
+    for data in (copy, result_workbook(packages.workbook(), sheet)):
+        page = openpyxl.load_workbook(io.BytesIO(data))["審査結果"]
+        cells = [cell for row in page for cell in row]
+        assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
+        assert max(utf16_length(cell.value or "") for cell in cells) <= CELL_LIMIT
+        assert {cell.hyperlink.location for cell in cells if cell.hyperlink} <= {"'申請書'!B1"}
+        assert not any(cell.hyperlink.target for cell in cells if cell.hyperlink)
+        raw = b"".join(packages.unzipped(data).values())
+        assert not any(mark.encode() in raw for mark in ("\u202e", "\u2066", "\x1b"))
+
+
+def test_literal_escapes_are_read_back_as_they_were_typed():
+    copy = annotate(packages.workbook(), [], ResultSheet([finding("_x0041_ と _x000D_")]))
+    page = CalamineWorkbook.from_filelike(io.BytesIO(copy)).get_sheet_by_name("審査結果").to_python()
+    assert page[3][3] == "_x0041_ と _x000D_"
+
+
+def test_the_result_workbook_says_the_same_as_the_sheet():
+    sheet = ResultSheet(
+        [finding("指摘")],
+        [NotChecked("a", "Q02-3", "読めません", ("years.total_cost",))],
+        [("回答６", "見る")],
+        {"版": "1"},
+    )
+    copy = annotate(packages.workbook(), [], sheet)
+    one, other = (
+        CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("審査結果").to_python()
+        for data in (copy, result_workbook(packages.workbook(), sheet))
+    )
+    assert one == other
+    assert result_workbook(packages.workbook(), sheet) == result_workbook(packages.workbook(), sheet)
