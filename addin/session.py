@@ -137,7 +137,7 @@ class Session:
         """Select the cell of a finding."""
         if finding.cell:
             sheet = self.book.sheets[finding.sheet]
-            sheet.select()  # Excel selects on the sheet in front only
+            sheet.impl.activate()  # Excel selects on the sheet in front only; Sheet.activate() steals the focus
             sheet.range(finding.cell).select()
         return finding
 
