@@ -6,11 +6,14 @@ import io
 import random
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 
 Mutation = Callable[[random.Random, bytes], bytes]
 
 TAG = re.compile(rb"<[^<>]*>")
+ELEMENT = re.compile(rb"<([\w:.]+)(?:\s[^<>]*)?(?:/>|(?<!/)>(?:(?!<\1[\s/>]).)*?</\1>)", re.DOTALL)
+ATTRIBUTE = re.compile(rb"\s[\w:.]+=\"[^\"<]*\"")
 NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
 VALUE = re.compile(rb"=\"[^\"<]*\"")
 REFERENCE = re.compile(rb"\$?[A-Z]{1,3}\$?[1-9]\d{0,6}")
@@ -41,7 +44,16 @@ TOKENS = (
         b"\0",
         b"\xff\xfe",
     ),
-    *(b"<a>", b"</a>", b"<x:a/>", b"<rPh sb='0' eb='1'><t>a</t></rPh>", b"_x000D_", b"_xD800_", b"]]>", b"'"),
+    *(
+        b"<a/>",
+        b"<x:a/>",
+        b"<c><v>1</v></c>",
+        b"<rPh sb='0' eb='1'><t>a</t></rPh>",
+        b"_x000D_",
+        b"_xD800_",
+        b"]]>",
+        b"'",
+    ),
     *(
         b'<c r="XFD1048576"><v>1</v></c>',
         b'<c r="B2" t="e"><v>#SPILL!</v></c>',
@@ -61,8 +73,11 @@ TOKENS = (
 
 def mutate(chance: random.Random, seed: bytes) -> bytes:
     """Return ``seed`` damaged: mostly within one of its parts, so that the damage gets past the container."""
-    if seed.startswith(b"PK") and chance.random() < 0.85:
-        return _in_part(chance, seed)
+    if seed.startswith(b"PK") and chance.random() < 0.9:
+        try:
+            return _in_part(chance, seed)
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError):
+            pass  # a seed that is broken already
     return _several(chance, seed, BYTES)
 
 
@@ -89,7 +104,7 @@ def _in_part(chance: random.Random, seed: bytes) -> bytes:
         is_text = data[:1] in (b"<", b"\xef")
         parts[at] = (name, _several(chance, data, TEXT if is_text else BYTES))
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(packed, "w", compresslevel=1) as package:
         written: set[str] = set()
         for name, data in parts:
             if name not in written:
@@ -131,6 +146,33 @@ def _insert_token(chance: random.Random, data: bytes) -> bytes:
     places = [match.end() for match in TAG.finditer(data)] or [0]
     at = chance.choice(places)
     return data[:at] + chance.choice(TOKENS) + data[at:]
+
+
+def _drop_element(chance: random.Random, data: bytes) -> bytes:
+    start, end = _element(chance, data)
+    return data[:start] + data[end:]
+
+
+def _repeat_element(chance: random.Random, data: bytes) -> bytes:
+    start, end = _element(chance, data)
+    return data[:end] + data[start:end] * chance.choice((1, 1, 2, 50)) + data[end:]
+
+
+def _move_element(chance: random.Random, data: bytes) -> bytes:
+    start, end = _element(chance, data)
+    rest = data[:start] + data[end:]
+    at = chance.choice([match.end() for match in TAG.finditer(rest)] or [0])
+    return rest[:at] + data[start:end] + rest[at:]
+
+
+def _element(chance: random.Random, data: bytes) -> tuple[int, int]:
+    """Return where some element starts and ends, so that what is cut out leaves the rest well-formed."""
+    match = ELEMENT.search(data, chance.randrange(len(data) + 1)) or ELEMENT.search(data)
+    return match.span() if match else (0, 0)
+
+
+def _drop_attribute(chance: random.Random, data: bytes) -> bytes:
+    return _replaced(chance, data, ATTRIBUTE, (b"",))
 
 
 def _drop_tag(chance: random.Random, data: bytes) -> bytes:
@@ -176,7 +218,15 @@ def _replaced(chance: random.Random, data: bytes, what: re.Pattern[bytes], by: t
 
 
 BYTES: tuple[Mutation, ...] = (_flip, _cut_end, _cut_out, _copy_within, _extreme_bytes)
-TEXT: tuple[Mutation, ...] = (
-    *(_insert_token, _drop_tag, _repeat_tag, _swap_tags, _change_number, _change_reference, _change_value),
-    *(_change_number, _change_reference, _change_value, _flip, _cut_end, _cut_out, _copy_within),
+WELL_FORMED: tuple[Mutation, ...] = (
+    *(_drop_element, _repeat_element, _move_element, _drop_attribute),
+    *(_insert_token, _change_number, _change_reference, _change_value),
+)
+TEXT: tuple[Mutation, ...] = WELL_FORMED * 3 + (
+    _drop_tag,
+    _repeat_tag,
+    _swap_tags,
+    _flip,
+    _cut_end,
+    _copy_within,
 )

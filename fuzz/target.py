@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import zlib
+
 from validators.engine import check
-from validators.finding import Severity
+from validators.finding import Finding, Severity
 from validators.parameters import ParameterBook
+from validators.submission import Submission
 from workbooks.annotate import Mark, NotPatchable, ResultSheet, annotate, marks_of, strip, verify
 from workbooks.intake import open_workbook
 from workbooks.reader import read
 from workbooks.refused import Refused
+
+JUDGED_ONE_IN = 10
+"""The rules cost far more than all the rest: they see every tenth input only."""
 
 
 def run(data: bytes) -> str:
@@ -23,16 +29,26 @@ def run(data: bytes) -> str:
         submission = read(plain, "fuzz.xlsx")
     except Refused as refused:
         return f"refused by the reader: {refused.code}"
-    checked = check([submission], ParameterBook())[0]
-    if checked.faults:
-        raise AssertionError(f"a rule failed: {checked.faults[0]}")
+    findings = _judged(submission) if zlib.crc32(data) % JUDGED_ONE_IN == 0 else []
     try:
-        marks = marks_of(checked.findings) or [
-            Mark(name, "B2", Severity.ERROR, "=試し") for name in submission.sheets[:1]
-        ]
-        copy = annotate(plain, marks, ResultSheet(findings=checked.findings))
+        marks = marks_of(findings) + _marks(submission)
+        copy = annotate(plain, marks, ResultSheet(findings=findings))
         verify(plain, copy)
         strip(copy)
     except NotPatchable as fault:
         return f"not patched: {fault.code}"
     return "annotated"
+
+
+def _judged(submission: Submission) -> list[Finding]:
+    checked = check([submission], ParameterBook())[0]
+    if checked.faults:
+        raise AssertionError(f"a rule failed: {checked.faults[0]}")
+    return checked.findings
+
+
+def _marks(submission: Submission) -> list[Mark]:
+    """Return marks at a few cells that names point to, or at some cell of the first sheet."""
+    blocks = list(submission.blocks.values())[::20]
+    marks = [Mark(block.sheet, block.address(1), Severity.WARNING, "=試し") for block in blocks]
+    return marks or [Mark(name, "B2", Severity.ERROR, "=試し") for name in submission.sheets[:1]]

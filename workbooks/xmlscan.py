@@ -67,9 +67,10 @@ def examine(chunks: Iterator[bytes], part: str, limits: Limits, *, parsed: bool)
         reader.parser.Parse(b"", True)
     except UnicodeDecodeError:
         raise Refused("encoding", words) from None
-    except ExpatError:
+    except (ExpatError, LookupError, ValueError) as fault:
+        # Expat looks declared encodings up in Python, which may not know them or not bytewise.
         if parsed:
-            raise Refused("xml", words) from None
+            raise Refused("xml" if isinstance(fault, ExpatError) else "encoding", words) from None
         for _ in chunks:
             pass
 

@@ -608,6 +608,12 @@ with_sheet(
     "encoding",
     sheet('<row r="1"><c r="A1" t="str"><v>表</v></c></row>').replace("UTF-8", "Shift_JIS").encode("cp932"),
 )
+with_sheet("an encoding nobody knows", "encoding", sheet().replace("UTF-8", "x-unknown"))
+case(
+    "custom xml in an encoding nobody knows",
+    ACCEPTED,
+    lambda: book({"customXml/item1.xml": '<?xml version="1.0" encoding="x-unknown"?><a/>'}),
+)
 with_sheet("utf-8 with a mark", ACCEPTED, b"\xef\xbb\xbf" + sheet().encode())
 with_sheet("no declaration", ACCEPTED, sheet().removeprefix(HEAD))
 with_sheet("ascii told as latin-1", ACCEPTED, sheet().replace("UTF-8", "ISO-8859-1"))
