@@ -18,7 +18,7 @@ from workbooks.refused import Limits, Refused, shown_part
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_TAG = 4 << 20
 NOT_CERTAIN = b"<!"
-SHORT = 128 << 10
+SHORT = 1 << 20
 WINDOWS = (4096, 256, 32)
 
 DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?\?>")
@@ -146,11 +146,11 @@ class _Counts:
         return self.depth >= 0
 
     def _cells_are_near(self, chunk: bytes) -> bool:
-        """Follow the rectangle around all cells; short pieces are only held against A1:ZZ999."""
+        """Follow the rectangle around all cells; a part in one piece is first held against A1:ZZ999."""
         if any(PREFIXED_CELL.match(piece) for piece in chunk.split(b":")):
             return False
-        if len(chunk) < SHORT and not NOT_A_NEAR_CELL.search(chunk):
-            self.last_row, self.last_column = max(self.last_row, 999), max(self.last_column, 26 * 27)
+        if len(chunk) < SHORT and not self.last_row and not NOT_A_NEAR_CELL.search(chunk):
+            self.last_row, self.last_column = 999, 26 * 27
             return True
         places = CELL_PLACE.findall(chunk)
         if len(places) != len(CELL.findall(chunk)):
