@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from validators import frames
 from workbooks.form import look, texts
 from workbooks.form.canvas import Canvas, Place, Values
-from workbooks.form.checks import calculation
+from workbooks.form.checks import add_checks
 from workbooks.form.ledger import Ledger
 from workbooks.form.sheets import SHEETS
 
@@ -61,7 +61,7 @@ def built(values: Values) -> Built:
     canvas = Canvas(book, values)
     for draw in SHEETS:
         draw(canvas)
-    ledger = calculation(canvas)
+    ledger = add_checks(canvas)
     book.close()
     return Built(target.getvalue(), canvas.places, ledger)
 

@@ -41,11 +41,20 @@ class Place:
 
 @dataclass(slots=True)
 class Canvas:
-    """One workbook being drawn."""
+    """One workbook being drawn.
+
+    ``places`` says where every name stands, ``marks`` where the mark of a single
+    value or of a table's rows (by frame) goes, ``spans`` the last column of a
+    joined cell, ``spots`` the cells that 計算 fills in later.
+    """
 
     book: Workbook
     values: Values
     places: dict[str, Place] = field(default_factory=dict)
+    sheets: dict[str, Worksheet] = field(default_factory=dict)
+    marks: dict[str, Place] = field(default_factory=dict)
+    spans: dict[str, int] = field(default_factory=dict)
+    spots: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     look: Look = field(init=False)
 
     def __post_init__(self) -> None:

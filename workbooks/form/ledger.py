@@ -26,7 +26,7 @@ from workbooks.twins import Addresses, Code
 
 SHEET = "計算"
 PREFIX = f"'{SHEET}'!"
-SPARE = 20
+SPARE = 10
 TOP = 2
 """The sheet's row (1-based) in which every list begins; row 1 holds the headings."""
 
@@ -54,6 +54,12 @@ class Ledger:
     _single: dict[tuple[str, str], str] = field(default_factory=dict)
     _column: dict[tuple[str, str], str] = field(default_factory=dict)
     _next: int = 0
+    _derived: list[str] = field(init=False)
+    _read: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._derived = self._all_derived()
+        self._read = self._all_read()
 
     # --- places ------------------------------------------------------------------------------
 
@@ -61,9 +67,19 @@ class Ledger:
         """Return the cell of a one-row name's typed value, or of a derived one."""
         return f"{PREFIX}{self._single['value', name]}"
 
-    def state(self, name: str) -> str:
-        """Return the cell that says how to show a one-row name (see ``_shown``)."""
+    def shown(self, name: str) -> str:
+        """Return the cell that says how a one-row name is marked: 0, 1 doubt, 2 fault, 3 unfilled."""
         return f"{PREFIX}{self._single['shown', name]}"
+
+    def marked(self, name: str) -> bool:
+        """Tell whether a cell of this name can be faulty: it may be unreadable, required or marked by a rule."""
+        frame, column = frames.frame(name.partition(".")[0]), frames.column(name)
+        by_rule = any(name in rule.marks for rule in self.rules)
+        return column.kind != "text" or by_rule or bool(column.required) or column.name in frame.keys
+
+    def single(self, what: str, key: str) -> str:
+        """Return a cell of one of the lists: state, value, shown, guard, rule, part or first."""
+        return f"{PREFIX}{self._single[what, key]}"
 
     def code(self, rule: Rule) -> str:
         """Return the cell of a rule's code."""
@@ -128,7 +144,7 @@ class Ledger:
 
     def _place_singles(self) -> None:
         names = [f"{frame.name}.{column.name}" for frame in ONES for column in frame.columns]
-        derived = [name for name in self._derived() if name.startswith("application.")]
+        derived = [name for name in self._derived if name.startswith("application.")]
         self._list("state", names)
         self._list("value", [*names, *derived])
         self._list("shown", names)
@@ -144,16 +160,16 @@ class Ledger:
     def _place_tables(self) -> None:
         for frame in STARS:
             names = [f"{frame.name}.{column.name}" for column in frame.columns]
-            derived = [name for name in self._derived() if name.startswith(f"{frame.name}.")]
+            derived = [name for name in self._derived if name.startswith(f"{frame.name}.")]
             own = [f"{rule.frame}.{rule.id} {mark}" for rule in self.rules for mark in twins.parts(rule)]
             own = [key for key in own if key.startswith(f"{frame.name}.")]
             for what, keys in (
                 ("value", [f"{frame.name}.row"]),
                 ("begun", [f"{frame.name}.begun"]),
                 ("state", names),
-                ("value", [*names, *derived]),
+                ("value", [*(name for name in names if self._valued(name)), *derived]),
                 ("rule", own),
-                ("shown", names),
+                ("shown", [name for name in names if self.marked(name)]),
                 ("worst", [f"{frame.name}.worst"]),
             ):
                 for key in keys:
@@ -162,7 +178,15 @@ class Ledger:
                     self._put(f"{letter}1", f"{what} {key}")
                     self._next += 1
 
-    def _derived(self) -> list[str]:
+    def _valued(self, name: str) -> bool:
+        """Tell whether a table's column needs its typed value: a rule reads it, or its state depends on it."""
+        return name in self._read or frames.column(name).kind in ("year", "mark", "int", "number")
+
+    def _all_read(self) -> frozenset[str]:
+        read = {source for one in self._derived for source in twins.names_in(DERIVED[one].formula or "")}
+        return frozenset(read.union(*({*twins.used(rule), *rule.marks} for rule in self.rules)))
+
+    def _all_derived(self) -> list[str]:
         """Return the derived names that the rules use, each after those it is made from."""
         found: dict[str, None] = {}
 
@@ -201,11 +225,13 @@ class Ledger:
             for column in frame.columns:
                 name = f"{frame.name}.{column.name}"
                 cell = f"INDEX({name},{n})"
-                state, value = _local(self.row("state", name, line)), _local(self.row("value", name, line))
+                state = _local(self.row("state", name, line))
+                value = _local(self.row("value", name, line)) if self._valued(name) else ""
                 own = typed.state(cell, column, _choices(name), value)
                 over = f"IF(ROWS({first})>{capacity(frame)},2,{own})" if line == capacity(frame) - 1 else own
                 self._put(state, f"=IF({outside},1,{over})")
-                self._put(value, f'=IF({outside},"",{typed.value(cell, column, state)})')
+                if value:
+                    self._put(value, f'=IF({outside},"",{typed.value(cell, column, state)})')
                 begun.append(f"{state}=2")
                 begun.append(
                     f"AND({state}=0,{value}<>0)" if column.kind in ("int", "number") else f"{state}=0"
@@ -218,7 +244,7 @@ class Ledger:
         for where in dict.fromkeys(w for rule in self.rules for w in rule.where.values()):
             chosen = _local(self.column("value", where))
             self._put(self._single["first", where], f"=IFERROR(MATCH(TRUE,{chosen},0),1)")
-        for name in self._derived():
+        for name in self._derived:
             formula = DERIVED[name].formula
             assert formula is not None
             frame = frames.frame(name.partition(".")[0])
@@ -320,16 +346,18 @@ class Ledger:
     def _show_table(self, frame: Frame) -> None:
         for line in range(capacity(frame)):
             begun = _local(self.row("begun", f"{frame.name}.begun", line))
-            for column in frame.columns:
+            marked = [column for column in frame.columns if self.marked(f"{frame.name}.{column.name}")]
+            for column in marked:
                 name = f"{frame.name}.{column.name}"
                 state = _local(self.row("state", name, line))
-                parts = [f"IF({state}=2,2,0)", *self._marks(name, line)]
+                parts = [*self._marks(name, line)]
+                parts += [f"IF({state}=2,2,0)"] if column.kind != "text" else []
                 worst = f"MAX({','.join(parts)})"
                 if column.name in frame.keys:
                     worst = f"IF({state}=1,3,{worst})"
                 self._put(self.row("shown", name, line), f"=IF({begun}=0,0,{worst})")
             first, last = (
-                _local(self.row("shown", f"{frame.name}.{frame.columns[end].name}", line)) for end in (0, -1)
+                _local(self.row("shown", f"{frame.name}.{marked[end].name}", line)) for end in (0, -1)
             )
             self._put(self.row("worst", f"{frame.name}.worst", line), f"=MAX({first}:{last})")
 

@@ -44,8 +44,29 @@ _STYLES: dict[str, dict[str, Any]] = {
     "example": {"font_size": 9.5, "font_color": QUIET, "align": "center", **_BOX},
     "auto": {"bg_color": AUTO_FILL, **_BOX},
     "total": {"bg_color": AUTO_FILL, "bold": True, **_BOX, "top": 2, "top_color": BAND},
+    "banner": {
+        "font_size": 10,
+        "bold": True,
+        "font_color": BAND,
+        "bg_color": "#F3F7F8",
+        "indent": 1,
+        "bottom": 1,
+        "bottom_color": RULE_LINE,
+        "top": 1,
+        "top_color": RULE_LINE,
+    },
+    "cell": {"text_wrap": True, "font_size": 9.5, **_BOX},
+    "verdict": {"align": "center", "bold": True, "font_size": 9.5, **_BOX},
+    "count": {"align": "center", "bold": True, "font_size": 14, **_BOX},
     "link": {"font_color": LINK, "underline": 1, "font_size": 9.5},
 }
+
+
+FAULT = {"bg_color": "#FDE3E1", "font_color": "#B42318", "bold": True, "border": 1, "border_color": "#B42318"}
+DOUBT = {"bg_color": "#FFE8B8", "font_color": "#7A4B00", "border": 1, "border_color": "#B7791F"}
+SOUND = {"font_color": "#1E7B4A"}
+FAINT = {"font_color": "#7B8794", "bold": False}
+"""How conditional formats show a fault, a doubt, a sound cell and what is not judged."""
 
 
 class Look:

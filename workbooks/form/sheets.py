@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from validators import frames
 from validators.reference import MUNICIPALITIES, Municipality
 from workbooks.form import look, texts, typed, validation
-from workbooks.form.canvas import Canvas
+from workbooks.form.canvas import Canvas, Place
 
 PROTECTION = {
     "insert_rows": True,
@@ -32,6 +32,7 @@ FIRST = 1
 def _open(canvas: Canvas, name: str, widths: Sequence[float], notice_columns: int = 1) -> Worksheet:
     """Add an input sheet with its title band, lead, print set-up and protection."""
     sheet = canvas.book.add_worksheet(name)
+    canvas.sheets[name] = sheet
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 2, canvas.look("plain"))
     for number, width in enumerate(widths, start=FIRST):
@@ -44,6 +45,9 @@ def _open(canvas: Canvas, name: str, widths: Sequence[float], notice_columns: in
     sheet.set_row(1, 32)
     if name in texts.LEADS:
         sheet.merge_range(1, FIRST, 1, last, texts.LEADS[name], canvas.look("lead"))
+        sheet.set_row(2, 20)
+        sheet.merge_range(2, FIRST, 2, last, "", canvas.look("banner"))
+        canvas.spots[f"banner {name}"] = (name, 2, FIRST)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(0.5, 0.5, 0.6, 0.6)
@@ -101,10 +105,23 @@ def _field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: _Fields) -
         sheet.merge_range(row, at.entry, row, at.entry_last, "", canvas.look("input"))
     canvas.enter(sheet, name, row, at.entry)
     sheet.write_string(row, at.unit, texts.UNITS.get(name, ""), canvas.look("unit"))
-    sheet.write_blank(row, at.mark, None, canvas.look("mark"))
+    canvas.marks[name] = Place(sheet.get_name(), row, at.mark, 1)
     sheet.write_string(row, at.note, texts.NOTES[name], canvas.look("note"))
     canvas.place(name, sheet, row, at.entry)
+    canvas.spans[name] = at.entry_last
     sheet.data_validation(row, at.entry, row, at.entry, validation.options(name))
+    return row + 1
+
+
+def _figure(canvas: Canvas, sheet: Worksheet, row: int, key: str, label: str, note: str, at: _Fields) -> int:
+    """Draw the line of a figure that 計算 works out; returns the next row."""
+    sheet.set_row(row, 28)
+    sheet.write_string(row, at.required, "", canvas.look("required"))
+    sheet.write_string(row, at.label, label, canvas.look("label"))
+    canvas.spots[key] = (sheet.get_name(), row, at.entry)
+    sheet.write_string(row, at.unit, "円", canvas.look("unit"))
+    sheet.write_blank(row, at.mark, None, canvas.look("mark"))
+    sheet.write_string(row, at.note, note, canvas.look("note"))
     return row + 1
 
 
@@ -136,7 +153,6 @@ def _table(canvas: Canvas, sheet: Worksheet, row: int, table: _Table) -> int:
         line = first + nth - 1
         sheet.set_row(line, table.height)
         sheet.write_number(line, FIRST, nth, canvas.look("number"))
-        sheet.write_blank(line, table.mark, None, canvas.look("mark"))
         for column, at in table.columns.items():
             if column == frame.fixed:
                 sheet.write_string(line, at, frames.PLAN_ITEMS[nth - 1], canvas.look("label"))
@@ -144,9 +160,11 @@ def _table(canvas: Canvas, sheet: Worksheet, row: int, table: _Table) -> int:
             if column in spans:
                 sheet.merge_range(line, at, line, spans[column], "", canvas.look("input"))
             canvas.enter(sheet, f"{table.frame}.{column}", line, at, nth)
+    canvas.marks[table.frame] = Place(sheet.get_name(), first, table.mark, frame.rows)
     for column, at in table.columns.items():
         name = f"{table.frame}.{column}"
         canvas.place(name, sheet, first, at, frame.rows)
+        canvas.spans[name] = spans.get(column, at)
         if column != frame.fixed:
             sheet.data_validation(first, at, first + frame.rows - 1, at, validation.options(name))
     return first + frame.rows
@@ -167,6 +185,16 @@ def application(canvas: Canvas) -> None:
         row = _section(canvas, sheet, row, section, 6)
         for name in names:
             row = _field(canvas, sheet, row, name, at)
+        if section == "申請額":
+            row = _figure(
+                canvas,
+                sheet,
+                row,
+                "grant",
+                "申請できる補助金の上限",
+                "補助率・補助上限額・地区の残額から計算",
+                at,
+            )
         sheet.set_row(row, 9)
         row += 1
     for name, source in (("total_cost", "expenses.amount"), ("eligible_cost", "expenses.eligible")):
@@ -208,7 +236,8 @@ def _plan_field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: _Fiel
     sheet.merge_range(row, at.entry, row, at.entry_last, "", canvas.look("input"))
     canvas.enter(sheet, name, row, at.entry, 1, align="left")
     sheet.write_string(row, at.note, texts.NOTES[name], canvas.look("note"))
-    sheet.write_blank(row, at.mark, None, canvas.look("mark"))
+    canvas.marks[name] = Place(sheet.get_name(), row, at.mark, 1)
+    canvas.spans[name] = at.entry_last
     canvas.place(name, sheet, row, at.entry)
     sheet.data_validation(row, at.entry, row, at.entry, validation.options(name))
     return row + 1
@@ -311,6 +340,11 @@ def years(canvas: Canvas) -> None:
         _total(canvas, sheet, row, at, f"=SUM({name})", sum(canvas.amounts(name)))
     both = sum(plan_grants) + sum(project_grants)
     _total(canvas, sheet, row, 8, "=SUM(years.plan_grant)+SUM(years.project_grant)", both)
+    row = _section(canvas, sheet, row + 2, "この地区の残り（自動計算）", 9)
+    for at, (key, label) in zip((2, 4, 6), texts.REMAINING.items(), strict=True):
+        sheet.write_string(row, at, label, canvas.look("label"))
+        canvas.spots[key] = (sheet.get_name(), row, at + 1)
+    sheet.set_row(row, 34)
     row = _section(canvas, sheet, row + 2, "記入例", 9)
     for line in texts.YEARS_EXAMPLE:
         sheet.set_row(row, 20)
@@ -338,6 +372,13 @@ def implementers(canvas: Canvas) -> None:
         sheet.write_formula(line, 7, formula, made, result)
     sheet.freeze_panes(3, 0)
     sheet.print_area(0, 0, row, 8)
+
+
+def checking(canvas: Canvas) -> None:
+    """Draw 点検 up to its list, which comes from the rules."""
+    sheet = _open(canvas, "点検", (13, 8, 10, 9, 30, 66, 26, 22), 3)
+    sheet.merge_range(1, FIRST, 1, 8, texts.CHECK_LEAD, canvas.look("lead"))
+    sheet.set_landscape()
 
 
 def guidance(canvas: Canvas) -> None:
@@ -415,6 +456,7 @@ SHEETS: tuple[Callable[[Canvas], None], ...] = (
     budget,
     years,
     implementers,
+    checking,
     guidance,
     code_lists,
     identity,

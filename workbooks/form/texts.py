@@ -194,3 +194,15 @@ YEARS_EXAMPLE = (
     ("令和10年度", "小さな拠点づくり", "予定", 1_500_000, "", 1_350_000, 1_350_000),
 )
 """A filled 年度別, shown below the table."""
+
+REMAINING = {
+    "remaining grant": "補助額の残り（円）",
+    "remaining plan years": "計画策定の残り（年度）",
+    "remaining project years": "小さな拠点づくりの残り（年度）",
+}
+"""What is left to the district, shown below 年度別."""
+
+CHECK_LEAD = (
+    "記入の内容を、その場で点検します。「見る所」をクリックすると欄に移動します。判定は▼で絞り込めます。"
+    "ここに「不備」がなくても、採択をお約束するものではありません。"
+)

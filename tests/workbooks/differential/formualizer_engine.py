@@ -40,7 +40,8 @@ class Formualizer:
                     place = self._places[name]
                     self._book.set_value(place.sheet, place.row + row + 1, place.column + 1, serial(one))
                     self._typed[name, row] = one
-        values = self._book.evaluate_cells(self._targets)
+        self._book.evaluate_all()
+        values = [self._book.get_value(*target) for target in self._targets]
         split = len(self._codes)
         return by_codes(
             dict(zip(self._codes, values[:split], strict=True)),

@@ -77,7 +77,9 @@ def addresses(ledger: Ledger) -> tuple[dict[str, str], dict[tuple[str, int], str
         for column in frame.columns:
             name = f"{frame.name}.{column.name}"
             if frame.rows == 1:
-                marks[name, 1] = _bare(ledger.state(name))
+                marks[name, 1] = _bare(ledger.shown(name))
+                continue
+            if not ledger.marked(name):
                 continue
             for row in range(1, frame.rows + 1):
                 marks[name, row] = _bare(ledger.row("shown", name, row - 1))
