@@ -12,7 +12,6 @@ import subprocess
 import threading
 from pathlib import Path
 
-import pyuno
 import uno
 import unohelper
 from com.sun.star.bridge import XInstanceProvider
@@ -47,11 +46,12 @@ def service_python():
         return ""
 
 
-def service_environment():
+def service_environment(context):
     """Return the environment of the service: without the office's own Python settings."""
     kept = {key: value for key, value in os.environ.items() if key not in _PYTHON_SETTINGS}
-    folders = dict.fromkeys(str(Path(module.__file__).parent) for module in (uno, pyuno))
-    kept["KYOTEN_UNO_PATH"] = os.pathsep.join(folders)
+    expander = context.getValueByName("/singletons/com.sun.star.util.theMacroExpander")
+    program = uno.fileUrlToSystemPath(expander.expandMacros("$BRAND_BASE_DIR/program"))
+    kept["KYOTEN_UNO_PATH"] = os.pathsep.join((str(Path(uno.__file__).parent), program))
     return kept
 
 
@@ -96,28 +96,31 @@ class Service:
             if self.starting:
                 return
             self.starting = True
-        python = service_python()
-        if not python or not Path(python).exists():
+        try:
+            self.launch(context, service_python())
+        except Exception:  # no Python is set up, or it cannot be run
             self.failed(context)
-            return
-        pipe = "kyoten" + secrets.token_hex(16)
+
+    def launch(self, context, python):
+        """Start the process, which asks for the pipe until it is there."""
         create = context.ServiceManager.createInstanceWithContext
         acceptor = create("com.sun.star.connection.Acceptor", context)
-        threading.Thread(target=self.accept, args=(context, acceptor, pipe), daemon=True).start()
+        pipe = "kyoten" + secrets.token_hex(16)
         process = subprocess.Popen(
             [python, "-m", "addin.service", pipe],
-            env=service_environment(),
+            env=service_environment(context),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+        threading.Thread(target=self.accept, args=(context, acceptor, pipe), daemon=True).start()
         threading.Thread(target=self.watch, args=(context, acceptor, process), daemon=True).start()
 
     def accept(self, context, acceptor, pipe):
         """Wait for the one connection; nobody else is let in."""
         connection = acceptor.accept("pipe,name=" + pipe)
-        acceptor.stopListening()
+        acceptor.stopAccepting()
         if connection is None:
             return
         create = context.ServiceManager.createInstanceWithContext
@@ -127,7 +130,7 @@ class Service:
     def watch(self, context, acceptor, process):
         """See the process end; where it never came so far as to attach, say so."""
         process.wait()
-        acceptor.stopListening()
+        acceptor.stopAccepting()
         with self.lock:
             attached, self.job = self.job is not None, None
         if not attached:
