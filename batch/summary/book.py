@@ -64,23 +64,23 @@ APPLICATIONS = (
     Head("備考", 40),
 )
 _FINDING = (
-    Head("番号", 6, "int"),
-    Head("重大さ", 8, "status"),
-    Head("経過", 7),
-    Head("市町村名", 12),
-    Head("地区名", 16),
-    Head("規則", 9),
-    Head("欄", 20),
-    Head("場所（写しを開く）", 18, "link"),
-    Head("内容", 36),
-    Head("記入", 26),
-    Head("正しくは", 30),
-    Head("直し方", 36),
-    Head("根拠", 18),
+    Head("番号", 5, "int"),
+    Head("重大さ", 7, "status"),
+    Head("経過", 6),
+    Head("市町村名", 11),
+    Head("地区名", 12),
+    Head("規則", 8),
+    Head("欄", 14),
+    Head("場所（写しを開く）", 13, "link"),
+    Head("内容", 26),
+    Head("記入", 18),
+    Head("正しくは", 20),
+    Head("直し方", 24),
+    Head("根拠", 11),
 )
 _TYPED = (
-    Head(ACTION_HEAD, 10, "typed", ACTIONS),
-    Head(MEMO_HEAD, 30, "typed"),
+    Head(ACTION_HEAD, 8, "typed", ACTIONS),
+    Head(MEMO_HEAD, 18, "typed"),
     Head(WHO_HEAD, 10, "typed"),
     Head(UNTIL_HEAD, 12, "typed_date"),
 )
@@ -167,9 +167,9 @@ class Summary:
         self._looks = looks(self._book)
         self._front = self._book.add_worksheet("総括")
         self._applications = self._table("申請一覧", APPLICATIONS)
-        self._findings = self._table(SHEET, FINDINGS)
-        self._gone = self._table(GONE_SHEET, KEPT)
-        self._homeless = self._table(HOMELESS_SHEET, KEPT)
+        self._findings = self._table(SHEET, FINDINGS, MEMO_HEAD)
+        self._gone = self._table(GONE_SHEET, KEPT, MEMO_HEAD)
+        self._homeless = self._table(HOMELESS_SHEET, KEPT, MEMO_HEAD)
         self._districts = self._book.add_worksheet("地区別累計")
         self._ranking = self._table("優先順位", RANKING)
         self._missing = self._table("未提出・期限後", MISSING)
@@ -182,8 +182,8 @@ class Summary:
         self._legend = self._book.add_worksheet("凡例")
         self._tally = _Tally()
 
-    def _table(self, name: str, heads: tuple[Head, ...]) -> Table:
-        return Table(self._book, self._looks, name, heads)
+    def _table(self, name: str, heads: tuple[Head, ...], printed_to: str = "") -> Table:
+        return Table(self._book, self._looks, name, heads, printed_to=printed_to)
 
     @property
     def statuses(self) -> Mapping[str, int]:
@@ -229,6 +229,9 @@ class Summary:
             self._human.add((words, place, "□"))
         self._write_rules()
         self._write_facts(run)
+        for table in (self._gone, self._homeless):
+            if not table.rows:
+                table.hide()
         write_front(self._book, self._front, self._looks, self._tally, run.partial)
         write_legend(self._legend, self._looks)
         for title in ("総事業費", "補助金申請額"):
@@ -353,6 +356,7 @@ class Summary:
             sheet.set_column(column, column, head.width)
             sheet.write_string(0, column, head.title, styles["head"])
         print_set_up(sheet)
+        sheet.set_row(0, 32)
         sheet.freeze_panes(1, 2)
         sheet.repeat_rows(0)
         for line, one in enumerate(districts, start=1):

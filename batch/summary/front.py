@@ -15,6 +15,7 @@ from batch.decisions import ACCEPTED, ACTIONS, GONE, GONE_SHEET, HOMELESS_SHEET,
 from batch.result import UNREADABLE
 from batch.summary.entry import STATUSES, Entry, Line
 from batch.summary.looks import COLOURS, FONT, print_set_up, quoted, write_link
+from validators.finding import Severity
 from validators.reference import BUREAUS
 from validators.rule import REGISTRY
 
@@ -30,11 +31,15 @@ _MEANING = {
 
 @dataclass(slots=True)
 class Counts:
-    """What 総括 shows: files by status, open findings by severity, rule and municipality, and how they go on."""
+    """What 総括 shows: files by status, open findings by severity, rule and municipality, and how they go on.
+
+    ``rules`` counts all findings of a rule, ``faults`` those that are no mere note.
+    """
 
     statuses: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
     municipalities: Counter[str] = field(default_factory=Counter)
     bureaus: dict[str, Counter[str]] = field(default_factory=dict)
@@ -55,6 +60,8 @@ class Counts:
         count = len(line.findings)
         self.states[line.state] += 1
         self.rules[line.first.rule] += count
+        if line.first.severity is not Severity.NOTE:
+            self.faults[line.first.rule] += count
         if line.waived:
             self.waived += count
         else:
@@ -90,7 +97,7 @@ def write_front(
     first, last = block.add("地方振興局ごとのブック", ("地方振興局", *STATUSES, "計"), bureaus)
     if bureaus:
         sheet.insert_chart("I4", _bureau_chart(book, first, last), {"object_position": 2})
-    rules = [(rule, count) for rule, count in _most(counts.rules) if rule in REGISTRY]
+    rules = [(rule, count) for rule, count in _most(counts.faults) if rule in REGISTRY]
     titles = {rule: REGISTRY[rule].title for rule, _ in rules}
     first, last = block.add("指摘の多い規則", ("規則", "数"), rules, titles)
     if rules:
@@ -101,7 +108,7 @@ def write_front(
         sheet.insert_chart(
             "I36", _bars(book, "市町村ごとの未処理の指摘", first, last), {"object_position": 2}
         )
-    block.links("シートへ", [one.name for one in book.worksheets() if one.name != sheet.name])
+    block.links("シートへ", [one.name for one in book.worksheets() if one is not sheet and not one.hidden])
 
 
 class _Blocks:
@@ -128,7 +135,7 @@ class _Blocks:
             for column, value in enumerate(row[1:], start=2):
                 sheet.write_number(line, column, value, looks["int"])
             if meanings:
-                sheet.write_string(line, len(heads) + 1, meanings.get(row[0], ""), looks["plain"])
+                sheet.write_string(line, len(heads) + 1, meanings.get(row[0], ""), looks["meaning"])
             line += 1
         self._line = line + 1
         return first, line - 1

@@ -21,6 +21,7 @@ def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
     head = cell | {"bold": True, "valign": "vcenter", "align": "center"}
     table = {
         "plain": base,
+        "meaning": base | {"indent": 1},
         "text": cell,
         "int": cell | {"num_format": "#,##0", "text_wrap": False},
         "yen": cell | {"num_format": "#,##0", "text_wrap": False},

@@ -31,7 +31,10 @@ class Head:
 
 
 class Table:
-    """A sheet (or several) of rows: ``add`` each row, then ``close``."""
+    """A sheet (or several) of rows: ``add`` each row, then ``close``.
+
+    ``printed_to`` is the head of the last column that is printed ("" for all).
+    """
 
     def __init__(
         self,
@@ -40,8 +43,10 @@ class Table:
         name: str,
         heads: Sequence[Head],
         last: int = LAST_ROW,
+        printed_to: str = "",
     ) -> None:
         self._book, self._looks, self._name, self._heads, self._last = book, looks, name, heads, last
+        self._printed_to = printed_to
         self._part = 1
         self.rows = 0
         self._open()
@@ -57,6 +62,10 @@ class Table:
         self._line += 1
         self.rows += 1
 
+    def hide(self) -> None:
+        """Hide the sheet."""
+        self._sheet.hide()
+
     def data_bar(self, title: str, highest: int | None = None) -> None:
         """Show the numbers of a column as bars, too."""
         column = [head.title for head in self._heads].index(title)
@@ -66,9 +75,13 @@ class Table:
         self._sheet.conditional_format(1, column, max(self._line - 1, 1), column, options)
 
     def close(self) -> None:
-        """Set the filter and the lists over what was written."""
+        """Set the filter and the lists over what was written; an empty sheet says so."""
         if self._line == 1:
+            self._sheet.write_string(1, 0, "該当するものはありません。", self._looks["plain"])
             return
+        if self._printed_to:
+            last = [head.title for head in self._heads].index(self._printed_to)
+            self._sheet.print_area(0, 0, self._line - 1, last)
         self._sheet.autofilter(0, 0, self._line - 1, len(self._heads) - 1)
         for column, head in enumerate(self._heads):
             if head.choices:
