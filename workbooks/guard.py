@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 from dataclasses import dataclass
 from itertools import chain
 
@@ -217,14 +216,21 @@ def _inspect_binary(data: bytes, entry: Entry, limits: Limits) -> int:
 def _inspect_ole2(data: bytes, limits: Limits) -> Inspection:
     """Tell an .xls from the other things in an OLE2 container: encrypted workbooks, documents."""
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as container:
-            streams = {entry[0].lower() for entry in container.listdir() if len(entry) == 1}
-            if "encryptedpackage" in streams:
-                raise Refused("encrypted")
-            name = next((name for name in ("workbook", "book") if name in streams), None)
-            if name is None:
-                raise Refused("document" if streams else "unknown")
-            stream = container.openstream(name).read()
-    except (OSError, ValueError, IndexError, struct.error):
+        stream = _workbook_stream(data)
+    except Refused:
+        raise
+    except Exception:
+        # The library meets hostile bytes here and fails in every manner of ways.
         raise Refused("corrupt", {"part": "OLE2"}) from None
     return Inspection("xls", inspect_xls(stream, limits))
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    with olefile.OleFileIO(io.BytesIO(data)) as container:
+        streams = {entry[0].lower() for entry in container.listdir() if len(entry) == 1}
+        if "encryptedpackage" in streams:
+            raise Refused("encrypted")
+        name = next((name for name in ("workbook", "book") if name in streams), None)
+        if name is None:
+            raise Refused("document" if streams else "unknown")
+        return bytes(container.openstream(name).read())

@@ -133,3 +133,15 @@ def test_a_part_name_cannot_smuggle_control_characters() -> None:
     with pytest.raises(Refused) as caught:
         inspect(evil)
     assert caught.value.words == {"part": "xl/[31m.xml"}
+
+
+@pytest.mark.parametrize("fault", [RecursionError(), AttributeError("x"), OSError()])
+def test_whatever_the_library_says_of_a_broken_container(
+    fault: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> object:
+        raise fault
+
+    monkeypatch.setattr("olefile.OleFileIO.listdir", failing)
+    with pytest.raises(Refused, match="corrupt"):
+        inspect(CASES["xls"].make())
