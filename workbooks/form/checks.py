@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -21,7 +21,7 @@ from workbooks.form.canvas import Canvas
 from workbooks.form.ledger import ONES, STARS, Ledger
 
 SHEET = "点検"
-HEADINGS = ("判定", "重さ", "シート", "番号", "点検項目", "内容", "見る所", "根拠")
+HEADINGS = ("判定", "満たさないとき", "シート", "番号", "点検項目", "内容", "見る所", "根拠")
 VERDICTS = ("適", "不備", "要確認", "参考", "未記入で判定できません", "対象外")
 TOP = 7
 """The row (0-based) of the list's headings."""
@@ -48,10 +48,17 @@ def rules() -> tuple[Rule, ...]:
     return tuple(one for one in REGISTRY.values() if twins.has_twin(one))
 
 
+@cache
+def the_ledger() -> Ledger:
+    """Return the built formulas of 計算, which no filled-in value changes."""
+    books = Ledger(ParameterBook().for_year(None), rules())
+    books.build()
+    return books
+
+
 def add_checks(canvas: Canvas) -> Ledger:
     """Write 計算 and 点検, and mark and count on the input sheets; the input sheets are drawn already."""
-    books = Ledger(canvas, ParameterBook().for_year(None), rules())
-    books.build()
+    books = the_ledger()
     _list(canvas, books)
     _marks(canvas, books)
     _figures(canvas, books)
@@ -95,7 +102,7 @@ def _list(canvas: Canvas, books: Ledger) -> None:
     sheet.set_row(TOP, 24)
     cell = canvas.look("cell")
     for row, line in enumerate(lines, start=TOP + 1):
-        sheet.set_row(row, 44)
+        sheet.set_row(row, 36)
         sheet.write_formula(row, 1, f"={line.verdict}", canvas.look("verdict", text_wrap=True), "")
         for column, text in ((2, line.severity.label), (3, line.sheet), (4, line.id), (5, line.title)):
             sheet.write_string(

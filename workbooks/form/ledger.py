@@ -21,7 +21,6 @@ from validators.parameters import Parameters
 from validators.rule import Rule
 from workbooks import twins
 from workbooks.form import typed, validation
-from workbooks.form.canvas import Canvas
 from workbooks.twins import Addresses, Code
 
 SHEET = "計算"
@@ -47,7 +46,6 @@ class Ledger:
     ``cells`` maps an A1 address of the sheet to its formula (or plain value).
     """
 
-    canvas: Canvas
     p: Parameters
     rules: tuple[Rule, ...]
     cells: dict[str, object] = field(default_factory=dict)
