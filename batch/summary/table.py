@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -14,6 +15,9 @@ from batch.summary.looks import COLOURS, print_set_up, write_link
 
 LAST_ROW = 1_048_576
 """The last row a sheet can have."""
+
+LINE, MOST_LINES = 13.0, 30
+"""A line's height in points, and how many a row may have (Excel's rows end at 409 points)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Table:
             self.close()
             self._part += 1
             self._open()
+        self._sheet.set_row(self._line, self._height(row))
         for column, (head, value) in enumerate(zip(self._heads, row, strict=True)):
             self._write(column, head, value)
         self._line += 1
@@ -103,6 +108,15 @@ class Table:
             self._sheet.write_string(0, column, head.title, self._looks[look])
         self._line = 1
 
+    def _height(self, row: Sequence[Any]) -> float:
+        """Return the height (points) in which every wrapped text of the row is seen whole."""
+        wrapped = (
+            lines_of(value[1] if isinstance(value, tuple) else value, head.width)
+            for head, value in zip(self._heads, row, strict=True)
+            if isinstance(value, (str, tuple)) and head.look != "hidden"
+        )
+        return LINE * min(max(wrapped, default=1), MOST_LINES) + 2
+
     def _write(self, column: int, head: Head, value: Any) -> None:
         looks = self._looks
         if isinstance(value, tuple):
@@ -121,3 +135,17 @@ class Table:
         else:
             look = looks[value] if head.look == "status" and value in COLOURS else look
             self._sheet.write_string(self._line, column, str(value), look)
+
+
+def lines_of(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column; a full-width character counts for two.
+
+    >>> lines_of("補助金申請額", 12), lines_of("補助金申請額", 7), lines_of("a\\nb", 12)
+    (1, 2, 2)
+    """
+    usable = max(int(width), 1)
+    return sum(max(-(-_units(part) // usable), 1) for part in str(text).split("\n"))
+
+
+def _units(text: str) -> int:
+    return len(text) if text.isascii() else sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
