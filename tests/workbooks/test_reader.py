@@ -295,7 +295,7 @@ def test_readings_above_the_characters_are_no_part_of_the_text() -> None:
             '<si><t>三島町</t><rPh sb="0" eb="3"><t>ミシママチ</t></rPh><phoneticPr fontId="1"/></si>',
         ),
     )
-    spilled = patched(with_kana, APPLICATION, (r'<c r="E8"[^>]*/>', '<c r="E8" t="e"><v>#SPILL!</v></c>'))
+    spilled = patched(with_kana, APPLICATION, (r'<c r="F4"[^>]*/>', '<c r="F4" t="e"><v>#SPILL!</v></c>'))
     for data in (with_kana, spilled):
         assert read(data, "a.xlsx").blocks["application.municipality"].values == ["三島町"]
 
@@ -306,7 +306,7 @@ def test_escaped_control_characters_are_decoded_once() -> None:
         "xl/sharedStrings.xml",
         (r"一行目\*二行目", "一行目_x000D_二行目"),
     )
-    spilled = patched(typed, APPLICATION, (r'<c r="E8"[^>]*/>', '<c r="E8" t="e"><v>#SPILL!</v></c>'))
+    spilled = patched(typed, APPLICATION, (r'<c r="F4"[^>]*/>', '<c r="F4" t="e"><v>#SPILL!</v></c>'))
     for data in (typed, spilled):
         blocks = read(data, "a.xlsx").blocks
         assert blocks["application.outline"].values == ["一行目\r二行目"]
