@@ -140,6 +140,11 @@ BATCH_5_VARIANTS: dict[str, dict[str, str]] = {
         "found": "{kind} 形式",
         "fix": _RESAVE,
     },
+    "other_form": {
+        "message": "この事業の参考様式の記入が見当たりません。",
+        "found": "ほかの様式のブック",
+        "fix": "参考様式に記入されたブックを選んでください。",
+    },
     "archive": {
         "message": "中身が Excel ブックではなく、ほかの圧縮ファイルです。",
         "found": "圧縮ファイル",

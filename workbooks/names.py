@@ -34,10 +34,12 @@ class Area:
 @dataclass(frozen=True, slots=True)
 class WorkbookPart:
     """``sheets`` maps a sheet's name to its part, in order; ``names`` a name in
-    lower case (Excel takes no notice of case) to its reference as it stands."""
+    lower case (Excel takes no notice of case) to its reference as it stands;
+    ``hidden`` are the sheets that are not shown."""
 
     sheets: dict[str, str]
     names: dict[str, str]
+    hidden: frozenset[str] = frozenset()
 
 
 _USUAL, _MAIN = "xl/workbook.xml", "/officeDocument"
@@ -82,12 +84,15 @@ def read_workbook(package: ZipFile) -> WorkbookPart:
     targets = _relations(package, f"{folder}/_rels/{name}.rels")
     sheets: dict[str, str] = {}
     names: dict[str, str] = {}
+    hidden: set[str] = set()
     for one in parse_part(read_part(package, path)).iter("{*}sheet", "{*}definedName"):
         if one.tag.endswith("}sheet"):
             sheets[one.get("name", "")] = _part(folder, targets.get(_relation_id(one), ""))
+            if one.get("state", "visible") != "visible":
+                hidden.add(one.get("name", ""))
         elif one.get("localSheetId") is None:
             names[one.get("name", "").lower()] = (one.text or "").strip()
-    return WorkbookPart(sheets, names)
+    return WorkbookPart(sheets, names, frozenset(hidden))
 
 
 def _workbook_path(package: ZipFile) -> str:
