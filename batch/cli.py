@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from batch.japanese import Command, CommandFault, Group, usage_fault
 
 import typer  # isort: skip  # after batch.japanese, which gives it its words
+from addin.cli import commands as addin_commands  # isort: skip  # likewise
 
 if TYPE_CHECKING:
     from batch.job import Outcome
@@ -30,6 +31,7 @@ app = typer.Typer(
     help="集落ネットワーク圏形成事業の申請ブック（参考様式）を作り、点検します。",
     epilog="終了コード：0 不備なし、1 不備あり、2 読めないファイルまたは使い方の誤り",
 )
+app.add_typer(addin_commands(Group, Command), name="addin")
 
 
 class Format(StrEnum):

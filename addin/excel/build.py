@@ -54,7 +54,7 @@ def build() -> bytes:
     del parts[_STRINGS]
     parts[PROJECT] = _project(base)
     parts[RIBBON] = (files("addin.excel") / "ribbon.xml").read_bytes()
-    parts[PART] = sheet_xml({"Version": version("kyoten")})
+    parts[PART] = sheet_xml({"Version": version("kyoten"), "Xlwings": version("xlwings")})
     parts["docProps/core.xml"] = _CORE
     parts["xl/workbook.xml"] = _workbook(parts["xl/workbook.xml"])
     for name, target in (

@@ -18,8 +18,9 @@ from addin.excel.words import WORDS
 SHEET = "myaddin.conf"
 """``PROJECT_NAME`` of the shipped module, and the ending under which it looks for settings."""
 
+FILE = "kyoten.xlam"
 PART = "xl/worksheets/sheet1.xml"
-KEYS = ("Interpreter_Win", "Interpreter_Mac", "Library_Folder", "Version")
+KEYS = ("Interpreter_Win", "Interpreter_Mac", "Library_Folder", "Version", "Xlwings")
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _MOMENT = (1980, 1, 1, 0, 0, 0)

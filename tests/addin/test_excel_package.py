@@ -186,7 +186,7 @@ def test_nothing_is_written_to_a_workbook_by_vba() -> None:
 def test_every_word_is_there_and_every_setting_is_known() -> None:
     text = "".join(source(name) for name in MODULES)
     assert set(re.findall(r'\bWord\("(\w+)"\)', text)) == {*WORDS, "version"}
-    assert set(re.findall(r'\bSetting\("(\w+)"\)', text)) == set(KEYS) - {"Version"}
+    assert set(re.findall(r'\bSetting\("(\w+)"\)', text)) == set(KEYS) - {"Version", "Xlwings"}
 
 
 # --- the ribbon -------------------------------------------------------------------------------
@@ -243,6 +243,7 @@ def test_settings_go_in_and_come_out_and_nothing_else_changes(xlam: bytes, parts
         "Interpreter_Mac": "",
         "Library_Folder": "C:\\a&b<c>",
         "Version": "1.2",
+        "Xlwings": "0.1",
     }
     done = configured(xlam, settings)
     assert read_settings(done) == settings
@@ -251,7 +252,10 @@ def test_settings_go_in_and_come_out_and_nothing_else_changes(xlam: bytes, parts
 
 
 def test_the_unconfigured_addin_names_no_program(xlam: bytes, parts: dict[str, bytes]) -> None:
-    assert read_settings(xlam) == dict.fromkeys(KEYS, "") | {"Version": version("kyoten")}
+    assert read_settings(xlam) == dict.fromkeys(KEYS, "") | {
+        "Version": version("kyoten"),
+        "Xlwings": version("xlwings"),
+    }
     assert f'name="{SHEET}"'.encode() in parts["xl/workbook.xml"]
 
 
