@@ -381,6 +381,41 @@ def test_the_names_and_the_validations_of_the_form_survive():
     ]
 
 
+def test_a_button_on_each_marked_sheet_leads_back_and_is_not_printed():
+    source = packages.workbook(
+        sheets={"申請書": packages.sheet('<dimension ref="A1:H40"/>'), "計画": packages.sheet()}
+    )
+    parts = annotated(source, sheet=ResultSheet())
+    drawing = parts["xl/drawings/kyotenDrawing1.xml"].decode()
+    assert "<xdr:col>8</xdr:col>" in drawing and 'fPrintsWithSheet="0"' in drawing
+    links = parts["xl/drawings/_rels/kyotenDrawing1.xml.rels"].decode()
+    assert "Target=\"#'審査結果'!A1\"" in links and "TargetMode" not in links
+    assert b"<drawing " not in parts["xl/worksheets/sheet2.xml"]
+    assert not [name for name in annotated(source) if "kyotenDrawing" in name]
+
+
+def test_the_button_joins_the_pictures_of_a_sheet():
+    uri = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+    picture = '<d:absoluteAnchor><d:pic><d:nvPicPr><d:cNvPr id="7" name="公印"/></d:nvPicPr></d:pic></d:absoluteAnchor>'
+    source = packages.workbook(
+        sheets={"申請書": packages.sheet(after='<drawing r:id="rId5"/>')},
+        parts={
+            "xl/drawings/drawing1.xml": f'<d:wsDr xmlns:d="{uri}">{picture}</d:wsDr>',
+            "xl/worksheets/_rels/sheet1.xml.rels": packages.relations(
+                packages.relation("rId5", "drawing", "../drawings/drawing1.xml")
+            ),
+        },
+    )
+    parts = annotated(source, sheet=ResultSheet())
+    assert picture in parts["xl/drawings/drawing1.xml"].decode()
+    root = ElementTree.fromstring(parts["xl/drawings/drawing1.xml"])
+    assert [(e.get("id"), e.get("name")) for e in root.iter(f"{{{uri}}}cNvPr")] == [
+        ("7", "公印"),
+        ("8", "kyoten 審査結果へ"),
+    ]
+    assert parts["xl/worksheets/sheet1.xml"].count(b"<drawing ") == 1
+
+
 def chart_only() -> bytes:
     files = packages.unzipped(packages.workbook())
     files["xl/_rels/workbook.xml.rels"] = files["xl/_rels/workbook.xml.rels"].replace(

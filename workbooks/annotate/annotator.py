@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from validators.finding import Severity
 from workbooks.annotate import opc
+from workbooks.annotate.button import add_button
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.layout import ResultSheet, composed, with_hash
 from workbooks.annotate.marks import Mark, gravest, note_text
 from workbooks.annotate.notes import Note, add_notes, threaded_cells
 from workbooks.annotate.opc import Book
 from workbooks.annotate.record import MARKER_NAME, add_record
-from workbooks.annotate.resultsheet import add_names, add_sheet, sheet_names
+from workbooks.annotate.resultsheet import add_names, add_sheet, free_name, sheet_names
 from workbooks.annotate.sheet import Area, Worksheet
 from workbooks.annotate.strip import strip
 from workbooks.annotate.styles import Styles, add_styles
@@ -36,8 +37,9 @@ def annotate(source: bytes, marks: Sequence[Mark], sheet: ResultSheet | None = N
     book = opc.opened(strip(source))
     styles = add_styles(book)
     remarks = [_SIGNED] if _is_signed(book) else []
+    name = free_name([s.name for s in book.sheets]) if sheet is not None else ""
     for part, cells in _by_part(book, marks).items():
-        remarks += _mark_sheet(book, part, cells, styles)
+        remarks += _mark_sheet(book, part, cells, styles, name)
     names = [_MARKER]
     if sheet is not None:
         names += _add_result(book, sheet, remarks, source, styles)
@@ -58,7 +60,7 @@ def _by_part(book: Book, marks: Sequence[Mark]) -> dict[str, list[Mark]]:
     return found
 
 
-def _mark_sheet(book: Book, part: str, marks: Sequence[Mark], styles: Styles) -> list[str]:
+def _mark_sheet(book: Book, part: str, marks: Sequence[Mark], styles: Styles, result_name: str) -> list[str]:
     """Mark the cells of one sheet; returns remarks on what could not be shown as usual."""
     sheet = Worksheet(book, part)
     by_area: dict[Area, list[Mark]] = {}
@@ -69,6 +71,8 @@ def _mark_sheet(book: Book, part: str, marks: Sequence[Mark], styles: Styles) ->
         highlighted.setdefault(gravest(found), []).append(area)
     sheet.highlight(highlighted, styles.highlights)
     notes = [Note(area, note_text(found)) for area, found in by_area.items()]
+    if result_name:
+        add_button(sheet, result_name, list(by_area))
     threaded = threaded_cells(book, part)
     add_notes(sheet, [note for note in notes if note.cell not in threaded])
     place = quoted_sheet(marks[0].sheet)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from workbooks.annotate.button import anchors_of_buttons
 from workbooks.annotate.marks import OURS
 from workbooks.annotate.markup import Element, unescaped
 from workbooks.annotate.notes import AUTHOR
@@ -24,6 +25,7 @@ def cleaned(book: Book) -> bytes:
         if sheet.kind == "worksheet" and sheet is not ours:
             _clean_conditions(book, sheet.part)
             _clean_notes(book, sheet.part)
+            _clean_button(book, sheet.part)
     _clean_names(book, book.sheets.index(ours) if ours else None)
     if ours:
         _remove_sheet(book, ours)
@@ -101,6 +103,23 @@ def _remove_title(book: Book, name: str) -> None:
     splices.remove(found[0])
     splices.set(listed, "size", str(len(listed.children) - 1))
     splices.replace(numbers[0].content_start, numbers[0].content_end, str(int(count) - 1).encode())
+
+
+def _clean_button(book: Book, part: str) -> None:
+    """Remove our button, and the drawing where it holds nothing else."""
+    drawing = book.related(part, "drawing")
+    if not drawing:
+        return
+    root = book.tree(drawing)
+    ours = anchors_of_buttons(root)
+    if ours and len(ours) == len(root.children):
+        _remove_related(book, part, drawing)
+        element = book.tree(part).child("drawing")
+        if element is not None:
+            book.splices(part).remove(element)
+        return
+    for anchor in ours:
+        book.splices(drawing).remove(anchor)
 
 
 def _clean_conditions(book: Book, part: str) -> None:

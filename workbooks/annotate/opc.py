@@ -154,17 +154,20 @@ class Book:
         return True
 
     def relate(self, part: str, kind: str, target: str) -> str:
-        """Relate ``target`` to ``part`` and return the new relationship's id."""
+        """Relate the part ``target`` to ``part`` and return the new relationship's id."""
+        folder = posixpath.dirname("/" + part.replace("\\", "/"))
+        return self.relate_to(part, kind, posixpath.relpath("/" + target, folder))
+
+    def relate_to(self, part: str, kind: str, target: str) -> str:
+        """Add a relationship with ``target`` as it is to be written, and return its id."""
         taken = {r.identifier for r in self.relations(part)}
         new = self._new_relations.setdefault(part, [])
         number = len(new) + 1
         while f"rIdKyoten{number}" in taken:
             number += 1
         identifier = f"rIdKyoten{number}"
-        taken.add(identifier)
-        path = posixpath.relpath("/" + target, posixpath.dirname("/" + part.replace("\\", "/")) or "/")
         new.append(
-            f'<Relationship Id="{identifier}" Type="{self.relation_uri}/{kind}" Target="{attribute(path)}"/>'
+            f'<Relationship Id="{identifier}" Type="{self.relation_uri}/{kind}" Target="{attribute(target)}"/>'
         )
         return identifier
 
@@ -197,7 +200,8 @@ class Book:
         if name not in self.files:
             return
         for element in self.tree(name).children:
-            if element.name != "Relationship" or element.get("TargetMode") == "External":
+            outside = element.get("TargetMode") == "External" or element.get("Target").startswith("#")
+            if element.name != "Relationship" or outside:
                 continue
             kind = element.get("Type").rpartition("/")[2]
             yield Relation(element.get("Id"), kind, resolved(part, element.get("Target")), element)

@@ -1,0 +1,96 @@
+"""The way back: a small button on each marked sheet that leads to the sheet 審査結果; it is not printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbooks.annotate.errors import NotPatchable
+from workbooks.annotate.looks import BAND, FONT
+from workbooks.annotate.markup import Element
+from workbooks.annotate.opc import RELATION_URIS, Book, declared
+from workbooks.annotate.sheet import Area, Worksheet, areas
+from workbooks.annotate.text import attribute, quoted_sheet
+
+NAME = "kyoten 審査結果へ"
+"""Name of the shape, by which it is found again."""
+
+_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
+_DRAWING = {
+    False: (
+        "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
+        "http://schemas.openxmlformats.org/drawingml/2006/main",
+    ),
+    True: (
+        "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing",
+        "http://purl.oclc.org/ooxml/drawingml/main",
+    ),
+}
+_LAST_COLUMN = 16_383
+_WIDTH, _HEIGHT = 1_260_000, 270_000
+"""Size in EMU (36,000 a millimetre)."""
+
+
+def add_button(sheet: Worksheet, result_name: str, marked: Sequence[Area]) -> None:
+    """Add the button right of the used columns, at the top of the sheet."""
+    book = sheet.book
+    target = f"#{quoted_sheet(result_name)}!A1"
+    column = _free_column(sheet.root, marked)
+    element = sheet.root.child("drawing")
+    if element is None:
+        part = book.new_name("xl/drawings/kyotenDrawing{}.xml")
+        uri, _ = _DRAWING[book.strict]
+        link = book.relate_to(part, "hyperlink", target)
+        anchor = _anchor(book, link, column, 2)
+        book.add(part, declared(f'<xdr:wsDr xmlns:xdr="{uri}">{anchor}</xdr:wsDr>'), _TYPE)
+        identifier = book.relate(sheet.part, "drawing", part)
+        sheet.insert("drawing", f"<drawing {sheet.relation_attribute(identifier)}/>")
+        return
+    identifier = element.related("id", RELATION_URIS)
+    parts = [r.target for r in book.relations(sheet.part) if r.identifier == identifier]
+    if not parts or parts[0] not in book.files:
+        raise NotPatchable("structure", "drawing without part")
+    root = book.tree(parts[0])
+    link = book.relate_to(parts[0], "hyperlink", target)
+    book.splices(parts[0]).append(root, _anchor(book, link, column, _free_number(root)).encode("utf-8"))
+
+
+def anchors_of_buttons(root: Element) -> list[Element]:
+    """Return the anchors of a drawing that hold our button."""
+    return [child for child in root.children if any(_is_button(e) for e in child.walk())]
+
+
+def _is_button(element: Element) -> bool:
+    return element.name == "cNvPr" and element.get("name") == NAME
+
+
+def _free_column(root: Element, marked: Sequence[Area]) -> int:
+    """Return the 0-based column right of the used ones."""
+    dimension = root.child("dimension")
+    used = list(areas([dimension.get("ref")] if dimension else []))
+    return min(max(area.right for area in [*used, *marked]), _LAST_COLUMN)
+
+
+def _free_number(root: Element) -> int:
+    numbers = [e.get("id") for e in root.walk() if e.name == "cNvPr"]
+    return max((int(number) for number in numbers if number.isdigit()), default=1) + 1
+
+
+def _anchor(book: Book, link: str, column: int, number: int) -> str:
+    sheet_uri, main_uri = _DRAWING[book.strict]
+    fill = f'<a:solidFill><a:srgbClr val="{BAND}"/></a:solidFill>'
+    white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
+    return (
+        f'<xdr:oneCellAnchor xmlns:xdr="{sheet_uri}" xmlns:a="{main_uri}" xmlns:r="{book.relation_uri}">'
+        f"<xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>90000</xdr:colOff>"
+        "<xdr:row>0</xdr:row><xdr:rowOff>36000</xdr:rowOff></xdr:from>"
+        f'<xdr:ext cx="{_WIDTH}" cy="{_HEIGHT}"/><xdr:sp macro="" textlink=""><xdr:nvSpPr>'
+        f'<xdr:cNvPr id="{number}" name="{attribute(NAME)}"><a:hlinkClick r:id="{link}"/></xdr:cNvPr>'
+        "<xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr>"
+        f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="{_WIDTH}" cy="{_HEIGHT}"/></a:xfrm>'
+        f'<a:prstGeom prst="roundRect"><a:avLst/></a:prstGeom>{fill}<a:ln><a:noFill/></a:ln></xdr:spPr>'
+        '<xdr:txBody><a:bodyPr vertOverflow="clip" wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"/>'
+        '<a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r>'
+        f'<a:rPr lang="ja-JP" sz="1000" b="1">{white}<a:ea typeface="{FONT}"/></a:rPr>'
+        "<a:t>審査結果へ ▶</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+        '<xdr:clientData fPrintsWithSheet="0"/></xdr:oneCellAnchor>'
+    )
