@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 FUZZ ?= 120
 
-.PHONY: demo fuzz test check format clean
+.PHONY: demo docs fuzz mutation test check format clean
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -22,6 +22,14 @@ check: $(READY)  ## format, lint, types, import rules, generated files
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m validators.manual --check
+
+docs: $(READY)  ## the generated pages: manual of the rules, matrix, parameters
+	$(BIN)/python -m validators.manual
+
+mutation: $(READY)  ## how many small changes of the rules the tests notice (long; see docs/mutation.md)
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 format: $(READY)
 	$(BIN)/ruff format .

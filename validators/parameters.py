@@ -8,11 +8,19 @@ are judged by it too, and the report says so.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from rapidfuzz import process
+
+from validators.frames import EXPENSE_CATEGORIES, PLAN_ITEMS, STEPS
+
+KNOWN_EDITIONS = ("2023-04-06", "2024-01-25", "2025-01-08")
+"""The dates on which the guide was written or revised, as its last page says."""
 
 
 class ParameterError(ValueError):
@@ -47,24 +55,55 @@ class Parameters:
     required_plan_items: int
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One parameter as its file states it; ``silent``: the guide does not state it, the value is ours."""
+
+    key: str
+    value: Any
+    place: str
+    about: str
+    silent: bool
+
+
+def _table(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
+
+
 def _parse(text: str) -> Parameters:
-    table = tomllib.loads(text)
-    values: dict[str, Any] = {}
-    for one in fields(Parameters):
-        entry = table[one.name]
-        value = entry["value"] if isinstance(entry, dict) else entry
-        values[one.name] = tuple(value) if isinstance(value, list) else value
-    return Parameters(**values)
+    table = _table(text)
+    values = {one.key: one.value for one in _entries(table)}
+    return Parameters(edition=table["edition"], from_fiscal_year=table["from_fiscal_year"], **values)
+
+
+def _entries(table: dict[str, Any]) -> Iterator[Entry]:
+    for key, entry in table.items():
+        if isinstance(entry, dict):
+            yield Entry(
+                key, _frozen(entry["value"]), entry["place"], entry["about"], entry.get("silent", False)
+            )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _editions() -> list[str]:
+    folder = files("validators") / "data" / "editions"
+    return [one.read_text(encoding="utf-8") for one in folder.iterdir() if one.name.endswith(".toml")]
 
 
 @cache
 def editions() -> tuple[Parameters, ...]:
     """Return the parameters of every known edition, oldest first."""
-    folder = files("validators") / "data" / "editions"
-    found = [
-        _parse(one.read_text(encoding="utf-8")) for one in folder.iterdir() if one.name.endswith(".toml")
-    ]
-    return tuple(sorted(found, key=lambda p: p.from_fiscal_year))
+    return tuple(sorted(map(_parse, _editions()), key=lambda p: p.from_fiscal_year))
+
+
+@cache
+def entries(edition: str) -> tuple[Entry, ...]:
+    """Return the parameters of an edition as its file states them, in its order."""
+    (table,) = [table for table in map(_table, _editions()) if table["edition"] == edition]
+    return tuple(_entries(table))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +122,108 @@ class ParameterBook:
 
     @classmethod
     def read(cls, path: Path) -> ParameterBook:
-        """Read a prefecture's own values (``key = value`` in TOML).
+        """Read a prefecture's own values (``key = value`` in TOML); they replace those of every edition.
 
         Raises:
-            ParameterError: the file cannot be read, or a key or type is unknown.
+            ParameterError: the file cannot be read, or a key or value is wrong; all that is wrong is said.
         """
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        except OSError as fault:
             raise ParameterError(
-                f"{path}: 設定ファイルを読めません（{fault}）。TOML形式か確かめてください。"
+                f"{path}: 設定ファイルを開けません。場所と名前を確かめてください。"
             ) from fault
-        model = editions()[-1]
-        known = {f.name for f in fields(Parameters)} - {"edition", "from_fiscal_year"}
-        values = []
-        for key, value in table.items():
-            if key not in known:
-                raise ParameterError(
-                    f"{path}: 「{key}」という項目はありません。使える項目: {'、'.join(sorted(known))}"
-                )
-            value = tuple(value) if isinstance(value, list) else value
-            default = getattr(model, key)
-            if type(value) is not type(default):
-                raise ParameterError(f"{path}: 「{key}」の値 {value!r} は型が違います。例: {default!r}")
-            values.append((key, value))
-        return cls(tuple(sorted(values)))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+            raise ParameterError(
+                f"{path}: 設定ファイルを読めません。「名前 = 値」の形（TOML）で、文字コード UTF-8 か確かめてください（{fault}）。"
+            ) from fault
+        values = {key: _frozen(value) for key, value in table.items()}
+        wrong = list(_problems(values))
+        if wrong:
+            raise ParameterError("\n".join(f"{path}: {one}" for one in wrong))
+        return cls(tuple(sorted(values.items())))
+
+
+def _problems(values: dict[str, Any]) -> Iterator[str]:
+    """Yield, in Japanese, everything that is wrong with a prefecture's own values."""
+    for key, value in values.items():
+        if key not in _WANTED:
+            near = process.extractOne(key, list(_WANTED), score_cutoff=70)
+            hint = f"「{near[0]}」ではありませんか。" if near else f"使える項目：{'、'.join(_WANTED)}"
+            yield f"「{key}」という項目はありません。{hint}"
+            continue
+        words, fits = _WANTED[key]
+        if not fits(value):
+            yield f"「{key}」の値 {written(value)} は使えません。{words}を書いてください（例：{key} = {_example(key)}）。"
+    rate = [values.get(key, _example_value(key)) for key in ("rate_numerator", "rate_denominator")]
+    if all(type(one) is int for one in rate) and rate[0] > rate[1]:
+        yield f"補助率 {rate[0]}/{rate[1]} が1を超えています。rate_numerator と rate_denominator を確かめてください。"
+
+
+def _example_value(key: str) -> Any:
+    return getattr(editions()[-1], key)
+
+
+def _example(key: str) -> str:
+    return written(_example_value(key))
+
+
+def written(value: Any) -> str:
+    """Write a value as TOML does.
+
+    >>> written(("賞金", "酒")), written(True), written("total"), written(1000)
+    ('["賞金", "酒"]', 'true', '"total"', '1000')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(written, value)) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+_Test = Callable[[Any], bool]
+
+
+def _whole(least: int, most: int) -> tuple[str, _Test]:
+    words = f"{least:,}以上{most:,}以下の整数"
+    return words, lambda value: type(value) is int and least <= value <= most
+
+
+def _one_of(*choices: str) -> tuple[str, _Test]:
+    words = "・".join(f'"{one}"' for one in choices) + "のいずれか"
+    return words, lambda value: isinstance(value, str) and value in choices
+
+
+def _some_of(choices: tuple[str, ...]) -> tuple[str, _Test]:
+    words = f"{'・'.join(choices)}のうち1つ以上の並び"
+    return (
+        words,
+        lambda value: isinstance(value, tuple) and bool(value) and all(one in choices for one in value),
+    )
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, str) and one.strip() for one in value)
+
+
+_YEN = _whole(1, 1_000_000_000)
+
+_WANTED: dict[str, tuple[str, _Test]] = {
+    "rate_numerator": _whole(1, 1000),
+    "rate_denominator": _whole(1, 1000),
+    "plan_grant_cap": _YEN,
+    "plan_grant_cap_scope": _one_of("total", "year"),
+    "district_grant_cap": _YEN,
+    "plan_years_max": _whole(1, 5),
+    "project_years_max": _whole(1, 5),
+    "settlements_min": _whole(1, 100),
+    "issues_min": _whole(1, 8),
+    "main_steps": _some_of(STEPS),
+    "eligible_categories": _some_of(EXPENSE_CATEGORIES),
+    "hard_categories": _some_of(EXPENSE_CATEGORIES),
+    "ineligible_words": ("言葉の並び", _is_words),
+    "rounding_unit": _whole(1, 1_000_000),
+    "similarity_threshold": _whole(1, 100),
+    "required_plan_items": _whole(0, len(PLAN_ITEMS)),
+}
+"""What a prefecture may write for each parameter: in words, and as a test."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from validators.rule import ERROR, NOTE, WARNING, observed
 
-_PLACE = "参考様式 記入要領"
+_PLACE = "参考様式 記入要領（手引きに定めなし）"
 
 
 @observed("FORM-1", ERROR, citation=_PLACE, no_formula="")
