@@ -11,17 +11,31 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
+from batch.cli_shared import (
+    NewFile,
+    OptionalOut,
+    Out,
+    Parameters,
+    Passwords,
+    Stop,
+    book,
+    definition,
+    ledger_rows,
+    out_of,
+    passwords_of,
+    place_of,
+    round_info,
+    run,
+    show,
+    tell,
+    write_new,
+)
 from batch.japanese import Command, CommandFault, Group, usage_fault
 
 import typer  # isort: skip  # after batch.japanese, which gives it its words
 from addin.cli import commands as addin_commands  # isort: skip  # likewise
-
-if TYPE_CHECKING:
-    from batch.job import Outcome
-    from validators.finding import Finding
-    from validators.parameters import ParameterBook
 
 app = typer.Typer(
     cls=Group,
@@ -41,32 +55,6 @@ class Format(StrEnum):
     json = "json"
 
 
-class Stop(Exception):
-    """A command cannot go on; the text is Japanese and for the user."""
-
-
-Out = Annotated[
-    Path, typer.Option("--out", metavar="フォルダー", help="結果を書き出すフォルダー（なければ作ります）。")
-]
-Parameters = Annotated[
-    Path | None,
-    typer.Option(
-        "--parameters",
-        metavar="ファイル",
-        help="県独自の基準（TOML）。省略すると手引きのとおりに点検します。",
-    ),
-]
-NewFile = Annotated[
-    Path | None, typer.Option("--out", metavar="保存先", help="書き出すファイル。[省略時: 元の名前に追記]")
-]
-Passwords = Annotated[
-    Path | None,
-    typer.Option(
-        "--passwords", metavar="ファイル", help="パスワード付きのブックを開くパスワード（1行に1つ）。"
-    ),
-]
-
-
 @app.command(cls=Command)
 def form(
     path: Annotated[Path, typer.Argument(metavar="保存先", help="書き出すファイル。")] = Path(
@@ -76,7 +64,7 @@ def form(
     """記入用の申請ブック（参考様式）を書き出します。"""
     from importlib.resources import files
 
-    _write_new(path, (files("workbooks") / "data" / "form.xlsx").read_bytes())
+    write_new(path, (files("workbooks") / "data" / "form.xlsx").read_bytes())
     typer.echo(f"参考様式を書き出しました：{path}")
 
 
@@ -92,7 +80,7 @@ def check(
     from workbooks.intake import FileSource
 
     sources = [FileSource(str(path), path) for path in paths]
-    results = CheckTask(_book(parameters), _passwords(passwords))(list(sources))
+    results = CheckTask(book(parameters), passwords_of(passwords))(list(sources))
     if format is Format.json:
         findings = [one.as_dict() for result in results for one in result.findings]
         typer.echo(json.dumps(findings, ensure_ascii=False, indent=2))
@@ -100,7 +88,7 @@ def check(
         for fault in result.faults:
             typer.echo(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。", err=True)
         if format is Format.text:
-            _show(result.file, result.status, result.findings)
+            show(result.file, result.status, result.findings)
     if any(result.record is None or result.faults for result in results):
         raise typer.Exit(2)
     raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)
@@ -109,9 +97,17 @@ def check(
 @app.command(cls=Command)
 def batch(
     folder: Annotated[
-        str, typer.Argument(metavar="フォルダー", help="申請ブックのあるフォルダー（s3:// などの場所も可）。")
-    ],
-    out: Out,
+        str,
+        typer.Argument(
+            metavar="フォルダー",
+            help="申請ブックのあるフォルダー（s3:// などの場所も可）。--round に書いてあれば省略できます。",
+        ),
+    ] = "",
+    out: OptionalOut = None,
+    round: Annotated[
+        Path | None,
+        typer.Option("--round", metavar="ファイル", help="募集の定義（kyoten round init で作れます）。"),
+    ] = None,
     ledger: Annotated[
         Path | None, typer.Option("--ledger", metavar="ファイル", help="交付台帳（Excel または CSV）。")
     ] = None,
@@ -125,6 +121,16 @@ def batch(
         Path | None,
         typer.Option("--deadlines", metavar="ファイル", help="締切の表（CSV：地方振興局,締切）。"),
     ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option("--previous", metavar="ファイル", help="前回の審査結果一覧。対応やメモを引き継ぎます。"),
+    ] = None,
+    letters: Annotated[
+        bool, typer.Option("--letters", help="市町村ごとの通知文（Word とテキスト）も作ります。")
+    ] = False,
+    by_bureau: Annotated[
+        bool, typer.Option("--by-bureau", help="地方振興局ごとのフォルダーも作ります。")
+    ] = False,
     workers: Annotated[
         int | None,
         typer.Option("--workers", metavar="数", min=1, help="同時に動かす処理の数。[省略時: CPU の数]"),
@@ -144,24 +150,25 @@ def batch(
 ) -> None:
     """フォルダーの申請ブックをまとめて点検し、審査結果一覧と注釈付きの写しを作ります。"""
     from batch.job import Options
-    from batch.remote import is_url
 
-    if not is_url(folder) and not Path(folder).is_dir():
-        raise Stop(f"「{folder}」というフォルダーはありません。場所と名前を確かめてください。")
+    known = definition(round)
     options = Options(
-        place=folder,
-        out=out,
-        book=_book(parameters),
-        ledger=_ledger(ledger),
-        info=_round_info(fiscal_year, bureau, deadlines),
-        passwords=_passwords(passwords),
+        place=place_of(folder or known.folder),
+        out=out_of(out or known.out),
+        book=book(parameters or known.parameters),
+        ledger=ledger_rows(ledger or known.ledger),
+        info=round_info(known, fiscal_year, bureau, deadlines),
+        passwords=passwords_of(passwords or known.passwords),
         workers=workers or os.cpu_count() or 1,
         scheduler=scheduler,
         use_cache=not no_cache,
         copies=not no_copies,
+        letters=letters,
+        by_bureau=by_bureau,
+        previous=previous,
     )
-    outcome = _run(options)
-    _tell(outcome)
+    outcome = run(options)
+    tell(outcome)
     raise typer.Exit(outcome.exit_code)
 
 
@@ -174,8 +181,8 @@ def demo(out: Out = Path("out")) -> None:
     samples = out / "samples"
     if not samples.exists():
         build_samples(samples)
-    outcome = _run(Options(place=str(samples), out=out / "results"))
-    _tell(outcome)
+    outcome = run(Options(place=str(samples), out=out / "results", letters=True))
+    tell(outcome)
     typer.echo(f"見本の申請ブック：{samples}（書き換えて、もう一度 kyoten demo を試せます）")
 
 
@@ -191,10 +198,10 @@ def annotate(
     from batch.work import CheckTask
     from workbooks.intake import FileSource
 
-    words = _passwords(passwords)
+    words = passwords_of(passwords)
     source = FileSource(str(path), path)
-    [result] = CheckTask(_book(parameters), words)([source])
-    _show(result.file, result.status, result.findings)
+    [result] = CheckTask(book(parameters), words)([source])
+    show(result.file, result.status, result.findings)
     if result.record is None:
         raise typer.Exit(2)
     sheet = result_sheet(result, result.findings)
@@ -203,7 +210,7 @@ def annotate(
         raise Stop(made.remark)
     name, data = made.outputs[0]
     target = out or path.with_name(f"{path.stem}（審査結果）{Path(name).suffix}")
-    _write_new(target, data)
+    write_new(target, data)
     typer.echo(f"写しを書き出しました：{target}")
 
 
@@ -223,7 +230,7 @@ def strip(
         if not is_annotated(data):
             raise Stop(f"「{path}」には、取り除く書き込みがありません。")
         target = out or path.with_name(f"{path.stem}（書き込みなし）{path.suffix}")
-        _write_new(target, stripped(data))
+        write_new(target, stripped(data))
     except Refused as fault:
         raise Stop(f"「{path}」を読めません。場所と名前を確かめてください。") from fault
     except NotPatchable as fault:
@@ -248,126 +255,6 @@ def rules(
     if found is None:
         raise Stop(f"「{rule_id}」という規則はありません。kyoten rules で一覧をご覧ください。")
     typer.echo(f"{found.id} {found.title}（{found.severity.label}）\n根拠：{found.citation}\n\n{found.page}")
-
-
-# --- what the commands share ------------------------------------------------------------------
-
-
-def _book(parameters: Path | None) -> ParameterBook:
-    from validators.parameters import ParameterBook, ParameterError
-
-    if parameters is None:
-        return ParameterBook()
-    try:
-        return ParameterBook.read(parameters)
-    except ParameterError as fault:
-        raise Stop(str(fault)) from fault
-
-
-def _passwords(path: Path | None) -> tuple[str, ...]:
-    if path is None:
-        return ()
-    from workbooks.intake import read_passwords
-
-    try:
-        return read_passwords(path)
-    except (OSError, UnicodeDecodeError) as fault:
-        raise Stop(
-            f"パスワードのファイル「{path}」を読めません。場所と文字コードを確かめてください。"
-        ) from fault
-
-
-def _ledger(path: Path | None) -> Any:
-    if path is None:
-        return None
-    from batch.ledger import LedgerRefused, read_ledger
-
-    try:
-        return read_ledger(path)
-    except LedgerRefused as fault:
-        raise Stop(str(fault)) from fault
-
-
-def _round_info(fiscal_year: int | None, bureau: str | None, deadlines: Path | None) -> Any:
-    from batch.ledger import LedgerRefused, read_deadlines
-    from validators.reference import BUREAUS
-    from validators.round import RoundInfo
-
-    names = [one.name for one in BUREAUS]
-    if bureau is not None and bureau not in names:
-        raise Stop(f"「{bureau}」という地方振興局はありません。{'、'.join(names)} から選んでください。")
-    try:
-        moments = read_deadlines(deadlines) if deadlines else {}
-    except LedgerRefused as fault:
-        raise Stop(str(fault)) from fault
-    return RoundInfo(fiscal_year=fiscal_year, bureau=bureau, deadlines=moments)
-
-
-def _run(options: Any) -> Outcome:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from batch.outputs import OutputRefused
-    from batch.run import run_batch
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        tasks: dict[str, Any] = {}
-
-        def progress(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step, total=total)
-            bars.update(tasks[step], completed=done)
-
-        try:
-            return run_batch(options, progress)
-        except OutputRefused as fault:
-            raise Stop(str(fault)) from fault
-
-
-def _tell(outcome: Outcome) -> None:
-    """Say what was done and what to open."""
-    if outcome.partial:
-        typer.echo(f"途中まで：{outcome.partial}もう一度同じ命令を実行すると、続きから点検します。")
-    counts = "、".join(f"{name} {count:,}" for name, count in outcome.statuses.items() if count)
-    typer.echo(f"ブック {outcome.files:,} 件（{counts or 'なし'}）")
-    findings = "、".join(f"{name} {outcome.severities.get(name, 0):,}" for name in ("不備", "要確認", "参考"))
-    typer.echo(f"指摘：{findings}")
-    if outcome.reused:
-        typer.echo(
-            f"前回と同じ {outcome.reused:,} 件は、前回の結果を使いました（--no-cache で点検し直せます）。"
-        )
-    for name in outcome.kept:
-        typer.echo(f"変更されていたファイルは別の名前で残しました：{name}")
-    for fault in outcome.faults[:10]:
-        typer.echo(f"プログラムの不具合：{fault}", err=True)
-    typer.echo(f"開くファイル：{outcome.out / '審査結果一覧.xlsx'}")
-
-
-def _show(file: str, verdict: str, findings: tuple[Finding, ...]) -> None:
-    typer.echo(f"{file}：{verdict}")
-    for one in findings:
-        place = f"{one.sheet} {one.cell} {one.label}".strip() or "ブック全体"
-        typer.echo(f"  [{one.severity.label}] {one.rule}　{place}")
-        typer.echo(f"    {one.message}")
-        typer.echo(f"    記入：{one.found}　正しくは：{one.expected}")
-        typer.echo(f"    直し方：{one.fix}（{one.citation}）")
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """Write a new file; one that is already there is never overwritten."""
-    try:
-        with path.open("xb") as stream:
-            stream.write(data)
-    except FileExistsError as fault:
-        raise Stop(
-            f"「{path}」は既にあります。上書きを避けるため中止しました。別の名前を指定してください。"
-        ) from fault
-    except OSError as fault:
-        raise Stop(
-            f"「{path}」に書き込めません。フォルダーがあるか、書き込めるかを確かめてください。"
-        ) from fault
 
 
 def main() -> None:
