@@ -23,6 +23,7 @@ from validators.finding import Finding
 
 _WHOLE_LINES = re.compile(r"\$\d+:\$\d+|\$[A-Z]+:\$[A-Z]+")
 _NO_FINDING = "点検：指摘はありません"
+_NOT_MARKED = "（シートが保護されているため、印を付けられないセルがありました。［指摘の一覧］をご覧ください）"
 _NO_WINDOW = (
     "点検：一覧の窓を表示できません（この Python には tkinter がありません）。［次の指摘］をお使いください。"
 )
@@ -74,8 +75,11 @@ def check_now() -> str:
     """Check everything and mark exactly the faulty cells."""
     seat = _seat()
     said = _judged(seat)
-    seat.session.mark()
     seat.marked = True
+    try:
+        seat.session.mark()
+    except Exception:  # a sheet that somebody protected refuses in each program's own way
+        return said + _NOT_MARKED
     return said
 
 

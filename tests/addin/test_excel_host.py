@@ -10,6 +10,7 @@ import xlwings as xw
 from addin.excel import host
 from addin.excel.window import NoWindow
 from addin.marks import COLOURS, HEAD
+from addin.session import Session
 from tests.addin.forms import filled
 from validators.finding import Severity
 
@@ -97,6 +98,18 @@ def test_the_button_marks_and_clearing_gives_everything_back(book: xw.Book) -> N
     assert _note(_requested(book)).startswith(HEAD)
     assert host.clear_marks() == "点検：印を消しました"
     assert _looks(book) == before
+
+
+def test_a_protected_sheet_is_told_and_the_findings_stay(
+    book: xw.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_session: Session) -> None:
+        raise RuntimeError("1004")
+
+    monkeypatch.setattr(Session, "mark", refuse)
+    said = host.check_now()
+    assert said.startswith("点検：不備 ")
+    assert "保護" in said
 
 
 def test_marks_come_off_for_saving_and_go_back_on(book: xw.Book) -> None:

@@ -15,6 +15,7 @@ from workbooks.form import look, texts, typed, validation
 from workbooks.form.canvas import Canvas, Place
 
 PROTECTION = {
+    "objects": True,  # notes may be written: the add-in's marks, and a clerk's own
     "insert_rows": True,
     "delete_rows": True,
     "format_cells": True,
