@@ -18,7 +18,6 @@ from workbooks.refused import Limits, Refused, shown_part
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_TAG = 4 << 20
 NOT_CERTAIN = b"<!"
-SHORT = 1 << 20
 WINDOWS = (4096, 256, 32)
 
 DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?\?>")
@@ -26,9 +25,12 @@ ENCODING = re.compile(rb"\bencoding\s*=\s*[\"']([\w.-]*)[\"']")
 UTF8_NAMES = {b"utf-8", b"utf8"}
 WIDE_NAMES = (b"utf-16", b"utf-32", b"ucs-", b"iso-10646-ucs")
 
-NOT_A_NEAR_CELL = re.compile(rb'<c(?! r="[A-Z]{1,2}[1-9][0-9]{0,2}")[\s/>]')
+NOT_NEAR = re.compile(rb'<c(?! r="[A-Z]{1,2}[1-9][0-9]{0,2}")[\s/>]')
+NOT_NARROW = re.compile(rb'<c(?! r="[A-Z][1-9][0-9]{0,4}")[\s/>]')
+NOT_PLACED = re.compile(rb'<c(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}")[\s/>]')
+COLUMN_OF_CELL = re.compile(rb'<c r="([A-Z]+)')
+ROW_OF_CELL = re.compile(rb'<c r="[A-Z]+([0-9]+)')
 CELL = re.compile(rb"<c[\s/>]")
-CELL_PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 PREFIXED_CELL = re.compile(rb"c[\s/>]")
 MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})"')
 MERGE_TAG = re.compile(rb"mergeCell[\s/>]")
@@ -146,18 +148,22 @@ class _Counts:
         return self.depth >= 0
 
     def _cells_are_near(self, chunk: bytes) -> bool:
-        """Follow the rectangle around all cells; a part in one piece is first held against A1:ZZ999."""
+        """Follow the rectangle around all cells; where that will do, by what no reference in the piece exceeds."""
         if any(PREFIXED_CELL.match(piece) for piece in chunk.split(b":")):
             return False
-        if len(chunk) < SHORT and not self.last_row and not NOT_A_NEAR_CELL.search(chunk):
-            self.last_row, self.last_column = 999, 26 * 27
+        if not CELL.search(chunk):
             return True
-        places = CELL_PLACE.findall(chunk)
-        if len(places) != len(CELL.findall(chunk)):
+        is_whole = not self.last_row and b"</sheetData" in chunk
+        if not NOT_NARROW.search(chunk):
+            row, column = 99_999, 26
+        elif is_whole and not NOT_NEAR.search(chunk):
+            row, column = 999, 26 * 27
+        elif not NOT_PLACED.search(chunk):
+            row = max(map(int, set(ROW_OF_CELL.findall(chunk))))
+            column = max(map(column_number, set(COLUMN_OF_CELL.findall(chunk))))
+        else:
             return False
-        for name in {name for name, _ in places}:
-            self.last_column = max(self.last_column, column_number(name))
-        self.last_row = max(self.last_row, max((int(row) for _, row in places), default=0))
+        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
         fits = self.last_row <= LAST_ROW and self.last_column <= LAST_COLUMN
         return fits and self.last_row * self.last_column <= self.limits.area
 
