@@ -1,0 +1,106 @@
+"""The form's formulas worked out by a LibreOffice of our own: one process, one open form, many cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from xlsxwriter.utility import xl_cell_to_rowcol
+
+from addin.uno_engine import connect_context, end_office, new_pipe, start_office
+from tests.workbooks.differential.cases import Case
+from tests.workbooks.differential.verdicts import Verdicts, addresses, by_codes
+from validators import frames
+from workbooks.form import Built
+from workbooks.form.ledger import SHEET
+
+_EPOCH = dt.date(1899, 12, 30)
+
+
+class Office:
+    """One open form into which case after case is typed; a context manager."""
+
+    def __init__(self, built: Built) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="kyoten-differential-")
+        folder = Path(self._folder.name)
+        path = folder / "form.xlsx"
+        path.write_bytes(built.data)
+        pipe = new_pipe()
+        self._office = start_office([path], pipe=pipe, profile=folder / "profile")
+        context = connect_context(pipe)
+        self._document = self._wait_for_document(context)
+        self._document.enableAutomaticCalculation(False)
+        self._sheets = self._document.Sheets
+        for name in self._sheets.ElementNames:
+            self._sheets.getByName(name).unprotect("")
+        self._places = built.places
+        self._codes, self._marks = addresses(built.ledger)
+        self._typed: dict[str, Any] = {}
+        cells = [xl_cell_to_rowcol(cell) for cell in (*self._codes.values(), *self._marks.values())]
+        last_row, last_column = (max(one[axis] for one in cells) for axis in (0, 1))
+        self._area = self._sheets.getByName(SHEET).getCellRangeByPosition(0, 0, last_column, last_row)
+
+    @staticmethod
+    def _wait_for_document(context: Any, patience: float = 90) -> Any:
+        desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            document = desktop.getCurrentComponent()
+            if document is not None and hasattr(document, "Sheets"):
+                return document
+            time.sleep(0.2)
+        raise TimeoutError("LibreOffice did not open the form")
+
+    def judge(self, case: Case) -> Verdicts:
+        """Type a case and return what the form says of it."""
+        for name, value in case.items():
+            if self._typed.get(name, self) != value or any(map(_fickle, _rows(value))):
+                self._type(name, _rows(value))
+                self._typed[name] = list(value) if isinstance(value, list) else value
+        self._document.calculate()
+        values = self._area.getDataArray()
+        codes = {one: _at(values, cell) for one, cell in self._codes.items()}
+        return by_codes(codes, {one: _at(values, cell) for one, cell in self._marks.items()})
+
+    def _type(self, name: str, rows: list[Any]) -> None:
+        place = self._places[name]
+        area = self._sheets.getByName(place.sheet).getCellRangeByPosition(
+            place.column, place.row, place.column, place.row + len(rows) - 1
+        )
+        if frames.frame(name.partition(".")[0]).rows > 1 or rows[0] is not None:
+            area.setDataArray(tuple((_cell(one),) for one in rows))
+        else:
+            area.setDataArray((("",),))
+
+    def __enter__(self) -> Office:
+        return self
+
+    def __exit__(self, kind: type | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        end_office(self._office)
+        self._folder.cleanup()
+
+
+def _rows(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _fickle(value: Any) -> bool:
+    """Tell values that Python takes for equal though a cell does not (1 and True)."""
+    return isinstance(value, bool)
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, dt.date):
+        return float((value - _EPOCH).days)
+    return float(value) if isinstance(value, int | float) else value
+
+
+def _at(values: tuple[tuple[Any, ...], ...], cell: str) -> Any:
+    row, column = xl_cell_to_rowcol(cell)
+    return values[row][column]

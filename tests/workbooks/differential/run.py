@@ -1,0 +1,42 @@
+"""Running cases through an engine and counting on what it and the rules do not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from typing import Protocol
+
+from tests.workbooks.differential.cases import Case, cases
+from tests.workbooks.differential.formualizer_engine import Formualizer
+from tests.workbooks.differential.verdicts import Verdicts, by_python
+from workbooks.form import built
+
+CHUNK = 500
+
+
+class Engine(Protocol):
+    """Something that types a case into the form and says what the form says."""
+
+    def judge(self, case: Case) -> Verdicts: ...
+
+
+def disagreements(engine: Engine, chosen: Iterable[Case]) -> Iterator[tuple[Case, list[str]]]:
+    """Yield for every case what the engine and the rules do not agree on (mostly nothing)."""
+    waiting = iter(chosen)
+    while chunk := list(islice(waiting, CHUNK)):
+        for case, said in zip(chunk, by_python(chunk), strict=True):
+            yield case, said.differences(engine.judge(case))
+
+
+def in_formualizer(count: int, seed: int) -> list[list[str]]:
+    """Return the disagreements of ``count`` cases in the second engine, case by case."""
+    return [found for _, found in disagreements(Formualizer(built({})), cases(count, seed))]
+
+
+def spread(count: int, seed: int, workers: int) -> Iterator[list[str]]:
+    """Yield the disagreements of ``count`` cases in the second engine, over several processes."""
+    shares = [count // workers + (n < count % workers) for n in range(workers)]
+    with ProcessPoolExecutor(workers) as pool:
+        for share in pool.map(in_formualizer, shares, range(seed, seed + workers)):
+            yield from share
