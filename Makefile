@@ -28,8 +28,9 @@ docs: $(READY)  ## the generated pages: manual of the rules, matrix, parameters
 	$(BIN)/python -m validators.manual
 
 mutation: $(READY)  ## how many small changes of the rules the tests notice (long; see docs/mutation.md)
-	$(BIN)/mutmut run
-	$(BIN)/mutmut results
+	$(BIN)/python -m tests.mutation build/mutation
+	cd build/mutation && ../../$(BIN)/mutmut run
+	cd build/mutation && ../../$(BIN)/mutmut results
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -45,6 +45,18 @@ def test_alone_as_in_a_chunk(case: Case) -> None:
     assert checked(case.submission(), **case.parameters).findings == results()[case.id].findings
 
 
+JUDGED = [case for case in CASES if REGISTRY[case.about].judge]
+
+
+@pytest.mark.parametrize("case", JUDGED, ids=lambda case: case.id)
+def test_the_rule_alone_finds_its_own(case: Case) -> None:
+    rule, book = REGISTRY[case.about], ParameterBook(tuple(sorted(case.parameters.items())))
+    (result,) = check([case.submission()], book, [rule])
+    own = [one for one in result.findings if one.rule == rule.id]
+    assert listed(own) == [line for line in case.found if line.startswith(f"{rule.id} ")]
+    assert result.faults == []
+
+
 @pytest.mark.parametrize("kind", [BASE_PROJECT, PLAN_PROJECT])
 def test_sound_application_is_checked_by_every_rule_and_finds_nothing(kind: str) -> None:
     result = checked(application(kind=kind))
