@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from validators import normalise
@@ -76,11 +77,11 @@ def _rows(frame: Frame, submission: Submission, typed: Typed) -> Iterator[Row]:
     if frame.rows == 1:
         yield _row(frame, 1, [(c, n, v[0] if v else None) for c, n, v in columns], submission, typed)
         return
-    height = max((len(values) for _, _, values in columns), default=0)
-    padded = [(c, n, v if len(v) == height else v + [None] * (height - len(v))) for c, n, v in columns]
-    for number in range(1, height + 1):
-        cells = [(c, n, v[number - 1]) for c, n, v in padded]
-        if frame.fixed or any(_begun(value) for _, _, value in cells):
+    heads = [(column, name) for column, name, _ in columns]
+    for number, values in enumerate(zip_longest(*(values for _, _, values in columns)), start=1):
+        # Most rows of a form are empty: tell those without looking at their cells one by one.
+        if frame.fixed or (any(values) and any(map(_begun, values))):
+            cells = [(column, name, value) for (column, name), value in zip(heads, values, strict=True)]
             yield _row(frame, number, cells, submission, typed)
 
 
@@ -107,7 +108,7 @@ def _row(
 
 
 def _value(column: Column, name: str, number: int, value: Any, submission: Submission, typed: Typed) -> Any:
-    if (name, number) in submission.unreadable:
+    if submission.unreadable and (name, number) in submission.unreadable:
         typed.gaps[name, number] = UNREADABLE
         return None
     if value is None or value == "" or normalise.blank(value):
