@@ -159,18 +159,20 @@ class Marks:
             if place is not None:
                 self._by_place[place] = cell
 
-    def reconcile(self, edited: Iterable[Place] = ()) -> None:
+    def reconcile(self, edited: Iterable[Place] = (), only: bool = False) -> None:
         """Compare the records with what the cells really look like, and tidy up.
 
         Undo, paste, sort and the clerk's own formatting change the look of cells
         behind our back: a mark that came along is taken away, a new look of the
-        clerk's becomes the cell's own.
+        clerk's becomes the cell's own. ``only`` looks at the edited cells alone.
         """
+        edited = list(edited)
         for place in edited:
             if place not in self._by_place and self._carries_mark(place):
                 self._known(place)
-        for place in list(self._by_place):
-            self._reconcile(place, self._by_place[place])
+        for place in edited if only else list(self._by_place):
+            if place in self._by_place:
+                self._reconcile(place, self._by_place[place])
 
     def _carries_mark(self, place: Place) -> bool:
         cells = self._book.sheets[place[0]].range(place[1])

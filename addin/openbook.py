@@ -56,18 +56,23 @@ class OpenBook:
     def reread(self, sheets: Collection[str] | None = None, afresh: bool = False) -> Submission:
         """Read the workbook and return it as a submission.
 
-        ``sheets`` names those whose values may have changed; None reads
-        everything anew, places and structure too. The names themselves are
-        listed once, or ``afresh``: after that their live ranges tell their places.
+        ``sheets`` names those whose values may have changed; None reads them all,
+        and asks the live ranges of the names where they stand now. What is merged,
+        hidden or has lists is asked again where a name has moved; ``afresh`` asks
+        everything again and lists the names anew.
         """
-        if afresh or self._part is None or (sheets is None and self._renamed(self._part)):
+        before = self._part
+        if afresh or before is None or (sheets is None and self._renamed(before)):
             self._part = self._names()
-        if sheets is None:
-            self._part = self._followed(self._part)
+        elif sheets is None:
+            self._part = self._followed(before)
+        if self._part != before or afresh:
             self._known = {}
+        if sheets is None:
             self._sheets = {}
         else:
             self._sheets = {name: sheet for name, sheet in self._sheets.items() if name not in sheets}
+        assert self._part is not None
         return assemble(self.book.name, self._part, {}, self._load)
 
     def _renamed(self, part: WorkbookPart) -> bool:
@@ -83,8 +88,10 @@ class OpenBook:
             if key not in wanted:
                 continue
             found[key] = (name.refers_to or "").removeprefix("=")
-            if parse_reference(found[key]) is not None:
+            area = parse_reference(found[key])
+            if area is not None:
                 self._ranges[key] = name.refers_to_range
+                found[key] = f"{_quoted(area.sheet)}!{self._ranges[key].address}"
         return WorkbookPart({sheet.name: sheet.name for sheet in self.book.sheets}, found)
 
     def _followed(self, part: WorkbookPart) -> WorkbookPart:

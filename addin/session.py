@@ -119,6 +119,10 @@ class Session:
         """Take every mark away, one single write a step."""
         return self._marks.clear()
 
+    def tidy(self, edited: Collection[Place]) -> None:
+        """Take along marks away that came into edited cells by paste or undo."""
+        self._marks.reconcile(edited, only=True)
+
     def reconcile(self, edited: Collection[Place] = ()) -> None:
         """Tidy up after undo, paste and the like, which carry looks from cell to cell."""
         self._marks.reconcile(edited)
@@ -165,7 +169,7 @@ def touched(changed: set[str] | None) -> list[Rule]:
 
 
 def _concern(rule: Rule) -> set[str]:
-    read = {source for name in (*rule.needs, *rule.reads) for source in sources(name)}
+    read = {source for name in rule.names() for source in sources(name)}
     return read | set(rule.marks)
 
 

@@ -156,7 +156,9 @@ _MONEY = {
 
 
 def _judge(group: list[Checked], rules: tuple[Rule, ...], p: Parameters) -> None:
-    frames = tables([result.typed for result in group])
+    if not rules:
+        return
+    frames = tables([result.typed for result in group], _frames_of(rules))
     broken = join(frames, [name for rule in rules for name in rule.names()], p)
     if broken and len(group) > 1:
         for result in group:
@@ -170,6 +172,14 @@ def _judge(group: list[Checked], rules: tuple[Rule, ...], p: Parameters) -> None
         rows = pd.concat([rows, pd.DataFrame(masks, index=rows.index)], axis=1)
         for rule, failing in _failures(name, own, rows, p, group):
             _report(rule, rows, failing, frames, group, p)
+
+
+def _frames_of(rules: tuple[Rule, ...]) -> set[str]:
+    """Return the frames that rules work with; the one-row frames are joined to every other."""
+    names = {source for rule in rules for name in rule.names() for source in sources(name)}
+    return (
+        {"application", "plan"} | {rule.frame for rule in rules} | {name.partition(".")[0] for name in names}
+    )
 
 
 def _sound(rules: tuple[Rule, ...], broken: dict[str, str], group: list[Checked]) -> tuple[Rule, ...]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -30,9 +30,10 @@ DTYPES: dict[str, str] = {
 KEY = "submission"
 
 
-def tables(chunk: Sequence[Typed]) -> dict[str, pd.DataFrame]:
-    """Return one long frame per frame of the form, over all workbooks of a chunk."""
-    return {frame.name: _table(frame, chunk) for frame in FRAMES}
+def tables(chunk: Sequence[Typed], wanted: Collection[str] | None = None) -> dict[str, pd.DataFrame]:
+    """Return one long frame per wanted frame of the form (all of them), over all workbooks of a chunk."""
+    chosen = FRAMES if wanted is None else [frame for frame in FRAMES if frame.name in wanted]
+    return {frame.name: _table(frame, chunk) for frame in chosen}
 
 
 def _table(frame: Frame, chunk: Sequence[Typed]) -> pd.DataFrame:
@@ -78,7 +79,7 @@ def join(frames: dict[str, pd.DataFrame], names: Iterable[str], p: Parameters) -
     wide = frames["application"].set_index(KEY).drop(columns="row")
     wide = wide.rename(columns=lambda c: c if "." in c else f"application.{c}")
     for frame in FRAMES:
-        if frame.rows > 1:
+        if frame.rows > 1 and frame.name in frames:
             frames[frame.name] = frames[frame.name].join(wide, on=KEY)
     return broken
 

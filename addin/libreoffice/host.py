@@ -12,6 +12,7 @@ import queue
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import xlwings as xw
@@ -22,6 +23,7 @@ from addin.marks import Place
 from addin.session import Session, attach, explain
 from addin.uno_engine.bridge import load_uno
 from addin.uno_engine.engine import App, Book
+from validators.submission import letters
 
 load_uno()
 
@@ -197,10 +199,12 @@ class Host:
         self._show(desk)
 
     def _read(self, session: Session, edits: list[Edit], typed: bool) -> Any:
+        places = [place for edit in edits for place in _places(session.book, edit)]
         if typed:
-            return session.read({sheet for edit in edits for sheet, _ in _places(session.book, edit, 1)})
+            session.tidy(places)
+            return session.read({sheet for sheet, _ in places})
         submission = session.read()
-        session.reconcile([place for edit in edits for place in _places(session.book, edit, PASTED)])
+        session.reconcile(places)
         return submission
 
     # --- marks ------------------------------------------------------------------------------
@@ -326,25 +330,18 @@ def _rules_here(session: Session) -> list[str]:
     return list(dict.fromkeys(one.rule for one in session.findings if (one.sheet, one.cell) == (sheet, cell)))
 
 
-def _places(book: xw.Book, edit: Edit, most: int) -> list[Place]:
-    """Return the cells of an edit, at most so many of each of its areas."""
+def _places(book: xw.Book, edit: Edit) -> list[Place]:
+    """Return the cells of an edit, at most ``PASTED`` of each of its areas."""
     found: list[Place] = []
-    areas = edit.cells.getRangeAddresses() if hasattr(edit.cells, "getRangeAddresses") else None
-    sheets = book.sheets
-    for area in areas if areas is not None else [edit.cells.getRangeAddress()]:
-        sheet = sheets[area.Sheet]
-        if most == 1:
-            found.append((sheet.name, ""))
-            continue
-        count = 0
-        name = sheet.name
-        for row in range(area.StartRow, area.EndRow + 1):
-            for column in range(area.StartColumn, area.EndColumn + 1):
-                count += 1
-                if count > most:
-                    break
-                cell = sheet.range((row + 1, column + 1))
-                found.append((name, cell.get_address(False, False)))
+    whole = hasattr(edit.cells, "getRangeAddresses")
+    for area in edit.cells.getRangeAddresses() if whole else [edit.cells.getRangeAddress()]:
+        sheet = book.sheets[area.Sheet].name
+        cells = (
+            (row, column)
+            for row in range(area.StartRow + 1, area.EndRow + 2)
+            for column in range(area.StartColumn + 1, area.EndColumn + 2)
+        )
+        found += [(sheet, f"{letters(column)}{row}") for row, column in islice(cells, PASTED)]
     return found
 
 
