@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,10 +16,29 @@ from addin.uno_engine import connect_context, end_office, new_pipe, start_office
 from tests.workbooks.differential.cases import Case
 from tests.workbooks.differential.verdicts import Verdicts, addresses, by_codes
 from validators import frames
+from validators.frames import Frame
 from workbooks.form import Built
 from workbooks.form.ledger import SHEET
 
 _EPOCH = dt.date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The smallest rectangle that holds all input cells of a frame: typed in one call."""
+
+    area: Any
+    cells: dict[str, tuple[int, int]]
+    height: int
+    width: int
+
+    def filled(self, values: Case) -> tuple[tuple[Any, ...], ...]:
+        rows = [[""] * self.width for _ in range(self.height)]
+        for name, value in values.items():
+            top, left = self.cells[name]
+            for row, one in enumerate(value if isinstance(value, list) else [value]):
+                rows[top + row][left] = _cell(one)
+        return tuple(map(tuple, rows))
 
 
 class Office:
@@ -38,6 +58,7 @@ class Office:
         for name in self._sheets.ElementNames:
             self._sheets.getByName(name).unprotect("")
         self._places = built.places
+        self._blocks = {frame.name: self._block(frame) for frame in frames.FRAMES[:-1]}
         self._codes, self._marks = addresses(built.ledger)
         self._typed: dict[str, Any] = {}
         cells = [xl_cell_to_rowcol(cell) for cell in (*self._codes.values(), *self._marks.values())]
@@ -57,24 +78,29 @@ class Office:
 
     def judge(self, case: Case) -> Verdicts:
         """Type a case and return what the form says of it."""
-        for name, value in case.items():
-            if self._typed.get(name, self) != value or any(map(_fickle, _rows(value))):
-                self._type(name, _rows(value))
-                self._typed[name] = list(value) if isinstance(value, list) else value
+        for frame, block in self._blocks.items():
+            rows = block.filled({name: value for name, value in case.items() if name.startswith(f"{frame}.")})
+            if self._typed.get(frame) != rows:
+                block.area.setDataArray(rows)
+                self._typed[frame] = rows
         self._document.calculate()
         values = self._area.getDataArray()
         codes = {one: _at(values, cell) for one, cell in self._codes.items()}
         return by_codes(codes, {one: _at(values, cell) for one, cell in self._marks.items()})
 
-    def _type(self, name: str, rows: list[Any]) -> None:
-        place = self._places[name]
-        area = self._sheets.getByName(place.sheet).getCellRangeByPosition(
-            place.column, place.row, place.column, place.row + len(rows) - 1
-        )
-        if frames.frame(name.partition(".")[0]).rows > 1 or rows[0] is not None:
-            area.setDataArray(tuple((_cell(one),) for one in rows))
-        else:
-            area.setDataArray((("",),))
+    def _block(self, frame: Frame) -> _Block:
+        places = {
+            c.name: self._places[f"{frame.name}.{c.name}"] for c in frame.columns if c.name != frame.fixed
+        }
+        top, left = min(p.row for p in places.values()), min(p.column for p in places.values())
+        bottom = max(p.row + p.rows for p in places.values()) - 1
+        right = max(p.column for p in places.values())
+        sheet = self._sheets.getByName(frame.sheet)
+        cells = {
+            f"{frame.name}.{name}": (place.row - top, place.column - left) for name, place in places.items()
+        }
+        area = sheet.getCellRangeByPosition(left, top, right, bottom)
+        return _Block(area, cells, bottom - top + 1, right - left + 1)
 
     def __enter__(self) -> Office:
         return self
@@ -82,15 +108,6 @@ class Office:
     def __exit__(self, kind: type | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         end_office(self._office)
         self._folder.cleanup()
-
-
-def _rows(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _fickle(value: Any) -> bool:
-    """Tell values that Python takes for equal though a cell does not (1 and True)."""
-    return isinstance(value, bool)
 
 
 def _cell(value: Any) -> Any:
