@@ -30,7 +30,12 @@ NEW, STILL, GONE = "新規", "継続", "解消"
 
 SHEET, GONE_SHEET, HOMELESS_SHEET = "指摘一覧", "解消した指摘", "引き継げなかったメモ"
 KEY_HEAD, ACTION_HEAD, MEMO_HEAD, WHO_HEAD, UNTIL_HEAD = "照合キー", "対応", "メモ", "担当者", "容認の期限"
-TYPED_HEADS = (ACTION_HEAD, MEMO_HEAD, WHO_HEAD, UNTIL_HEAD)
+
+APPLICATION_SHEET = "申請一覧"
+ADOPTED, NOT_ADOPTED, PENDING = CHOICES = ("採択", "不採択", "保留")
+"""What an examiner may decide on an application."""
+
+CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD = "採否", "交付決定額", "審査メモ"
 
 
 class PreviousRefused(ValueError):
@@ -89,6 +94,23 @@ class Line:
     archived: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What an examiner typed beside an application: the choice, the amount decided in yen, a note; as typed."""
+
+    choice: str = ""
+    amount: str = ""
+    note: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anything was typed."""
+        return any((self.choice, self.amount, self.note))
+
+
+UNDECIDED = Adoption()
+"""Nothing was typed yet."""
+
+
 @dataclass(slots=True)
 class Previous:
     """What a previous summary holds; an empty one stands for a first run."""
@@ -97,6 +119,7 @@ class Previous:
     by_key: dict[str, int] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
     placed: set[int] = field(default_factory=set)
+    adoptions: dict[str, tuple[Adoption, Mapping[str, str]]] = field(default_factory=dict)
     is_first: bool = True
 
     def state(self, keys: Iterable[str]) -> str:
@@ -120,6 +143,10 @@ class Previous:
         number = self.by_key.get(key)
         return NOTHING if number is None else self.lines[number].decision
 
+    def adoption(self, key: str) -> Adoption:
+        """Return what the examiner typed beside an application, and remember that it has its place."""
+        return self.adoptions.pop(key, (UNDECIDED, {}))[0]
+
     def gone(self) -> list[Line]:
         """Return the lines whose findings have all vanished since."""
         return [
@@ -130,16 +157,27 @@ class Previous:
 
     def homeless(self) -> list[Line]:
         """Return the lines with something typed that have no place beside a finding or among the gone."""
-        return [
+        lines = [
             line
             for number, line in enumerate(self.lines)
             if line.decision
             and number not in self.placed
             and (line.archived or number in self.seen or not line.keys)
         ]
+        return lines + [_of_application(one, cells) for one, cells in self.adoptions.values() if one]
 
     def _lines(self, keys: Iterable[str]) -> list[int]:
         return sorted({self.by_key[key] for key in keys if key in self.by_key})
+
+
+def _of_application(adoption: Adoption, cells: Mapping[str, str]) -> Line:
+    """Return what was typed beside an application that is there no more as a line to be kept."""
+    memo = "、".join(
+        part for part in (adoption.amount and f"交付決定額 {adoption.amount}", adoption.note) if part
+    )
+    about = {name: cells.get(name, "") for name in ("市町村名", "地区名")}
+    words = {**about, "内容": "申請一覧の記入", "ファイル": cells.get("ファイル", "")}
+    return Line((), Decision(adoption.choice, memo), words)
 
 
 # --- keys -------------------------------------------------------------------------------------
@@ -159,6 +197,11 @@ def application_key(record: RoundRecord | None, file: str) -> str:
     return "|".join(map(str, parts)) if all(parts[:2]) else file
 
 
+def short(text: str) -> str:
+    """Return a short key for a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def finding_keys(application: str, findings: Iterable[Finding]) -> list[str]:
     """Return a short key for each finding; equal ones are told apart by their order."""
     seen: Counter[str] = Counter()
@@ -167,7 +210,7 @@ def finding_keys(application: str, findings: Iterable[Finding]) -> list[str]:
         place = one.content if one.name else f"{one.sheet}!{one.cell}"
         text = "|".join((application, one.rule, one.name, place))
         seen[text] += 1
-        keys.append(hashlib.sha256(f"{text}|{seen[text]}".encode()).hexdigest()[:16])
+        keys.append(short(f"{text}|{seen[text]}"))
     return keys
 
 
@@ -198,22 +241,45 @@ def read_previous(path: Path) -> Previous:
         raise PreviousRefused(
             f"{path}: 「{SHEET}」のシートがありません。前回の審査結果一覧を指定してください。"
         )
+    adoptions: dict[str, tuple[Adoption, Mapping[str, str]]] = {
+        key: (adoption, cells)
+        for name in book.sheet_names
+        if name.partition("（")[0] == APPLICATION_SHEET
+        for key, adoption, cells in _adoptions(book.get_sheet_by_name(name).to_python())
+    }
     by_key: dict[str, int] = {}
     for number, line in enumerate(lines):
         for key in line.keys:
             by_key.setdefault(key, number)
-    return Previous(lines, by_key, is_first=False)
+    return Previous(lines, by_key, adoptions=adoptions, is_first=False)
+
+
+def _rows(rows: Sequence[Sequence[Any]], *heads: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows below the row that holds these heads, as values by head."""
+    found: list[str] | None = None
+    for row in rows:
+        if found is not None:
+            yield {head: value for head, value in zip(found, row, strict=True) if head}
+        elif set(heads) <= {_text(value) for value in row}:
+            found = [_text(value) for value in row]
+
+
+def adoption_rows(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Adoption, dict[str, Any]]]:
+    """Yield what was typed beside each application of 申請一覧, with the row's values by head."""
+    for typed in _rows(rows, CHOICE_HEAD, NOTE_HEAD):
+        yield Adoption(*(_text(typed.get(head, "")) for head in (CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD))), typed
+
+
+def _adoptions(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, Adoption, dict[str, str]]]:
+    for number, (adoption, typed) in enumerate(adoption_rows(rows)):
+        cells = {head: _text(value) for head, value in typed.items()}
+        if adoption:
+            yield cells.get(KEY_HEAD) or f"row {number}", adoption, cells
 
 
 def _lines(rows: Sequence[Sequence[Any]], archived: bool) -> Iterator[Line]:
-    heads: list[str] | None = None
-    for row in rows:
-        texts = [_text(value) for value in row]
-        if heads is None:
-            heads = texts if ACTION_HEAD in texts and MEMO_HEAD in texts else None
-            continue
-        cells = {head: text for head, text in zip(heads, texts, strict=True) if head}
-        typed = dict(zip(heads, row, strict=True))
+    for typed in _rows(rows, ACTION_HEAD, MEMO_HEAD):
+        cells = {head: _text(value) for head, value in typed.items()}
         line = Line(tuple(cells.pop(KEY_HEAD, "").split()), _decision(cells, typed), cells, archived)
         if line.keys or line.decision:
             yield line

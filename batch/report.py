@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
-from batch.decisions import Previous, application_key, finding_keys
+from batch.decisions import Previous, application_key, finding_keys, short
 from batch.districts import districts
 from batch.job import Link, Options, Outcome, all_findings
 from batch.outputs import CSV, JSONL, SUMMARY, FindingsFiles, OutputFolder, path_part
@@ -110,20 +110,17 @@ def _entry(
     options: Options,
 ) -> Entry:
     findings = all_findings(result, round_checked)
-    keys = dict(
-        zip(
-            map(id, findings),
-            finding_keys(application_key(result.record, result.file), findings),
-            strict=True,
-        )
-    )
+    application = application_key(result.record, result.file)
+    keys = dict(zip(map(id, findings), finding_keys(application, findings), strict=True))
     told = tuple(
         _known(group, [keys[id(one)] for one in group], previous, options) for group in merged(findings)
     )
     open_findings = [one for line in told if not line.waived for one in line.findings]
     verdict = UNREADABLE if result.record is None else status(open_findings)
     link = links.get(result.file, Link())
-    return Entry(result, verdict, told, link.path, link.remark or _fault(result))
+    key = short(application)
+    remark = link.remark or _fault(result)
+    return Entry(result, verdict, told, link.path, remark, key, previous.adoption(key))
 
 
 def _known(group: tuple[Finding, ...], keys: list[str], previous: Previous, options: Options) -> Line:

@@ -20,10 +20,15 @@ from batch.copies import HUMAN_CHECKS
 from batch.decisions import (
     ACTION_HEAD,
     ACTIONS,
+    AMOUNT_HEAD,
+    APPLICATION_SHEET,
+    CHOICE_HEAD,
+    CHOICES,
     GONE_SHEET,
     HOMELESS_SHEET,
     KEY_HEAD,
     MEMO_HEAD,
+    NOTE_HEAD,
     SHEET,
     UNTIL_HEAD,
     WHO_HEAD,
@@ -60,8 +65,15 @@ APPLICATIONS = (
     Head("参考", 6, "int"),
     Head("容認", 6, "int"),
     Head("未点検", 7, "int"),
-    Head("ファイル（注釈付きの写しを開く）", 44, "link"),
-    Head("備考", 40),
+    Head(CHOICE_HEAD, 8, "typed", CHOICES),
+    Head(AMOUNT_HEAD, 13, "typed_yen"),
+    Head(NOTE_HEAD, 20, "typed"),
+    Head("写しを開く", 34, "link"),
+    Head("備考", 30),
+    Head("団体コード", 9),
+    Head("ファイル", 4, "hidden"),
+    Head("事業概要", 4, "hidden"),
+    Head(KEY_HEAD, 4, "hidden"),
 )
 _FINDING = (
     Head("番号", 5, "int"),
@@ -166,7 +178,7 @@ class Summary:
         self._book.set_properties({"title": "審査結果一覧", "created": _created()})
         self._looks = looks(self._book)
         self._front = self._book.add_worksheet("総括")
-        self._applications = self._table("申請一覧", APPLICATIONS)
+        self._applications = self._table(APPLICATION_SHEET, APPLICATIONS, NOTE_HEAD)
         self._findings = self._table(SHEET, FINDINGS, MEMO_HEAD)
         self._gone = self._table(GONE_SHEET, KEPT, MEMO_HEAD)
         self._homeless = self._table(HOMELESS_SHEET, KEPT, MEMO_HEAD)
@@ -284,8 +296,15 @@ class Summary:
             counts["参考"],
             sum(len(line.findings) for line in entry.lines if line.waived),
             len(entry.result.not_checked),
+            entry.adoption.choice,
+            _amount(entry.adoption.amount),
+            entry.adoption.note,
             (entry.copy, entry.result.file),
             entry.remark or _first_message(entry),
+            cells.get("municipality_code"),
+            entry.result.file,
+            cells.get("outline"),
+            entry.key,
         )
 
     def _add_line(self, line: Line, cells: Mapping[str, Any], copy: str) -> None:
@@ -412,6 +431,10 @@ class Summary:
 
 def _typed(decision: Decision) -> tuple[Any, ...]:
     return decision.action, decision.memo, decision.who, decision.until or decision.until_typed
+
+
+def _amount(typed: str) -> int | str:
+    return int(typed) if typed.isdecimal() and typed.isascii() else typed
 
 
 def _kept(number: int, one: PreviousLine) -> tuple[Any, ...]:

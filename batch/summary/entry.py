@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from batch.decisions import NOTHING, Decision
+from batch.decisions import NOTHING, UNDECIDED, Adoption, Decision
 from batch.decisions import Line as PreviousLine
 from batch.result import UNREADABLE, Result
 from validators.finding import Finding, NotChecked, merged
@@ -43,13 +43,19 @@ def lines(findings: Sequence[Finding]) -> tuple[Line, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file in the summary: its result, its verdict, its lines (the round's too), its copy below the output."""
+    """One file in the summary: its result, its verdict, its lines (the round's too), its copy below the output.
+
+    ``key`` tells its application from every other; ``adoption`` is what an
+    examiner typed beside it.
+    """
 
     result: Result
     status: str
     lines: Sequence[Line] = ()
     copy: str = ""
     remark: str = ""
+    key: str = ""
+    adoption: Adoption = UNDECIDED
 
     @property
     def cells(self) -> Mapping[str, Any]:

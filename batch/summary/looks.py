@@ -26,9 +26,9 @@ def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "int": cell | {"num_format": "#,##0", "text_wrap": False},
         "yen": cell | {"num_format": "#,##0", "text_wrap": False},
         "date": cell | {"num_format": "yyyy/mm/dd", "text_wrap": False},
-        "typed": cell | {"bg_color": "#FFFBE6", "border_color": "#C9A227", "locked": False},
-        "typed_date": cell
-        | {"bg_color": "#FFFBE6", "border_color": "#C9A227", "num_format": "yyyy/mm/dd", "locked": False},
+        "typed": cell | {"bg_color": "#FFFBE6", "border_color": "#C9A227"},
+        "typed_date": cell | {"bg_color": "#FFFBE6", "border_color": "#C9A227", "num_format": "yyyy/mm/dd"},
+        "typed_yen": cell | {"bg_color": "#FFFBE6", "border_color": "#C9A227", "num_format": "#,##0"},
         "link": cell | {"font_color": "#0B5394", "underline": 1},
         "label": cell | {"bold": True, "bg_color": "#F2F2F2"},
         "head": head | {"bg_color": DARK, "font_color": "#FFFFFF"},

@@ -24,8 +24,8 @@ LINE, MOST_LINES = 13.0, 30
 class Head:
     """One column: its title, its width in characters, its kind of cell.
 
-    ``look`` is text, int, yen, status, link (a pair of target and text), typed
-    or typed_date (the examiner's), hidden. ``choices`` make a drop-down list.
+    ``look`` is text, int, yen, status, link (a pair of target and text), typed,
+    typed_yen or typed_date (the examiner's), hidden. ``choices`` make a drop-down list.
     """
 
     title: str
