@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 FUZZ ?= 120
 
-.PHONY: demo docs fuzz mutation test check format clean
+.PHONY: check clean corpus demo docs format fuzz mutation test
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -16,6 +16,9 @@ test: $(READY)  ## all tests
 
 fuzz: $(READY)  ## damage workbooks for FUZZ seconds; CORPUS=folder adds its files to the seeds
 	$(BIN)/python -m fuzz.run --seconds $(FUZZ) $(if $(CORPUS),--corpus $(CORPUS))
+
+corpus: $(READY)  ## annotate, verify and strip every workbook of FOLDER; OFFICE=n opens n with LibreOffice too
+	$(BIN)/python -m workbooks.annotate.corpus $(FOLDER) $(if $(OFFICE),--office $(OFFICE))
 
 check: $(READY)  ## format, lint, types, import rules, generated files
 	$(BIN)/ruff format --check .

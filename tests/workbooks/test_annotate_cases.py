@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from tests.workbooks import packages
+from tests.workbooks.fullform import full_form
 from validators.finding import Finding, Severity
 from workbooks.annotate import Mark, NotPatchable, ResultSheet, annotate, marks_of, strip, verify
 
@@ -414,6 +415,26 @@ def test_the_button_joins_the_pictures_of_a_sheet():
         ("8", "kyoten 審査結果へ"),
     ]
     assert parts["xl/worksheets/sheet1.xml"].count(b"<drawing ") == 1
+
+
+def test_a_form_with_all_that_libraries_drop_keeps_it():
+    source = full_form()
+    marks = [
+        Mark("申請書", cell, severity, "指摘")
+        for cell, severity in zip(("C5", "C4", "C7"), Severity, strict=True)
+    ]
+    parts, before = annotated(source, *marks, sheet=ResultSheet()), packages.unzipped(source)
+    changed = {name for name in before if parts[name] != before[name]}
+    assert changed == {
+        "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/comments1.xml", "xl/drawings/_rels/drawing1.xml.rels",
+        "xl/drawings/drawing1.xml", "xl/drawings/vmlDrawing1.vml", "xl/styles.xml", "xl/workbook.xml",
+        "xl/worksheets/sheet1.xml",
+    }  # fmt: skip
+    drawing, sheet = parts["xl/drawings/drawing1.xml"].decode(), parts["xl/worksheets/sheet1.xml"].decode()
+    assert "差し替えます" in drawing and 'r:embed="rId1"' in drawing
+    assert "x14:dataValidations" in sheet and '<control shapeId="1026"' in sheet
+    assert b'ObjectType="Checkbox"' in parts["xl/drawings/vmlDrawing1.vml"]
+    assert list(notes(parts["xl/comments1.xml"])) == ["C7", "C5", "C4"]
 
 
 def chart_only() -> bytes:
