@@ -1,0 +1,120 @@
+"""A real Dask scheduler with two worker processes, one of which is killed: the same bytes as on one machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from batch.engine import ClusterPool, in_order
+from batch.run import Options, run_batch
+from tests.batch import tasks
+from workbooks.samples import build, load
+
+pytestmark = pytest.mark.slow
+SCHEDULER = (sys.executable, "-m", "distributed.cli.dask_scheduler")
+WORKER = (sys.executable, "-m", "distributed.cli.dask_worker")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a scheduler and two workers with their nannies on loopback; gives the address."""
+    place = tmp_path_factory.mktemp("dask")
+    told = place / "scheduler.json"
+    settings = {
+        "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+    common = ("--scheduler-file", str(told))
+    commands = [
+        (*SCHEDULER, *common, "--host", "127.0.0.1", "--port", "0", "--no-dashboard"),
+        *[(*WORKER, *common, "--nthreads", "1", "--no-dashboard", "--local-directory", str(place))] * 2,
+    ]
+    running = [
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **settings},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for command in commands
+    ]
+    try:
+        yield _address(told)
+    finally:
+        for one in reversed(running):
+            one.send_signal(signal.SIGINT)
+        for one in running:
+            one.wait(60)
+
+
+def _address(told: Path) -> str:
+    from distributed import Client
+
+    until = time.monotonic() + 120
+    while not told.exists():
+        assert time.monotonic() < until, "the scheduler did not start"
+        time.sleep(0.2)
+    with Client(scheduler_file=str(told), timeout=60) as client:
+        client.wait_for_workers(2, timeout=120)
+        return str(client.scheduler.address)
+
+
+def outputs(out: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in out.rglob("*")
+        if path.is_file() and ".kyoten" not in path.parts and path.name != "実行記録.txt"
+    }
+
+
+def test_a_cluster_that_loses_a_worker_gives_the_bytes_of_one_machine(cluster: str, tmp_path: Path) -> None:
+    from distributed import Client
+
+    folder = tmp_path / "申請"
+    for sample in load()[:6]:
+        path = folder / sample.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(build(sample))
+    run_batch(Options(str(folder), tmp_path / "here", workers=1))
+    killed = []
+
+    def kill_one(step: str, done: int, total: int) -> None:
+        if not killed:
+            with Client(cluster) as client:
+                killed.append(next(iter(client.run(os.getpid).values())))
+                os.kill(killed[0], signal.SIGKILL)
+
+    there = run_batch(Options(str(folder), tmp_path / "there", scheduler=cluster, chunk=1), kill_one)
+    assert killed
+    assert there.faults == []
+    assert outputs(tmp_path / "there") == outputs(tmp_path / "here")
+
+
+def test_an_item_that_kills_every_worker_is_given_up_alone(cluster: str) -> None:
+    pool = ClusterPool(cluster)
+    try:
+        chunks = in_order(
+            list(range(6, 10)), tasks.square_but_die_at_7, lambda item, seconds, reason: -item, pool, 4
+        )
+        assert [value for chunk in chunks for value in chunk] == [36, -7, 64, 81]
+    finally:
+        pool.close()
+
+
+def test_inputs_may_stand_behind_an_fsspec_url(tmp_path: Path) -> None:
+    folder = tmp_path / "bucket"
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(build(load()[0]))
+    (folder / "~$a.xlsx").write_bytes(b"x")
+    outcome = run_batch(Options(f"file://{folder}", tmp_path / "out", workers=1))
+    assert (outcome.files, outcome.copies, outcome.faults) == (1, 1, [])
+    assert (tmp_path / "out" / "annotated" / "a.xlsx").is_file()
