@@ -114,6 +114,8 @@ class Ledger:
         self._derive()
         for rule in self.rules:
             self._judge(rule)
+        for rule, name in self._elsewhere():
+            self._choose_rows(rule, name)
         for frame in ONES:
             for column in frame.columns:
                 self._show_one(f"{frame.name}.{column.name}")
@@ -153,7 +155,16 @@ class Ledger:
         over_rows = [pair for pair in marked if frames.frame(pair[0].frame).rows > 1]
         self._list("part", [f"{rule.id} {mark}" for rule, mark in marked if (rule, mark) not in over_rows])
         firsts = [f"{rule.frame}.{rule.id} {mark}" for rule, mark in over_rows]
+        self._list("rows", [f"{rule.id} {name}" for rule, name in self._elsewhere()])
         self._list("first", [*firsts, *dict.fromkeys(w for rule in self.rules for w in rule.where.values())])
+
+    def _elsewhere(self) -> Iterator[tuple[Rule, str]]:
+        """Yield the marks of rules that fall on a table whose rows they do not judge."""
+        for rule in self.rules:
+            for name in rule.marks:
+                frame = name.partition(".")[0]
+                if frame != rule.frame and frames.frame(frame).rows > 1:
+                    yield rule, name
 
     def _place_tables(self) -> None:
         for frame in STARS:
@@ -375,9 +386,17 @@ class Ledger:
     def _chosen(self, rule: Rule, name: str, line: int) -> str:
         """Return the test that a rule over the whole application marks this row of a table."""
         where = rule.where.get(name)
-        if where is None:
-            return f'{_local(self.row("value", name, line))}<>""'
-        return f"{_local(self.row('value', where, line))}=TRUE"
+        chosen = f"{_local(self.row('value', where, line))}=TRUE" if where else "FALSE"
+        filled = f'{_local(self.row("value", name, line))}<>""'
+        return f"CHOOSE({self._single['rows', f'{rule.id} {name}']},{chosen},{filled},{'TRUE' if line == 0 else 'FALSE'})"
+
+    def _choose_rows(self, rule: Rule, name: str) -> None:
+        """Say which rows a rule marks: 1 those its ``where`` chooses, 2 else the filled ones, 3 else the first."""
+        where = rule.where.get(name)
+        begun = self.column("begun", f"{name.partition('.')[0]}.begun")
+        filled = f'IF(SUMPRODUCT(({self.column("value", name)}<>"")*({begun}=1))>0,2,3)'
+        rows = f"IF(COUNTIF({self.column('value', where)},TRUE)>0,1,{filled})" if where else filled
+        self._put(self._single["rows", f"{rule.id} {name}"], "=" + _local(rows))
 
 
 def _part_of(rule: Rule, mark: str) -> str:
