@@ -1,0 +1,204 @@
+"""A clerk at work: real keys in a real LibreOffice; the marks follow, nothing else is touched."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from addin.marks import COLOURS, HEAD
+from tests.addin.clerk import Clerk, clerk_with, quiet, until
+from tests.addin.forms import filled
+from validators.finding import Severity
+
+pytestmark = [
+    pytest.mark.office,
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not all(map(shutil.which, ("Xvfb", "xdotool", "openbox", "import"))),
+        reason="Xvfb, xdotool, openbox and ImageMagick are needed",
+    ),
+]
+
+RED = COLOURS[Severity.ERROR]
+INPUT = (255, 251, 230)
+AMOUNT, CATEGORY, OUTLINE = "expenses.amount", "expenses.category", "application.outline"
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A form with one fault: the outline is missing."""
+    return filled(tmp_path_factory.mktemp("form") / "申請書.xlsx", outline=None)
+
+
+@pytest.fixture(scope="module")
+def at_work(form: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clerk]:
+    with clerk_with(form, tmp_path_factory.mktemp("clerk")) as clerk:
+        for sheet in clerk.book.sheets:
+            sheet.api.unprotect("")  # Calc puts no rows into a protected sheet
+        until(lambda: clerk.colour(OUTLINE) == RED, 120)
+        yield clerk
+
+
+@pytest.fixture
+def clerk(at_work: Clerk) -> Iterator[Clerk]:
+    """The clerk at work; what a test typed is taken back afterwards, as a clerk would."""
+    before = values(at_work)
+    yield at_work
+    at_work.at(AMOUNT)
+    for _ in at_work.undo_list():
+        at_work.screen.key("ctrl+z")
+    until(lambda: not at_work.undo_list())
+    assert values(at_work) == before
+    settled(at_work)
+
+
+def values(clerk: Clerk) -> list[object]:
+    return [clerk.book.names[name].refers_to_range.value for name in (AMOUNT, CATEGORY, OUTLINE)]
+
+
+def looks(clerk: Clerk) -> dict[tuple[str, int], tuple[object, str | None]]:
+    """Return fill and note of the cells that the tests work with."""
+    found: dict[tuple[str, int], tuple[object, str | None]] = {}
+    for name, rows in ((OUTLINE, 1), (AMOUNT, 12), (CATEGORY, 12)):
+        for row in range(1, rows + 1):
+            found[name, row] = (clerk.colour(name, row), clerk.note(name, row))
+    return found
+
+
+def settled(clerk: Clerk) -> None:
+    quiet(lambda: looks(clerk), 2.5)
+
+
+def turns(clerk: Clerk, name: str, row: int, colour: object) -> None:
+    until(lambda: clerk.colour(name, row) == colour)
+
+
+def test_the_form_is_marked_when_it_opens_and_is_not_modified_by_it(clerk: Clerk) -> None:
+    note = clerk.note(OUTLINE)
+    assert note is not None
+    assert note.startswith(f"{HEAD}不備 FORM-1\n")
+    assert clerk.undo_list() == ()
+    assert not clerk.book.api.isModified()
+
+
+def test_typing_undo_and_redo(clerk: Clerk) -> None:
+    clerk.enter(AMOUNT, "12345")
+    turns(clerk, AMOUNT, 1, RED)
+    until(lambda: (clerk.note(AMOUNT) or "").startswith(HEAD))
+    assert len(clerk.undo_list()) == 1
+    clerk.screen.key("ctrl+z")
+    turns(clerk, AMOUNT, 1, INPUT)
+    until(lambda: clerk.note(AMOUNT) is None)
+    assert clerk.undo_list() == ()
+    clerk.screen.key("ctrl+y")
+    turns(clerk, AMOUNT, 1, RED)
+    assert len(clerk.undo_list()) == 1
+
+
+def test_a_pasted_mark_does_not_stay(clerk: Clerk) -> None:
+    clerk.enter(AMOUNT, "12345")
+    turns(clerk, AMOUNT, 1, RED)
+    until(lambda: clerk.note(AMOUNT) is not None)
+    clerk.at(AMOUNT, 1)
+    clerk.screen.key("ctrl+c")
+    clerk.at(AMOUNT, 8)
+    clerk.screen.key("ctrl+v", "Escape")
+    turns(clerk, CATEGORY, 8, RED)
+    turns(clerk, AMOUNT, 8, INPUT)
+    until(lambda: clerk.note(AMOUNT, 8) is None)
+    assert len(clerk.undo_list()) == 2
+
+
+def test_filling_down_is_noticed(clerk: Clerk) -> None:
+    clerk.book.names[AMOUNT].refers_to_range[3:8, 0].select()
+    clerk.screen.key("ctrl+d")
+    turns(clerk, CATEGORY, 6, RED)
+    turns(clerk, CATEGORY, 8, RED)
+    assert len(clerk.undo_list()) == 1
+
+
+def test_marks_follow_rows_put_in_and_taken_out(clerk: Clerk) -> None:
+    clerk.enter(AMOUNT, "999", 6)
+    turns(clerk, CATEGORY, 6, RED)
+    clerk.at(AMOUNT, 3)
+    sheet = clerk.book.sheets["収支予算"]
+    row = clerk.book.names[AMOUNT].refers_to_range[2, 0].row
+    sheet.range(f"A{row}:XFD{row}").select()
+    clerk.screen.key("ctrl+plus")
+    until(lambda: clerk.book.names[AMOUNT].refers_to_range.shape == (41, 1))
+    turns(clerk, CATEGORY, 7, RED)
+    turns(clerk, CATEGORY, 6, INPUT)
+    sheet.range(f"A{row}:XFD{row}").select()
+    clerk.screen.key("ctrl+minus")
+    until(lambda: clerk.book.names[AMOUNT].refers_to_range.shape == (40, 1))
+    turns(clerk, CATEGORY, 6, RED)
+    turns(clerk, CATEGORY, 7, INPUT)
+    assert len(clerk.undo_list()) == 3
+
+
+def test_a_saved_file_has_no_marks_and_they_come_back(clerk: Clerk, form: Path) -> None:
+    settled(clerk)
+    before = looks(clerk)
+    assert before[OUTLINE, 1][0] == RED
+    clerk.book.save()
+    saved = openpyxl.load_workbook(form)
+    outline = saved["申請書"]["D24"]
+    assert outline.fill.fgColor.rgb == "FFFFFBE6"
+    assert outline.comment is None
+    assert [cell.coordinate for sheet in saved for row in sheet for cell in row if cell.comment] == []
+    until(lambda: looks(clerk) == before)
+    assert not clerk.book.api.isModified()
+
+
+def test_the_commands_of_the_menu(clerk: Clerk) -> None:
+    selection: Callable[[], object] = lambda: clerk.app.selection and clerk.app.selection.address  # noqa: E731
+    clerk.at(AMOUNT)
+    clerk.command("next")
+    until(lambda: selection() == "$D$24")
+    clerk.command("clear")
+    turns(clerk, OUTLINE, 1, INPUT)
+    clerk.enter(AMOUNT, "12345")
+    settled(clerk)
+    assert clerk.colour(AMOUNT) == INPUT
+    clerk.command("check")
+    turns(clerk, OUTLINE, 1, RED)
+    turns(clerk, AMOUNT, 1, RED)
+    clerk.screen.key("ctrl+z")
+    clerk.command("check")
+    turns(clerk, AMOUNT, 1, INPUT)
+    clerk.command("auto")
+    clerk.enter(AMOUNT, "12345")
+    turns(clerk, AMOUNT, 1, RED)
+
+
+def test_after_twenty_random_edits_the_formatting_is_the_original(clerk: Clerk) -> None:
+    chance = random.Random(7)
+    clerk.command("clear")
+    turns(clerk, OUTLINE, 1, INPUT)
+    settled(clerk)
+    original = looks(clerk)
+    clerk.command("auto")
+    turns(clerk, OUTLINE, 1, RED)
+    for _ in range(20):
+        what = chance.choice(("type", "type", "undo", "redo", "paste"))
+        name, row = chance.choice((AMOUNT, CATEGORY)), chance.randint(1, 10)
+        if what == "type":
+            clerk.enter(name, chance.choice(("0", "12345", "abc")), row)
+        elif what == "paste":
+            clerk.at(name, row)
+            clerk.screen.key("ctrl+c")
+            clerk.at(name, chance.randint(1, 10))
+            clerk.screen.key("ctrl+v", "Escape")
+        else:
+            clerk.screen.key("ctrl+z" if what == "undo" else "ctrl+y")
+    settled(clerk)
+    clerk.command("clear")
+    turns(clerk, OUTLINE, 1, INPUT)
+    settled(clerk)
+    assert looks(clerk) == original
+    clerk.command("auto")
