@@ -96,6 +96,7 @@ def assemble(file: str, book: WorkbookPart, properties: dict[str, str], load: Lo
         _take(reading, one)
     _check_version(reading)
     _judge_formulas(reading)
+    _judge_sums_beside(reading)
     _judge_strays(reading)
     _judge_validations(reading)
     return reading.submission
@@ -266,6 +267,41 @@ def _recomputed(reading: _Reading, name: str) -> bool:
     return True
 
 
+def _judge_sums_beside(reading: _Reading) -> None:
+    """Find values typed over the form's formulas in the rows of its cells (点検 and sums)."""
+    for name, offsets in _formulas_beside().items():
+        area = reading.areas.get(name)
+        if area is None:
+            continue
+        sheet = reading.sheets[area.sheet]
+        for column in (area.column + offset for offset in offsets):
+            values = sheet.column(column, area.row, area.last)
+            for row, value in enumerate(values, start=area.row):
+                if value is None or (row, column) in sheet.probe.formulas:
+                    continue
+                words: dict[str, object] = {"typed": value}
+                cell = f"{letters(column)}{row}"
+                reading.submission.observations.append(
+                    Observation("FORM-6", name, row - area.row + 1, "beside", words, area.sheet, cell)
+                )
+
+
+@cache
+def _formulas_beside() -> dict[str, tuple[int, ...]]:
+    """Return, for each one-row name and each table's first, how far right the form has formulas in its rows."""
+    form = _blank_form()
+    beside = {}
+    for one in FRAMES:
+        for column in one.columns[: 1 if one.rows > 1 else None]:
+            name = f"{one.name}.{column.name}"
+            area = form.areas[name]
+            formulas = form.sheets[area.sheet].probe.formulas
+            beside[name] = tuple(
+                c - area.column for r, c in sorted(formulas) if r == area.row and c > area.column
+            )
+    return beside
+
+
 def _judge_strays(reading: _Reading) -> None:
     """Find data beside the tables, which would not be read, and data in hidden rows."""
     for one in FRAMES:
@@ -346,14 +382,20 @@ def _beside(
 
 
 @cache
-def _own_words() -> tuple[frozenset[object], frozenset[object]]:
-    """Return what the blank form itself shows beside its tables, and of that the words beside a total."""
+def _blank_form() -> _Reading:
     data = BUILT.read_bytes()
     with ZipFile(BytesIO(data)) as package:
         book = read_workbook(package)
         reading = _Reading(book, {}, Submission("", {}))
         reached = _locate(reading)
         reading.sheets = load(package, data, book, {name: last + BELOW for name, last in reached.items()})
+    return reading
+
+
+@cache
+def _own_words() -> tuple[frozenset[object], frozenset[object]]:
+    """Return what the blank form itself shows beside its tables, and of that the words beside a total."""
+    reading = _blank_form()
     words: set[object] = set()
     totals: set[object] = set()
     for table in (found for one in FRAMES if (found := _whole(reading, one))):

@@ -219,6 +219,12 @@ def test_an_overwritten_total_of_a_table_is_told_with_its_cell() -> None:
     assert seen(read(saved(book), "a.xlsx")) == [("FORM-6", "total", "expenses.amount", 0, "H66")]
 
 
+def test_overwritten_sums_beside_the_cells_are_told_with_their_cells() -> None:
+    book = read_through_openpyxl(fill(FILLED))
+    book["年度別"]["I7"] = 495_000
+    assert seen(read(saved(book), "a.xlsx")) == [("FORM-6", "beside", "years.fiscal_year", 2, "I7")]
+
+
 def test_a_typed_formula_counts_only_with_its_result() -> None:
     book = read_through_openpyxl(fill(FILLED))
     book["収支予算"]["H28"] = "=100*3"
