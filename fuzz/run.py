@@ -45,15 +45,16 @@ def main() -> int:
         name, data = chance.choice(seeds)
         damaged = mutate(chance, data)
         outcome, detail = worker.outcome(damaged)
-        outcomes[outcome.partition(":")[0]] += 1
+        outcomes[outcome if not detail else "fault"] += 1
         if detail:
             faults[outcome] += 1
             _keep(damaged, outcome, detail, name, first=faults[outcome] == 1)
     worker.stop()
     for outcome, count in sorted(faults.items()):
         print(f"FAULT x{count}: {outcome}")
-    shown = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
-    print(f"{outcomes.total()} inputs from {len(seeds)} seeds: {shown}; {faults.total()} faults")
+    for outcome, count in sorted(outcomes.items()):
+        print(f"{count:>7} {outcome}")
+    print(f"{outcomes.total()} inputs from {len(seeds)} seeds: {faults.total()} faults")
     return 1 if faults else 0
 
 
