@@ -1,12 +1,16 @@
 # Set-up needs Python (3.11 or later), git and make; nothing else.
+# PYTHON is the interpreter of the set-up; a bare version (PYTHON=3.12) is what `make bundle` collects for.
 PYTHON ?= python3
+VERSION := $(shell echo '$(PYTHON)' | grep -xE '[0-9]+\.[0-9]+')
+INTERPRETER := $(if $(VERSION),python3,$(PYTHON))
+PLATFORM ?= win_amd64
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 FUZZ ?= 120
 
-.PHONY: check clean corpus demo docs format fuzz mutation test
+.PHONY: demo fuzz corpus addin bundle test check format clean
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -19,6 +23,13 @@ fuzz: $(READY)  ## damage workbooks for FUZZ seconds; CORPUS=folder adds its fil
 
 corpus: $(READY)  ## annotate, verify and strip every workbook of FOLDER; OFFICE=n opens n with LibreOffice too
 	$(BIN)/python -m workbooks.annotate.corpus $(FOLDER) $(if $(OFFICE),--office $(OFFICE))
+
+addin: $(READY)  ## the add-ins for Excel and LibreOffice, into dist/
+	$(BIN)/python -m addin.excel.build dist/kyoten.xlam
+	$(BIN)/python -m addin.libreoffice.build dist
+
+bundle: $(READY)  ## all that a machine without network needs: PLATFORM=win_amd64|linux_x86_64 PYTHON=3.12
+	$(BIN)/python -m bundle.make --platform $(PLATFORM) --python $(or $(VERSION),3.12)
 
 check: $(READY)  ## format, lint, types, import rules, generated files
 	$(BIN)/ruff format --check .
@@ -40,7 +51,7 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 
 $(READY): pyproject.toml requirements.lock
-	$(PYTHON) -m venv $(VENV)
+	$(INTERPRETER) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(READY)

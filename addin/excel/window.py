@@ -101,7 +101,7 @@ class FindingsWindow:
             self._list.selection_set(line)
             self._list.see(line)
         else:
-            self._say("行を2回押すと、そのセルへ移ります。" if findings else "指摘はありません。")
+            self._say("行をダブルクリックすると、そのセルへ移ります。" if findings else "指摘はありません。")
 
     def _chosen(self) -> Finding | None:
         lines = self._list.selection()
