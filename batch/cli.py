@@ -1,4 +1,4 @@
-"""The command line: ``kyoten form | check | batch | demo | rules | ledger | strip | repair | annotate``.
+"""The command line: the checks themselves here, a bureau's round in ``cli_round``.
 
 Only typer is imported here; what a command needs is imported inside it, so that
 ``kyoten --help`` and ``kyoten form`` start at once.
@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+from batch import cli_round
 from batch.cli_shared import (
     NewFile,
     OptionalOut,
@@ -255,6 +256,9 @@ def rules(
     if found is None:
         raise Stop(f"「{rule_id}」という規則はありません。kyoten rules で一覧をご覧ください。")
     typer.echo(f"{found.id} {found.title}（{found.severity.label}）\n根拠：{found.citation}\n\n{found.page}")
+
+
+cli_round.add_to(app)
 
 
 def main() -> None:

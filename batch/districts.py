@@ -35,10 +35,15 @@ class District:
         """Yen left below the district's cap; negative when it is passed."""
         return p.district_grant_cap - self.total
 
-    def years_left(self, p: Parameters) -> tuple[int, int]:
-        """Fiscal years left for 計画策定 and for 小さな拠点づくり."""
+    def years_used(self) -> tuple[int, int]:
+        """Fiscal years of 計画策定 and of 小さな拠点づくり."""
         plan = sum(stage in (STAGE_PLAN, STAGE_BOTH) for stage in self.stages.values())
         base = sum(stage in (STAGE_BASE, STAGE_BOTH) for stage in self.stages.values())
+        return plan, base
+
+    def years_left(self, p: Parameters) -> tuple[int, int]:
+        """Fiscal years left for 計画策定 and for 小さな拠点づくり."""
+        plan, base = self.years_used()
         return max(p.plan_years_max - plan, 0), max(p.project_years_max - base, 0)
 
 
@@ -60,7 +65,7 @@ def districts(records: Iterable[RoundRecord], ledger: Iterable[LedgerRow] = ()) 
         one = _of(found, municipality, district)
         for year in record.years:
             number = year["fiscal_year"]
-            if number is None or number in held.get(_key(municipality, district), ()):
+            if number is None or number in held.get(district_key(municipality, district), ()):
                 continue
             grant = (year["plan_grant"] or 0) + (year["project_grant"] or 0)
             one.grants[number] = max(one.grants.get(number, 0), grant)
@@ -69,10 +74,15 @@ def districts(records: Iterable[RoundRecord], ledger: Iterable[LedgerRow] = ()) 
 
 
 def _of(found: dict[tuple[str, str], District], municipality: str, name: str) -> District:
-    return found.setdefault(_key(municipality, name), District(municipality, name))
+    return found.setdefault(district_key(municipality, name), District(municipality, name))
 
 
-def _key(municipality: str, name: str) -> tuple[str, str]:
+def district_key(municipality: str, name: str) -> tuple[str, str]:
+    """Return what tells a district from every other, with or without 「地区」.
+
+    >>> district_key("福島市", "大笹生 地区") == district_key("福島市", "大笹生")
+    True
+    """
     bare = re.sub(r"\s", "", unicodedata.normalize("NFKC", name))
     return municipality, re.sub("(?<=.)地区$", "", bare)
 

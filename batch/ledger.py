@@ -34,6 +34,16 @@ def read_ledger(path: Path) -> list[LedgerRow]:
     return found
 
 
+def heads_of(path: Path) -> tuple[dict[str, int], int]:
+    """Return where the ledger's columns stand (0-based, by name) and the sheet row of the head (1-based).
+
+    Raises:
+        LedgerRefused: the file cannot be read or has no head.
+    """
+    heads, place = _head(path, _rows(path))
+    return heads, place + 1
+
+
 def read_deadlines(path: Path) -> dict[str, dt.datetime]:
     """Read the deadlines: two columns, 地方振興局 and 締切 (a day counts to its end, or a day with a time).
 

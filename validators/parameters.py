@@ -52,6 +52,7 @@ class Parameters:
     ineligible_words: tuple[str, ...]
     rounding_unit: int
     similarity_threshold: int
+    settlement_change_percent: int
     required_plan_items: int
 
 
@@ -224,6 +225,7 @@ _WANTED: dict[str, tuple[str, _Test]] = {
     "ineligible_words": ("言葉の並び", _is_words),
     "rounding_unit": _whole(1, 1_000_000),
     "similarity_threshold": _whole(1, 100),
+    "settlement_change_percent": _whole(0, 1000),
     "required_plan_items": _whole(0, len(PLAN_ITEMS)),
 }
 """What a prefecture may write for each parameter: in words, and as a test."""

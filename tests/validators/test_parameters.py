@@ -48,7 +48,13 @@ def test_every_parameter_has_its_place_and_a_test_of_what_may_be_written() -> No
         assert all(one.place.startswith("手引き ") and one.about for one in stated)
         assert all(_WANTED[one.key][1](one.value) for one in stated)
     assert {one.key for one in entries("2025-01-08") if one.silent} == {
-        *("plan_grant_cap_scope", "ineligible_words", "rounding_unit", "similarity_threshold")
+        *(
+            "plan_grant_cap_scope",
+            "ineligible_words",
+            "rounding_unit",
+            "settlement_change_percent",
+            "similarity_threshold",
+        )
     }
 
 

@@ -1,0 +1,61 @@
+"""What if: whose verdict would flip under other parameters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from batch.work import CheckTask
+from validators.finding import Finding
+from validators.parameters import ParameterBook
+from workbooks.intake import find
+
+_CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A workbook that is judged differently: both verdicts, and the rules whose findings come or go.
+
+    ``more`` and ``fewer`` map a rule to how many findings it has more or fewer under the second parameters.
+    """
+
+    file: str
+    first: str
+    second: str
+    more: dict[str, int]
+    fewer: dict[str, int]
+
+    @property
+    def flips(self) -> bool:
+        """Whether the verdict itself changes."""
+        return self.first != self.second
+
+
+def compare(folder: Path, first: ParameterBook, second: ParameterBook) -> Iterator[Difference]:
+    """Yield every workbook below a folder that the two parameters judge differently."""
+    found = find(folder)
+    while sources := list(islice(found, _CHUNK)):
+        pairs = zip(CheckTask(first)(sources), CheckTask(second)(sources), strict=True)
+        for one, other in pairs:
+            before = Counter(_identity(one.findings))
+            after = Counter(_identity(other.findings))
+            if before != after or one.status != other.status:
+                yield Difference(
+                    one.file, one.status, other.status, _by_rule(after - before), _by_rule(before - after)
+                )
+
+
+def _identity(findings: Iterable[Finding]) -> Iterator[tuple[str, str, int]]:
+    for one in findings:
+        yield one.rule, one.name, one.row
+
+
+def _by_rule(findings: Counter[tuple[str, str, int]]) -> dict[str, int]:
+    rules: Counter[str] = Counter()
+    for (rule, _, _), count in findings.items():
+        rules[rule] += count
+    return dict(sorted(rules.items()))
