@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
@@ -158,8 +160,9 @@ _MONEY = {
 def _judge(group: list[Checked], rules: tuple[Rule, ...], p: Parameters) -> None:
     if not rules:
         return
+    names = _names(rules)
     frames = tables([result.typed for result in group], _frames_of(rules))
-    broken = join(frames, [name for rule in rules for name in rule.names()], p)
+    broken = join(frames, names, p)
     if broken and len(group) > 1:
         for result in group:
             _judge([result], rules, p)
@@ -174,12 +177,19 @@ def _judge(group: list[Checked], rules: tuple[Rule, ...], p: Parameters) -> None
             _report(rule, rows, failing, frames, group, p)
 
 
+def _names(rules: tuple[Rule, ...]) -> dict[str, dict[str, None]]:
+    """Return by frame, in order, the full names that the rules judging it work with."""
+    names: dict[str, dict[str, None]] = {}
+    for rule in rules:
+        scope = ("application.project_type",) if rule.scope else ()
+        names.setdefault(rule.frame, {}).update(dict.fromkeys((*rule.names(), *scope)))
+    return names
+
+
 def _frames_of(rules: tuple[Rule, ...]) -> set[str]:
-    """Return the frames that rules work with; the one-row frames are joined to every other."""
-    names = {source for rule in rules for name in rule.names() for source in sources(name)}
-    return (
-        {"application", "plan"} | {rule.frame for rule in rules} | {name.partition(".")[0] for name in names}
-    )
+    """Return the frames that the rules judge, read or mark."""
+    names = {source for rule in rules for name in (*rule.names(), *rule.marks) for source in sources(name)}
+    return {"application", "plan", *(rule.frame for rule in rules), *(n.partition(".")[0] for n in names)}
 
 
 def _sound(rules: tuple[Rule, ...], broken: dict[str, str], group: list[Checked]) -> tuple[Rule, ...]:
@@ -195,8 +205,8 @@ def _judged(rule: Rule, rows: pd.DataFrame, group: list[Checked]) -> pd.Series:
     """Return which rows the rule judges, and note what it could not judge."""
     keys = rows[KEY]
     judged = pd.Series(True, index=rows.index)
-    kinds = rows["project_type" if rule.frame == "application" else "application.project_type"]
     if rule.scope:
+        kinds = rows["project_type" if rule.frame == "application" else "application.project_type"]
         judged &= (kinds == rule.scope).to_numpy(dtype=bool)
     needs = {source for name in rule.needs for source in sources(name)}
     reads = {source for name in rule.reads for source in sources(name)} - needs
@@ -250,7 +260,7 @@ def _why(name: str, row: int, why: str) -> str:
 def _schema(name: str, rules: tuple[Rule, ...], p: Parameters) -> pa.DataFrameSchema:
     """Build the pandera schema of a frame: its typed columns, and each rule as a named check."""
     columns = {c.name: pa.Column(DTYPES[c.kind], nullable=True) for c in frame(name).columns}
-    checks = [pa.Check(_Check(rule, p), name=rule.id) for rule in rules]
+    checks = [pa.Check(_Check(rule, p), name=rule.id, ignore_na=False) for rule in rules]
     return pa.DataFrameSchema(columns, checks=checks)
 
 
@@ -271,12 +281,20 @@ def holds(rule: Rule, rows: pd.DataFrame, p: Parameters) -> pd.Series:
 
 
 def verdicts(rule: Rule, rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
-    """Return a rule's verdict as one boolean column per mark."""
+    """Return a rule's verdict as one plain boolean column per mark; what cannot be judged holds."""
     assert rule.judge is not None
     verdict = rule.judge(rows, p)
     if isinstance(verdict, pd.Series):
-        verdict = pd.DataFrame(dict.fromkeys(rule.marks, verdict))
-    return verdict.astype("boolean").fillna(True).astype(bool)
+        columns = dict.fromkeys(rule.marks, _plain(verdict))
+    else:
+        columns = {name: _plain(verdict[name]) for name in rule.marks}
+    return pd.DataFrame(columns, index=rows.index)
+
+
+def _plain(verdict: pd.Series) -> npt.NDArray[np.bool_]:
+    if verdict.dtype == bool:
+        return verdict.to_numpy()
+    return verdict.astype("boolean").to_numpy(dtype=bool, na_value=True)
 
 
 def _failures(
@@ -321,7 +339,8 @@ def _report(
 ) -> None:
     figures = {f"p.{one.name}": getattr(p, one.name) for one in fields(p)}
     for place, row in rows.loc[failing.index].iterrows():
-        values = figures | named(row, rule.frame)
+        application = frames["application"].iloc[row[KEY]]
+        values = figures | named(application, "application") | named(row, rule.frame)
         for name in rule.marks:
             if not failing.at[place, name]:
                 result = group[row[KEY]]

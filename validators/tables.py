@@ -13,7 +13,7 @@ import pandas as pd
 
 from validators.cells import Typed
 from validators.derived import DERIVED, Derived
-from validators.frames import FRAMES, Frame
+from validators.frames import FRAMES, Frame, frame
 from validators.parameters import Parameters
 
 DTYPES: dict[str, str] = {
@@ -57,18 +57,21 @@ def sources(name: str) -> tuple[str, ...]:
     return tuple(source for one in DERIVED[name].sources for source in sources(one))
 
 
-def join(frames: dict[str, pd.DataFrame], names: Iterable[str], p: Parameters) -> dict[str, str]:
+def join(
+    frames: dict[str, pd.DataFrame], names: Mapping[str, Collection[str]], p: Parameters
+) -> dict[str, str]:
     """Join to the frames what rules need from elsewhere, in place.
 
-    ``application`` gets every column of ``plan`` as ``plan.x``; every frame the
-    derived columns of ``names`` that are its own; a table then gets every column
-    of ``application`` and ``plan`` under its full name. Returns the derived
-    columns that raised, our own fault, with what they said.
+    ``names`` maps each frame to the full names that its rules work with. Every
+    frame gets the derived columns of its own among them; ``application`` the
+    columns of ``plan``, a table those of ``application`` and ``plan``, under
+    their full names. Returns the derived columns that raised, our own fault,
+    with what they said.
     """
     broken: dict[str, str] = {}
-    plan = frames["plan"].set_index(KEY).drop(columns="row").add_prefix("plan.")
-    frames["application"] = frames["application"].join(plan, on=KEY)
-    for one in _in_order(names):
+    plan = frames["plan"].drop(columns=[KEY, "row"]).add_prefix("plan.")
+    frames["application"] = pd.concat([frames["application"], plan], axis=1)
+    for one in _in_order(name for own in names.values() for name in own):
         try:
             values = one.make(frames, p)
             if one.frame == "application":
@@ -76,11 +79,13 @@ def join(frames: dict[str, pd.DataFrame], names: Iterable[str], p: Parameters) -
             frames[one.frame][one.column] = values
         except Exception as fault:  # whatever it is, it must not cost the rules that do without
             broken[one.name] = f"{one.name}: {type(fault).__name__}: {fault}"
-    wide = frames["application"].set_index(KEY).drop(columns="row")
-    wide = wide.rename(columns=lambda c: c if "." in c else f"application.{c}")
-    for frame in FRAMES:
-        if frame.rows > 1 and frame.name in frames:
-            frames[frame.name] = frames[frame.name].join(wide, on=KEY)
+    wide = frames["application"].rename(columns=lambda c: c if "." in c else f"application.{c}")
+    for name, wanted in names.items():
+        joined = [column for column in wide.columns if column in wanted]
+        if frame(name).rows > 1 and joined:
+            places = frames[name][KEY]
+            own = wide[joined].iloc[places].set_axis(places.index)
+            frames[name] = pd.concat([frames[name], own], axis=1)
     return broken
 
 
