@@ -127,7 +127,10 @@ _EXTENSION = "jp.kyoten.addin"
 
 def _install_extension(dry_run: bool) -> None:
     from addin.libreoffice.build import build
+    from addin.libreoffice.python import remember
 
+    if not dry_run:
+        remember()
     with tempfile.TemporaryDirectory() as folder:
         _unopkg(dry_run, "add", "--force", str(build(Path(folder))))
 

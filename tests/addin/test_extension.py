@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import os
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
+import pytest
 from lxml import etree
 
 from addin.libreoffice.build import build
+from addin.libreoffice.python import remember
 
 COMMANDS = ["今すぐ点検", "自動点検 入/切", "次の指摘", "前の指摘", "指摘の一覧", "印を消す", "規則の説明"]
 
@@ -46,3 +50,23 @@ def test_menu_and_toolbar_offer_the_same_commands_and_the_host_knows_them(tmp_pa
         if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict)
     )
     assert addresses == known * 2
+
+
+def test_the_extension_looks_for_its_python_where_it_was_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("APPDATA", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("KYOTEN_PYTHON", raising=False)
+    source = Path(remember.__code__.co_filename).parent / "oxt/python/kyoten_extension.py"
+    wanted = ("python_file", "service_python")
+    parts = [
+        one
+        for one in ast.parse(source.read_text(encoding="utf-8")).body
+        if getattr(one, "name", "") in wanted
+    ]
+    space: dict[str, Any] = {"os": os, "Path": Path}
+    exec(compile(ast.Module(parts, []), str(source), "exec"), space)
+    assert space["service_python"]() == ""
+    assert remember("/opt/kyoten/bin/python") == space["python_file"]()
+    assert space["service_python"]() == "/opt/kyoten/bin/python"

@@ -40,6 +40,8 @@ def at_work(form: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cl
     with clerk_with(form, tmp_path_factory.mktemp("clerk")) as clerk:
         for sheet in clerk.book.sheets:
             sheet.api.unprotect("")  # Calc puts no rows into a protected sheet
+        clerk.book.api.getUndoManager().clear()
+        clerk.book.api.setModified(False)
         until(lambda: clerk.colour(OUTLINE) == RED, 120)
         yield clerk
 
