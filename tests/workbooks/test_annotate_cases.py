@@ -437,6 +437,23 @@ def test_a_form_with_all_that_libraries_drop_keeps_it():
     assert list(notes(parts["xl/comments1.xml"])) == ["C7", "C5", "C4"]
 
 
+def test_ids_and_content_types_that_others_left_are_not_doubled():
+    rels = packages.relations(
+        '<Relationship Id="rIdKyoten1" Type="http://x/hyperlink" Target="http://example.com/" TargetMode="External"/>'
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+    source = packages.workbook(
+        sheets={"申請書": packages.sheet(data="")},
+        parts={"xl/worksheets/_rels/sheet1.xml.rels": rels},
+        types={"xl/styles.xml": kind},
+        styles=None,
+    )
+    parts = annotated(source)
+    assert parts["[Content_Types].xml"].count(b"/xl/styles.xml") == 1
+    found = re.findall(r'Id="(\w+)"', parts["xl/worksheets/_rels/sheet1.xml.rels"].decode())
+    assert found == ["rIdKyoten1", "rIdKyoten2", "rIdKyoten3"]
+
+
 def chart_only() -> bytes:
     files = packages.unzipped(packages.workbook())
     files["xl/_rels/workbook.xml.rels"] = files["xl/_rels/workbook.xml.rels"].replace(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from urllib.parse import unquote
 
 from workbooks.annotate import archive
@@ -61,7 +62,7 @@ class Book:
     removed: set[str] = field(default_factory=set)
     _trees: dict[str, Element] = field(default_factory=dict)
     _relations: dict[str, list[Relation]] = field(default_factory=dict)
-    _new_relations: dict[str, list[str]] = field(default_factory=dict)
+    _new_relations: dict[str, dict[str, str]] = field(default_factory=dict)
     _new_types: list[str] = field(default_factory=list)
 
     # -- reading ---------------------------------------------------------------
@@ -139,8 +140,13 @@ class Book:
         return name
 
     def add(self, part: str, data: bytes, content_type: str) -> None:
-        """Add a new part with an override of its content type."""
+        """Add a new part with an override of its content type, if it has none from a part that is gone."""
         self.added[part] = data
+        for element in self.tree(TYPES).all("Override"):
+            if normalised(element.get("PartName")) == normalised(part):
+                if element.get("ContentType") != content_type:
+                    raise NotPatchable("structure", f"content type of {part}")
+                return
         self._new_types.append(f'<Override PartName="/{attribute(part)}" ContentType="{content_type}"/>')
 
     def add_default(self, extension: str, content_type: str) -> bool:
@@ -160,13 +166,10 @@ class Book:
 
     def relate_to(self, part: str, kind: str, target: str) -> str:
         """Add a relationship with ``target`` as it is to be written, and return its id."""
-        taken = {r.identifier for r in self.relations(part)}
-        new = self._new_relations.setdefault(part, [])
-        number = len(new) + 1
-        while f"rIdKyoten{number}" in taken:
-            number += 1
-        identifier = f"rIdKyoten{number}"
-        new.append(
+        new = self._new_relations.setdefault(part, {})
+        taken = self._identifiers(part) | set(new)
+        identifier = next(i for i in (f"rIdKyoten{n}" for n in count(1)) if i not in taken)
+        new[identifier] = (
             f'<Relationship Id="{identifier}" Type="{self.relation_uri}/{kind}" Target="{attribute(target)}"/>'
         )
         return identifier
@@ -174,7 +177,7 @@ class Book:
     def settle(self) -> None:
         """Turn the new relationships and content types into edits; nothing may be added after it."""
         for part, lines in self._new_relations.items():
-            self._settle_relations(part, "".join(lines))
+            self._settle_relations(part, "".join(lines.values()))
         self._new_relations.clear()
         root = self.tree(TYPES)
         defaults = [e for e in self._new_types if e.startswith("<Default")]
@@ -205,6 +208,11 @@ class Book:
                 continue
             kind = element.get("Type").rpartition("/")[2]
             yield Relation(element.get("Id"), kind, resolved(part, element.get("Target")), element)
+
+    def _identifiers(self, part: str) -> set[str]:
+        """Return the ids of all relationships of a part, external ones too."""
+        name = relations_name(part)
+        return {e.get("Id") for e in self.tree(name).children} if name in self.files else set()
 
     def _settle_relations(self, part: str, lines: str) -> None:
         name = relations_name(part)
