@@ -6,11 +6,12 @@ INTERPRETER := $(if $(VERSION),python3,$(PYTHON))
 PLATFORM ?= win_amd64
 VENV := .venv
 BIN := $(VENV)/bin
+CASES ?= 10000
 READY := $(VENV)/.ready
 
 FUZZ ?= 120
 
-.PHONY: demo fuzz corpus addin bundle test check format clean
+.PHONY: demo fuzz corpus addin bundle test check format clean differential
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -37,14 +38,19 @@ check: $(READY)  ## format, lint, types, import rules, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m validators.manual --check
+	$(BIN)/python -m workbooks.twins_page --check
 
 docs: $(READY)  ## the generated pages: manual of the rules, matrix, parameters
 	$(BIN)/python -m validators.manual
+	$(BIN)/python -m workbooks.twins_page
 
 mutation: $(READY)  ## how many small changes of the rules the tests notice (long; see docs/mutation.md)
 	$(BIN)/python -m tests.mutation build/mutation
 	cd build/mutation && ../../$(BIN)/mutmut run
 	cd build/mutation && ../../$(BIN)/mutmut results
+
+differential: $(READY)  ## the form's formulas against the rules, in LibreOffice (CASES=10000)
+	$(BIN)/python -m tests.workbooks.differential --cases $(CASES)
 
 format: $(READY)
 	$(BIN)/ruff format .

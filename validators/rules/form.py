@@ -38,7 +38,7 @@ def chosen() -> None:
     """
 
 
-@observed("FORM-4", NOTE, citation=_PLACE, no_formula="")
+@observed("FORM-4", NOTE, citation=_PLACE, no_formula="読み取り方は、読み取るときにしか分かりません")
 def reading_note() -> None:
     """普通と違う書き方の値を、どう読み取ったかをお知らせします。直す必要はありません。
 

@@ -270,6 +270,13 @@ def _plan_items(case: Case, rng: random.Random) -> None:
     case["plan_items.page"] = [rng.choice(("1", "2頁", None, "－")) for _ in range(7)]
 
 
+def _existing(case: Case, rng: random.Random) -> None:
+    """Start from an existing plan that covers most of the subjects."""
+    case["application.project_type"] = rng.choice((BASE, BASE, PLAN))
+    case["plan.status"] = "既存計画"
+    case["plan_items.covered"][rng.randrange(7)] = rng.choice(("○", "×", None))
+
+
 def _blank(case: Case, rng: random.Random) -> None:
     """Empty one cell that was filled."""
     name = rng.choice(sorted(case))
@@ -304,6 +311,7 @@ BREAKS: dict[str, Break] = {
     "steps": _steps,
     "hard": _hard,
     "plan items": _plan_items,
+    "existing": _existing,
     "blank": _blank,
     "word": _word,
     "code": _set("application.municipality_code", "072010", "074021", "074071", "131016", "72028", None),
@@ -316,7 +324,7 @@ BREAKS: dict[str, Break] = {
     "starts": _shift("application.starts_on", -366, -1, 1, 300),
     "ends": _shift("application.ends_on", -366, -1, 1, 300),
     "fiscal year": _set(
-        "application.fiscal_year", 2025, 2026, "令和8年度", "R7", 8, "元年", 26, "令和元年度"
+        "application.fiscal_year", 2025, 2026, "令和8年度", "R7", 8, "来年度", 26, "令和元年度"
     ),
     "development": _set("application.development", None, "－", "増やす"),
     "status": _set("plan.status", *frames.PLAN_STATUSES, None),

@@ -47,3 +47,13 @@ class Formualizer:
             dict(zip(self._codes, values[:split], strict=True)),
             dict(zip(self._marks, values[split:], strict=True)),
         )
+
+    def value(self, reference: str) -> Any:
+        """Return the value of one cell of 計算, after :meth:`judge`."""
+        row, column = xl_cell_to_rowcol(reference.split("!")[1].replace("$", ""))
+        return self._book.get_value(SHEET, row + 1, column + 1)
+
+    def message(self, rule: str) -> str:
+        """Return what 点検 says of a rule, after :meth:`judge`."""
+        ids = [self._book.get_value("点検", row, 5) for row in range(1, 80)]
+        return str(self._book.get_value("点検", ids.index(rule) + 1, 7))

@@ -1,0 +1,187 @@
+"""The rules' worksheet twins: complete, portable, and of one mind with the rules."""
+
+from __future__ import annotations
+
+import random
+import re
+import zipfile
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from tests.workbooks.differential.cases import Case, cases, sound
+from tests.workbooks.differential.formualizer_engine import Formualizer
+from tests.workbooks.differential.run import disagreements
+from tests.workbooks.differential.verdicts import by_python
+from validators.parameters import ParameterBook
+from workbooks import twins, twins_page
+from workbooks.form import Built, built
+from workbooks.form.checks import the_ledger
+from workbooks.form.ledger import SHEET
+from workbooks.twins import Addresses, TwinError
+
+P = ParameterBook().for_year(None)
+PLAIN = Addresses(one=str, column=lambda name: f"all_{name}", row=lambda name: f"own_{name}")
+LARGEST = 150_000
+
+
+@pytest.fixture(scope="module")
+def form() -> Built:
+    return built({})
+
+
+@pytest.fixture(scope="module")
+def engine(form: Built) -> Formualizer:
+    return Formualizer(form)
+
+
+def _sound(**changes: object) -> Case:
+    case = sound(random.Random(7))
+    case |= {name.replace("__", "."): value for name, value in changes.items()}
+    return case
+
+
+def test_figures_of_the_edition_are_written_into_the_formula() -> None:
+    assert twins.compiled("application.grant_requested<={p.plan_grant_cap}", P, PLAIN) == (
+        "application.grant_requested<=500000"
+    )
+
+
+def test_names_inside_texts_are_left_alone() -> None:
+    assert twins.compiled('plan.name="plan.name"', P, PLAIN) == 'plan.name="plan.name"'
+
+
+def test_a_word_list_is_written_out() -> None:
+    assert twins.compiled(
+        "OR({each p.hard_categories}expenses.category={word}{end})", P, PLAIN, "expenses"
+    ) == ('OR(own_expenses.category="工事請負費",own_expenses.category="備品購入費")')
+
+
+def test_brackets_ask_for_the_whole_column_of_the_own_table() -> None:
+    formula = "SUM([expenses.amount])-expenses.amount"
+    assert twins.compiled(formula, P, PLAIN, "expenses") == "SUM(all_expenses.amount)-own_expenses.amount"
+
+
+@pytest.mark.parametrize(
+    ("formula", "fault"),
+    [
+        ("application.nothing=1", "unknown name application.nothing"),
+        ("plan.meetings>{p.nothing}", "unknown figure nothing"),
+        ("XLOOKUP(plan.name,plan.name,plan.name)", "not in Excel 2016 and LibreOffice 7: ['XLOOKUP']"),
+        ("plan.completed_on<TODAY()", "not in Excel 2016 and LibreOffice 7: ['TODAY']"),
+    ],
+)
+def test_what_cannot_be_compiled_is_refused(formula: str, fault: str) -> None:
+    with pytest.raises(TwinError, match=re.escape(fault)):
+        twins.compiled(formula, P, PLAIN)
+
+
+def test_most_rules_have_a_twin_and_the_rest_say_why_not() -> None:
+    rules = twins_page.single()
+    assert [one.id for one in rules if not twins_page.judged(one) and not one.no_formula] == []
+    assert sum(map(twins_page.judged, rules)) / len(rules) >= 0.8
+
+
+def test_the_page_of_twins_is_current() -> None:
+    assert twins_page.PAGE.read_text(encoding="utf-8") == twins_page.page()
+
+
+def test_every_formula_of_the_form_is_portable(form: Built) -> None:
+    """Only functions of Excel 2016 and LibreOffice 7, no array entry, nothing volatile."""
+    with zipfile.ZipFile(BytesIO(form.data)) as book:
+        sheets = [
+            book.read(part).decode() for part in book.namelist() if part.startswith("xl/worksheets/sheet")
+        ]
+    formulas = [one for sheet in sheets for one in re.findall(r"<(?:f|formula)( [^>]*)?>([^<]*)<", sheet)]
+    assert len(formulas) > 3000
+    assert {attributes for attributes, _ in formulas} == {""}
+    used = {
+        name
+        for _, text in formulas
+        for name in re.findall(r"\b([A-Z][A-Z0-9.]*)\(", re.sub('"[^"]*"', "", text))
+    }
+    assert used - twins.FUNCTIONS == set()
+    assert max(len(text) for _, text in formulas) < 8192
+
+
+def test_the_form_is_small(form: Built) -> None:
+    assert len(form.data) < LARGEST
+
+
+def test_generated_applications_are_judged_alike(engine: Formualizer) -> None:
+    found = [
+        (number, one) for number, (_, one) in enumerate(disagreements(engine, cases(100, seed=3))) if one
+    ]
+    assert found == []
+
+
+@pytest.mark.slow
+def test_five_hundred_applications_are_judged_alike(engine: Formualizer) -> None:
+    assert [one for _, one in disagreements(engine, cases(500, seed=4)) if one] == []
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_five_hundred_applications_are_judged_alike_in_libreoffice(form: Built) -> None:
+    from tests.workbooks.differential.office_engine import Office
+
+    with Office(form) as office:
+        assert [one for _, one in disagreements(office, cases(500, seed=5)) if one] == []
+
+
+def test_the_cases_break_every_rule() -> None:
+    """A rule that no case breaks would agree for want of trying."""
+    failing = {
+        id
+        for said in by_python(list(cases(1000, seed=6)))
+        for id, one in said.rules.items()
+        if one == "fails"
+    }
+    assert {rule.id for rule in the_ledger().rules} - failing <= {"SUM-5"}
+
+
+def test_numbers_typed_as_text_are_never_guessed(engine: Formualizer) -> None:
+    """Python reads 「４５万円」; the form says that it cannot judge, and does not contradict."""
+    case = _sound(application__grant_requested="４５万円")
+    python, form = by_python([case])[0], engine.judge(case)
+    assert python.rules["S3-3"] != "not judged"
+    assert form.rules["S3-3"] == "not judged"
+    assert form.marks["application.grant_requested", 1] == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "year"),
+    [
+        ("令和8年度", 2026),
+        ("R8", 2026),
+        (8, 2026),
+        ("8", 2026),
+        (2026, 2026),
+        ("2026年度", 2026),
+        ("令和元年度", 2019),
+    ],
+)
+def test_spellings_of_a_fiscal_year(engine: Formualizer, typed: object, year: int) -> None:
+    engine.judge(_sound(application__fiscal_year=typed))
+    assert engine.value(the_ledger().one("application.fiscal_year")) == year
+
+
+@pytest.mark.parametrize("typed", ["来年度", 26, "31年度", "約8", ""])
+def test_what_is_no_fiscal_year(engine: Formualizer, typed: object) -> None:
+    engine.judge(_sound(application__fiscal_year=typed))
+    assert engine.value(the_ledger().one("application.fiscal_year")) == ""
+
+
+def test_the_message_says_how_much_is_allowed(engine: Formualizer) -> None:
+    case = _sound(application__eligible_cost=2_000_000, application__grant_requested=1_800_001)
+    engine.judge(case)
+    message = engine.message("S3-3")
+    assert "1,800,001円 → 上限 1,800,000円（補助対象経費 2,000,000円 × 9/10）" in message
+    assert "補助金申請額を1,800,000円以下に直してください。" in message
+    engine.judge(case | {"application.grant_requested": 1_800_000})
+    assert engine.message("S3-3") == ""
+
+
+def test_calculation_has_no_sheet_of_its_own_in_view(form: Built) -> None:
+    assert openpyxl.load_workbook(BytesIO(form.data))[SHEET].sheet_state == "hidden"
