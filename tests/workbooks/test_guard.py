@@ -26,12 +26,13 @@ NOT_THE_GUARDS = {
     "format",
     "archive_empty",
     "nested",
+    "other_form",
     "unreadable",
     "vanished",
     "died",
     "timeout",
 }
-"""Codes that others raise: intake and the batch."""
+"""Codes that others raise: intake, reader and batch."""
 
 
 @pytest.fixture(scope="module")
