@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 
 FUZZ ?= 120
 
-.PHONY: demo fuzz corpus addin bundle test check format clean differential
+.PHONY: addin bench bundle check clean corpus demo differential docs format fuzz mutation test
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -51,6 +51,8 @@ mutation: $(READY)  ## how many small changes of the rules the tests notice (lon
 
 differential: $(READY)  ## the form's formulas against the rules, in LibreOffice (CASES=10000)
 	$(BIN)/python -m tests.workbooks.differential --cases $(CASES)
+bench: $(READY)  ## measure against the obvious way and the floor; rewrites docs/performance.md
+	$(BIN)/python -m benchmarks.run
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -1,0 +1,112 @@
+"""Draw N realistic filled workbooks: seeded, with a stated share of faults, at some ms each.
+
+Each is a sound sample of the project with the cells of its 申請書 patched in the
+XML (town, district, priority …); FAULTY of them get one to three faults. The
+other parts are copied as they are compressed.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+from validators.reference import MUNICIPALITIES
+from workbooks.annotate import archive
+from workbooks.names import parse_reference, read_workbook
+from workbooks.samples import build, load
+
+FAULTY = 0.25
+"""The share of workbooks that have faults."""
+
+FAULTS: tuple[dict[str, object], ...] = (
+    {"grant_requested": 9_999_999},
+    {"bureau": "南会津"},
+    {"contact_person": None},
+    {"settlements": "三つほど"},
+    {"settlements": "４"},
+    {"area_class": "対象外"},
+    {"starts_on": "令和8年12月1日", "ends_on": "R8.6.30"},
+    {"total_cost": 1},
+    {"phone": None, "department": None},
+)
+_DIGITS = "〇一二三四五六七八九"
+_SHEET = "xl/worksheets/sheet1.xml"
+
+
+def generate(folder: Path, count: int, seed: int = 1) -> None:
+    """Write ``count`` workbooks below ``folder``, by bureau."""
+    chance = random.Random(seed)
+    bases = [_Base(build(one)) for one in load() if not one.expected and not one.dress]
+    used: Counter[str] = Counter()
+    for number in range(count):
+        town = MUNICIPALITIES[number % len(MUNICIPALITIES)]
+        used[town.name] += 1
+        changes: dict[str, object] = {
+            "municipality": town.name,
+            "municipality_code": town.code,
+            "bureau": town.bureau,
+            "district": f"第{_written(number)}地区",
+            "priority": used[town.name],
+            "former_municipality": None,
+            "area_class": "過疎地域" if town.depopulated == "whole" else "中山間地域",
+            "area_basis": "特定農山村法の指定",
+        }
+        if chance.random() < FAULTY:
+            for fault in chance.sample(FAULTS, chance.randint(1, 3)):
+                changes.update(fault)
+        target = folder / town.bureau / f"{number:06}_{town.name}.xlsx"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(chance.choice(bases).changed(changes))
+
+
+def _written(number: int) -> str:
+    return "".join(_DIGITS[int(digit)] for digit in str(number))
+
+
+class _Base:
+    """A sample whose cells of ``application`` can be replaced."""
+
+    def __init__(self, data: bytes) -> None:
+        self._entries = list(archive.opened(data))
+        with ZipFile(io.BytesIO(data)) as package:
+            self._xml = package.read(_SHEET).decode()
+            self._cells = dict(_cells(package))
+
+    def changed(self, changes: dict[str, object]) -> bytes:
+        """Return the workbook with these cells of ``application``."""
+        xml = self._xml
+        for column, value in changes.items():
+            xml = _with_cell(xml, self._cells[column], value)
+        entries = [one.holding(xml.encode()) if one.name == _SHEET else one for one in self._entries]
+        return archive.packed(entries)
+
+
+def _cells(package: ZipFile) -> Iterator[tuple[str, str]]:
+    for name, reference in read_workbook(package).names.items():
+        area = parse_reference(reference)
+        if name.startswith("application.") and area is not None:
+            yield name.removeprefix("application."), f"{chr(64 + area.column)}{area.row}"
+
+
+def _with_cell(xml: str, cell: str, value: object) -> str:
+    found = re.search(rf'<c r="{cell}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)', xml)
+    if found is None:
+        raise ValueError(f"{cell} is not in the sheet")
+    head = f'<c r="{cell}"{found[1] or ""}'
+    if value is None:
+        new = f"{head}/>"
+    elif isinstance(value, int):
+        new = f"{head}><v>{value}</v></c>"
+    else:
+        new = f'{head} t="inlineStr"><is><t>{value}</t></is></c>'
+    return xml[: found.start()] + new + xml[found.end() :]
+
+
+if __name__ == "__main__":
+    generate(Path(sys.argv[1]), int(sys.argv[2]))
