@@ -51,6 +51,7 @@ mutation: $(READY)  ## how many small changes of the rules the tests notice (lon
 
 differential: $(READY)  ## the form's formulas against the rules, in LibreOffice (CASES=10000)
 	$(BIN)/python -m tests.workbooks.differential --cases $(CASES)
+
 bench: $(READY)  ## measure against the obvious way and the floor; rewrites docs/performance.md
 	$(BIN)/python -m benchmarks.run
 
