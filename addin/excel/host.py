@@ -146,6 +146,8 @@ def before_close() -> str:
     if seat.marked:
         seat.session.clear()
     _seats.remove(seat)
+    if _window is not None:
+        _window.close()
     return "closed"
 
 

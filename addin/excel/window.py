@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -39,13 +40,17 @@ class FindingsWindow:
         except ImportError as fault:
             raise NoWindow from fault
         self._pick = pick
-        self._news: queue.SimpleQueue[tuple[str, list[Finding], Finding | None]] = queue.SimpleQueue()
+        self._news: queue.SimpleQueue[tuple[str, list[Finding], Finding | None] | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._findings: list[Finding] = []
 
     def show(self, title: str, findings: Sequence[Finding], chosen: Finding | None = None) -> None:
         """Show these findings, one of them chosen; never waits."""
         self._news.put((title, list(findings), chosen))
+
+    def close(self) -> None:
+        """Close the window; never waits."""
+        self._news.put(None)
 
     def is_open(self) -> bool:
         """Return whether the window has not been closed yet."""
@@ -56,6 +61,9 @@ class FindingsWindow:
         try:
             self._build().mainloop()
         finally:
+            # Tk ends the whole program when another thread than its own frees it.
+            del self._root, self._list, self._words
+            gc.collect()
             self._closed.set()
 
     def _build(self) -> tk.Tk:
@@ -85,7 +93,11 @@ class FindingsWindow:
 
     def _poll(self) -> None:
         while not self._news.empty():
-            self._fill(*self._news.get())
+            news = self._news.get()
+            if news is None:
+                self._root.destroy()
+                return
+            self._fill(*news)
         self._root.after(_POLL, self._poll)
 
     def _fill(self, title: str, findings: list[Finding], chosen: Finding | None) -> None:

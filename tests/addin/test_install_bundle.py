@@ -39,7 +39,7 @@ def test_entries_of_the_lock_keep_their_hashes_and_lose_their_markers() -> None:
 
 
 def test_what_the_lock_does_not_have_is_named() -> None:
-    with pytest.raises(NotInLock, match="alpha==1.1, delta==4"):
+    with pytest.raises(NotInLock, match=r"alpha==1\.1, delta==4"):
         locked(LOCK, ["alpha==1.0", "alpha==1.1", "delta==4"])
 
 
