@@ -58,14 +58,14 @@ class _Cell:
     mark: Mark | None = None
 
 
-def wanted(findings: Iterable[Finding]) -> dict[Place, Mark]:
-    """Return the mark of every faulty cell, gravest first; the first ``NOTES_SHOWN`` carry notes."""
+def wanted(findings: Iterable[Finding], notes: int = NOTES_SHOWN) -> dict[Place, Mark]:
+    """Return the mark of every faulty cell, gravest first; the first ``notes`` carry notes."""
     by_place: dict[Place, list[Finding]] = {}
     for one in sorted(findings, key=lambda one: one.severity.rank):
         if one.sheet and one.cell:
             by_place.setdefault((one.sheet, one.cell), []).append(one)
     return {
-        place: Mark(COLOURS[own[0].severity], note_of(own) if number < NOTES_SHOWN else None)
+        place: Mark(COLOURS[own[0].severity], note_of(own) if number < notes else None)
         for number, (place, own) in enumerate(by_place.items())
     }
 
@@ -82,10 +82,11 @@ def note_of(findings: Iterable[Finding]) -> str:
 
 
 class Marks:
-    """The marks of one open workbook."""
+    """The marks of one open workbook; without ``notes`` no note is ever read or written."""
 
-    def __init__(self, book: xw.Book) -> None:
+    def __init__(self, book: xw.Book, notes: bool = True) -> None:
         self._book = book
+        self._notes = notes
         self._cells: list[_Cell] = []
         self._by_place: dict[Place, _Cell] = {}
 
@@ -134,7 +135,7 @@ class Marks:
         """Return the record of a cell that is marked for the first time, its own look read now."""
         sheet, address = place
         cells = self._book.sheets[sheet].range(address)
-        colour, note = cells.color, _read_note(cells)
+        colour, note = cells.color, self._read_note(cells)
         if colour in COLOURS.values():
             colour = self._neighbour(place)
         cell = _Cell(cells, colour, own_note(note))
@@ -150,6 +151,10 @@ class Marks:
             if other_sheet == sheet and other.rstrip("0123456789") == column:
                 return cell.colour
         return None
+
+    def _read_note(self, cells: xw.Range) -> str | None:
+        note = cells.note if self._notes else None
+        return note.text if note is not None else None
 
     def follow(self) -> None:
         """Find anew where the recorded cells stand, after rows were put in, taken out or moved."""
@@ -176,10 +181,10 @@ class Marks:
 
     def _carries_mark(self, place: Place) -> bool:
         cells = self._book.sheets[place[0]].range(place[1])
-        return cells.color in COLOURS.values() or (_read_note(cells) or "").startswith(HEAD)
+        return cells.color in COLOURS.values() or (self._read_note(cells) or "").startswith(HEAD)
 
     def _reconcile(self, place: Place, cell: _Cell) -> None:
-        colour, note = cell.cells.color, _read_note(cell.cells)
+        colour, note = cell.cells.color, self._read_note(cell.cells)
         shown = cell.mark
         if shown is not None and colour == shown.colour and note == _joined(shown.note, cell.note):
             return
@@ -211,11 +216,6 @@ def _joined(ours: str | None, own: str | None) -> str | None:
     if ours is None or own is None:
         return ours or own
     return ours + SEPARATOR + own
-
-
-def _read_note(cells: xw.Range) -> str | None:
-    note = cells.note
-    return note.text if note is not None else None
 
 
 def _write_note(cells: xw.Range, text: str | None) -> None:

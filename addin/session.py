@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import xlwings as xw
 
-from addin.marks import Difference, Marks, Place, wanted
+from addin.marks import NOTES_SHOWN, Difference, Marks, Place, wanted
 from addin.openbook import OpenBook, is_our_form
 from validators.engine import check, finding_order
 from validators.finding import Finding
@@ -35,6 +35,7 @@ class Session:
 
     book: xw.Book
     parameters: ParameterBook = field(default_factory=ParameterBook)
+    notes: int = NOTES_SHOWN
     findings: list[Finding] = field(default_factory=list)
     _open: OpenBook = field(init=False)
     _marks: Marks = field(init=False)
@@ -44,7 +45,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self._open = OpenBook(self.book)
-        self._marks = Marks(self.book)
+        self._marks = Marks(self.book, self.notes > 0)
 
     # --- read and judge ---------------------------------------------------------------------
 
@@ -99,7 +100,7 @@ class Session:
 
     def difference(self) -> Difference:
         """Return the marks to put and to take away."""
-        return self._marks.difference(wanted(self.findings))
+        return self._marks.difference(wanted(self.findings, self.notes))
 
     def show(self) -> Iterator[None]:
         """Mark exactly the faulty cells, one single write a step."""
@@ -145,6 +146,14 @@ class Session:
             sheet.range(finding.cell).select()
         return finding
 
+    def here(self) -> list[Finding]:
+        """Return the findings on the selected cell."""
+        selected = self.book.app.selection
+        if selected is None:
+            return []
+        place = (selected.sheet.name, selected[0, 0].get_address(False, False))
+        return [one for one in self.findings if (one.sheet, one.cell) == place]
+
     def summary(self) -> str:
         """Return the line for the status bar."""
         if not self.findings:
@@ -155,9 +164,12 @@ class Session:
         return "点検：" + "　".join(f"{label} {number}件" for label, number in count.items() if number)
 
 
-def attach(book: xw.Book) -> Session | None:
-    """Return a session with a workbook; None where it is not our form."""
-    return Session(book) if is_our_form(book) else None
+def attach(book: xw.Book, notes: int = NOTES_SHOWN) -> Session | None:
+    """Return a session with a workbook; None where it is not our form.
+
+    ``notes`` is how many marks carry a note (0: fills alone).
+    """
+    return Session(book, notes=notes) if is_our_form(book) else None
 
 
 def touched(changed: set[str] | None) -> list[Rule]:

@@ -2,7 +2,7 @@
 
 Types real keys into a real office (Xvfb, xdotool) and prints, in milliseconds,
 
-- edit → mark: from Calc's change event to the fill, and to the last note written,
+- edit → mark: from Calc's change event to the first fill, and to the last one written,
 - judging alone: what one edit costs in the rules, without any office,
 - start: from the start of the office to the first mark.
 """
@@ -18,11 +18,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from addin.marks import COLOURS
 from addin.session import Session
 from addin.uno_engine.bridge import load_uno
 from tests.addin.clerk import Clerk, clerk_with, until
 from tests.addin.forms import filled
 from tests.support import application
+from validators.finding import Severity
 from validators.submission import Submission
 
 load_uno()
@@ -110,12 +112,12 @@ def main(edits: int) -> None:
         path = filled(Path(folder) / "申請書.xlsx", outline=None)
         began = time.perf_counter()
         with clerk_with(path, Path(folder)) as clerk:
-            until(lambda: clerk.note("application.outline") is not None, 180)
+            until(lambda: clerk.colour("application.outline") == COLOURS[Severity.ERROR], 180)
             print(f"{'office and service start':<28} {time.perf_counter() - began:7.1f} s")
             time.sleep(QUIET)
             first, last = edit_to_mark(clerk, edits)
-    print(line("edit → first write (fill)", first))
-    print(line("edit → last write (note)", last))
+    print(line("edit → first fill", first))
+    print(line("edit → last fill", last))
     print(f"load at the end {os.getloadavg()[0]:.1f}")
 
 

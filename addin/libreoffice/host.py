@@ -23,6 +23,7 @@ from addin.marks import Place
 from addin.session import Session, attach, explain
 from addin.uno_engine.bridge import load_uno
 from addin.uno_engine.engine import App, Book
+from validators.finding import Finding
 from validators.submission import letters
 
 load_uno()
@@ -31,6 +32,7 @@ import unohelper  # noqa: E402
 from com.sun.star.document import XDocumentEventListener  # noqa: E402
 from com.sun.star.task import XJob  # noqa: E402
 from com.sun.star.util import XChangesListener, XModifyListener  # noqa: E402
+from com.sun.star.view import XSelectionChangeListener  # noqa: E402
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,9 @@ SLICE = 0.04
 
 PING = 5.0
 """Seconds of silence after which the service asks whether the office is still there."""
+
+NO_NOTES = 0
+"""Taking a note away behind the undo list makes LibreOffice 7.4 crash when rows are then undone."""
 
 PASTED = 500
 """Cells of one edit that are searched for marks that came along."""
@@ -145,7 +150,7 @@ class Host:
         key = doc.RuntimeUID
         if key not in self._desks:
             book = xw.Book(impl=Book(self._app.impl, doc))
-            session = self._main(lambda: attach(book))
+            session = self._main(lambda: attach(book, notes=NO_NOTES))
             if session is None:
                 return None
             self._desks[key] = desk = Desk(key, session, due=time.monotonic())
@@ -157,6 +162,7 @@ class Host:
         doc.addChangesListener(_Changes(self, desk))
         doc.addModifyListener(_Modified(self, desk))
         doc.addDocumentEventListener(_Saves(self, desk))
+        doc.getCurrentController().addSelectionChangeListener(_Selections(self, desk))
 
     def closed(self, desk: Desk) -> None:
         """Forget a form that was closed."""
@@ -237,8 +243,13 @@ class Host:
             desk.writing = False
 
     def _tell(self, desk: Desk) -> None:
-        self._app.status_bar = desk.session.summary()
+        self._say(_words(desk.session.here()) or desk.session.summary())
         self._window.show_findings(desk.session.findings)
+
+    def selected(self, desk: Desk) -> None:
+        """Say what is wrong with the cell that the clerk has come to."""
+        if desk.auto and self._messages.empty():
+            self._main(lambda: self._say(_words(desk.session.here()) or desk.session.summary()))
 
     def before_save(self, desk: Desk) -> None:
         """Take the marks away (in the office's main thread, which waits)."""
@@ -282,15 +293,15 @@ class Host:
         self._main(lambda: self._say("印を消し、自動点検を切りました"))
 
     def _say(self, text: str) -> None:
-        self._app.status_bar = text
+        if self._app.status_bar != text:
+            self._app.status_bar = text
 
     def _go(self, desk: Desk, step: int) -> None:
         finding = self._main(lambda: desk.session.go(step))
         if finding is None:
             self._main(lambda: self._say(desk.session.summary()))
             return
-        line = f"{finding.severity.label} {finding.rule} {finding.message}{finding.fix}"
-        self._main(lambda: self._say(line))
+        self._main(lambda: self._say(_words([finding])))
 
     def _list(self, desk: Desk) -> None:
         self._main(lambda: self._window.open(desk.doc, desk.session))
@@ -303,9 +314,8 @@ class Host:
         self.post(jump)
 
     def _explain(self, desk: Desk) -> None:
-        rules = self._main(lambda: _rules_here(desk.session))
-        if not rules:
-            rules = list(dict.fromkeys(one.rule for one in desk.session.findings[:1]))
+        here = self._main(desk.session.here) or desk.session.findings[:1]
+        rules = list(dict.fromkeys(one.rule for one in here))
         text = "\n\n――――――――\n\n".join(explain(rule) for rule in rules) or "指摘はありません。"
         self._main(lambda: self._page.show("規則の説明", text, desk.doc))
 
@@ -321,13 +331,9 @@ _COMMANDS: dict[str, Callable[[Host, Desk], None]] = {
 }
 
 
-def _rules_here(session: Session) -> list[str]:
-    """Return the rules with a finding on the selected cell."""
-    selected = session.book.app.selection
-    if selected is None:
-        return []
-    sheet, cell = selected.sheet.name, selected[0, 0].get_address(False, False)
-    return list(dict.fromkeys(one.rule for one in session.findings if (one.sheet, one.cell) == (sheet, cell)))
+def _words(findings: list[Finding]) -> str:
+    """Return the line for the status bar about a cell; "" where nothing is wrong with it."""
+    return "　／　".join(f"{one.severity.label}：{one.message}{one.fix}（{one.rule}）" for one in findings)
 
 
 def _places(book: xw.Book, edit: Edit) -> list[Place]:
@@ -384,6 +390,17 @@ class _Saves(unohelper.Base, XDocumentEventListener):  # type: ignore[misc]
             self._host.before_save(self._desk)
         elif event.EventName in _AFTER_SAVE:
             self._host.post(lambda: self._host.after_save(self._desk))
+
+    def disposing(self, source: Any) -> None:
+        pass
+
+
+class _Selections(unohelper.Base, XSelectionChangeListener):  # type: ignore[misc]
+    def __init__(self, host: Host, desk: Desk) -> None:
+        self._host, self._desk = host, desk
+
+    def selectionChanged(self, event: Any) -> None:
+        self._host.post(lambda: self._host.selected(self._desk))
 
     def disposing(self, source: Any) -> None:
         pass

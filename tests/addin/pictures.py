@@ -6,8 +6,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from addin.marks import COLOURS
 from tests.addin.clerk import clerk_with, until
 from tests.addin.forms import filled
+from validators.finding import Severity
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
@@ -23,8 +25,8 @@ def main() -> None:
             settlements=1,
         )
         with clerk_with(path, Path(folder)) as clerk:
-            until(lambda: clerk.note("application.outline") is not None, 240)
-            clerk.at("application.municipality")
+            until(lambda: clerk.colour("application.outline") == COLOURS[Severity.ERROR], 240)
+            clerk.at("application.bureau")
             time.sleep(6)
             clerk.screen.picture(IMAGES / "libreoffice-marks.png")
             clerk.command("list")
