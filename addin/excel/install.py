@@ -236,6 +236,9 @@ def _python(machine: Machine, built_with: str) -> list[Problem]:
     if own != built_with:
         text = f"xlwings の版が合いません（アドイン {built_with}、この Python {own}）。kyoten をまとめて設置し直してください。"
         problems.append(Problem("xlwings", text, stops=True))
+    if machine.system == MAC and " " in str(machine.python):
+        text = f"Python の場所（{machine.python}）に空白があるため、Excel から呼び出せません。空白のない場所に設置し直してください。"
+        problems.append(Problem("space", text, stops=True))
     if machine.system != WINDOWS:
         return problems
     if "pywin32" not in machine.distributions:

@@ -240,6 +240,11 @@ def test_an_xlwings_of_another_version_or_no_pywin32_stops(windows: Machine) -> 
     assert found == [("xlwings", True), ("pywin32", True), ("bitness", True)]
 
 
+def test_on_a_mac_a_space_in_the_path_of_python_stops(mac: Machine) -> None:
+    spaced = replace(mac, python=mac.home / "my env" / "python")
+    assert _codes(plan_install(spaced, packaged()).problems) == [("space", True)]
+
+
 def test_the_python_of_the_store_is_warned_of(windows: Machine) -> None:
     store = replace(windows, python=Path("C:/WindowsApps/python.exe"))
     assert _codes(plan_install(store, packaged()).problems) == [("store python", False)]
