@@ -157,6 +157,24 @@ def test_clearing_gives_back_fill_and_note(session: Session) -> None:
     assert looks(session.book) == before
 
 
+def test_without_notes_only_fills_are_written(session: Session) -> None:
+    own = session.book.names["application.outline"].refers_to_range
+    own.add_note("わたしのメモ")
+    before = looks(session.book)
+    quiet = attach(session.book, notes=0)
+    assert quiet is not None
+    quiet.check()
+    quiet.mark()
+    assert own.color == COLOURS[Severity.ERROR]
+    assert {place: note for place, (_, note) in looks(session.book).items()} == {
+        place: note for place, (_, note) in before.items()
+    }
+    own.select()
+    assert [one.rule for one in quiet.here()] == ["FORM-1"]
+    quiet.clear()
+    assert looks(session.book) == before
+
+
 def test_a_mark_goes_when_its_fault_is_gone_and_only_that(session: Session) -> None:
     before = looks(session.book)
     session.check()
