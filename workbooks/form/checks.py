@@ -21,7 +21,7 @@ from workbooks.form.canvas import Canvas
 from workbooks.form.ledger import ONES, STARS, Ledger
 
 SHEET = "点検"
-HEADINGS = ("判定", "満たさないとき", "シート", "番号", "点検項目", "内容", "見る所", "根拠")
+HEADINGS = ("判定", "シート", "点検項目", "内容", "見る所", "根拠", "番号", "満たさないとき")
 VERDICTS = ("適", "不備", "要確認", "参考", "未記入で判定できません", "対象外")
 TOP = 7
 """The row (0-based) of the list's headings."""
@@ -104,23 +104,16 @@ def _list(canvas: Canvas, books: Ledger) -> None:
     for row, line in enumerate(lines, start=TOP + 1):
         sheet.set_row(row, 36)
         sheet.write_formula(row, 1, f"={line.verdict}", canvas.look("verdict", text_wrap=True), "")
-        for column, text in ((2, line.severity.label), (3, line.sheet), (4, line.id), (5, line.title)):
-            sheet.write_string(
-                row, column, text, canvas.look("cell", align="left" if column == 5 else "center")
-            )
-        sheet.write_formula(row, 6, f"={line.message}", cell, "")
+        sheet.write_formula(row, 4, f"={line.message}", cell, "")
         if line.target:
-            sheet.write_url(
-                row,
-                7,
-                f"internal:{line.target}",
-                canvas.look("link"),
-                line.where,
-                "クリックすると欄に移動します",
-            )
+            tip = "クリックすると欄に移動します"
+            sheet.write_url(row, 5, f"internal:{line.target}", canvas.look("link"), line.where, tip)
         else:
-            sheet.write_string(row, 7, line.where, cell)
-        sheet.write_string(row, 8, line.citation, cell)
+            sheet.write_string(row, 5, line.where, cell)
+        for column, text in ((3, line.title), (6, line.citation)):
+            sheet.write_string(row, column, text, cell)
+        for column, text in ((2, line.sheet), (7, line.id), (8, line.severity.label)):
+            sheet.write_string(row, column, text, canvas.look("cell", align="center"))
     last = TOP + len(lines)
     sheet.autofilter(TOP, 1, last, len(HEADINGS))
     _counts(canvas, sheet, f"$B${TOP + 2}:$B${last + 1}")
@@ -131,12 +124,12 @@ def _list(canvas: Canvas, books: Ledger) -> None:
 
 
 def _counts(canvas: Canvas, sheet: Worksheet, verdicts: str) -> None:
-    for column, verdict in ((1, "不備"), (3, "要確認"), (5, "未記入で判定できません"), (6, "適")):
+    for column, verdict in enumerate(("不備", "要確認", "未記入で判定できません", "適"), start=1):
         sheet.write_string(3, column, verdict, canvas.look("head"))
         formula = f'=COUNTIF({verdicts},"{verdict}")'
         sheet.write_formula(4, column, formula, canvas.look("count", num_format='0"件"'), "")
     sheet.set_row(4, 26)
-    places = {"check_errors": "$B$5", "check_warnings": "$D$5", "check_unknown": "$F$5"}
+    places = {"check_errors": "$B$5", "check_warnings": "$C$5", "check_unknown": "$D$5"}
     for name, place in places.items():
         canvas.book.define_name(name, f"='{SHEET}'!{place}")
 

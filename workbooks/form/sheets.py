@@ -377,7 +377,7 @@ def implementers(canvas: Canvas) -> None:
 
 def checking(canvas: Canvas) -> None:
     """Draw 点検 up to its list, which comes from the rules."""
-    sheet = _open(canvas, "点検", (14, 11, 10, 9, 33, 66, 34, 24), 2)
+    sheet = _open(canvas, "点検", (14, 11, 31, 64, 32, 24, 9, 11), 3)
     sheet.merge_range(1, FIRST, 1, 8, texts.CHECK_LEAD, canvas.look("lead"))
     sheet.set_landscape()
 

@@ -55,5 +55,5 @@ class Formualizer:
 
     def message(self, rule: str) -> str:
         """Return what 点検 says of a rule, after :meth:`judge`."""
-        ids = [self._book.get_value("点検", row, 5) for row in range(1, 80)]
-        return str(self._book.get_value("点検", ids.index(rule) + 1, 7))
+        ids = [self._book.get_value("点検", row, 8) for row in range(1, 80)]
+        return str(self._book.get_value("点検", ids.index(rule) + 1, 5))
