@@ -6,8 +6,8 @@ Only typer is imported here; what a command needs is imported inside it, so that
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +27,8 @@ from batch.cli_shared import (
     out_of,
     passwords_of,
     place_of,
+    plain,
+    refusal_of,
     round_info,
     run,
     show,
@@ -77,6 +79,7 @@ def check(
     passwords: Passwords = None,
 ) -> None:
     """申請ブックを1つずつ点検し、結果を表示します（ファイルは書き換えません）。"""
+    from batch.outputs import as_json
     from batch.work import CheckTask
     from workbooks.intake import FileSource
 
@@ -84,10 +87,12 @@ def check(
     results = CheckTask(book(parameters), passwords_of(passwords))(list(sources))
     if format is Format.json:
         findings = [one.as_dict() for result in results for one in result.findings]
-        typer.echo(json.dumps(findings, ensure_ascii=False, indent=2))
+        typer.echo(as_json(findings, indent=2))
     for result in results:
         for fault in result.faults:
-            typer.echo(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。", err=True)
+            typer.echo(
+                plain(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。"), err=True
+            )
         if format is Format.text:
             show(result.file, result.status, result.findings)
     if any(result.record is None or result.faults for result in results):
@@ -191,10 +196,30 @@ def demo(out: Out = Path("out")) -> None:
 def annotate(
     path: Annotated[Path, typer.Argument(metavar="ファイル", help="申請ブック。")],
     out: NewFile = None,
+    cells: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--cell",
+            metavar="シート!セル",
+            help="点検の代わりに、このセルに印を付けます（どのブックでも可。例：'申請書!B5'。繰り返せます）。",
+        ),
+    ] = None,
+    message: Annotated[str, typer.Option("--message", metavar="文", help="--cell の印に書く文。")] = "",
     parameters: Parameters = None,
     passwords: Passwords = None,
 ) -> None:
     """申請ブックを点検し、指摘を書き込んだ写しを作ります（元のファイルは書き換えません）。"""
+    if cells:
+        name, data = _marked(path, cells, message)
+    else:
+        name, data = _annotated(path, parameters, passwords)
+    target = out or path.with_name(f"{path.stem}（審査結果）{Path(name).suffix}")
+    write_new(target, data)
+    typer.echo(f"写しを書き出しました：{target}")
+
+
+def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> tuple[str, bytes]:
+    """Check a workbook and return its annotated copy: its name and its bytes."""
     from batch.copies import AnnotateTask, Copy, result_sheet
     from batch.work import CheckTask
     from workbooks.intake import FileSource
@@ -209,10 +234,42 @@ def annotate(
     [made] = AnnotateTask(words)([Copy(source, result.sha256, sheet, path.name)])
     if not made.outputs:
         raise Stop(made.remark)
-    name, data = made.outputs[0]
-    target = out or path.with_name(f"{path.stem}（審査結果）{Path(name).suffix}")
-    write_new(target, data)
-    typer.echo(f"写しを書き出しました：{target}")
+    return made.outputs[0]
+
+
+def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
+    """Return a copy of any workbook with marks at the given cells: its name and its bytes."""
+    from validators.finding import Severity
+    from workbooks.annotate import Mark, NotPatchable, verify
+    from workbooks.annotate import annotate as with_marks
+    from workbooks.guard import inspect
+    from workbooks.intake import FileSource
+    from workbooks.refused import Refused
+
+    marks = []
+    for one in cells:
+        sheet, _, cell = one.rpartition("!")
+        if not sheet or not re.fullmatch(r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}", cell):
+            raise Stop(f"「{one}」はセルの場所として読めません。例：'申請書!B5'")
+        address = cell.replace("$", "").upper()
+        marks.append(
+            Mark(
+                sheet.strip("'").replace("''", "'"),
+                address,
+                Severity.WARNING,
+                message or "確認してください。",
+            )
+        )
+    try:
+        data = FileSource(path.name, path).read()
+        inspect(data)
+        copy = with_marks(data, marks)
+        verify(data, copy)
+    except Refused as fault:
+        raise Stop(refusal_of(path, fault)) from fault
+    except NotPatchable as fault:
+        raise Stop(f"「{path}」：{fault.text}") from fault
+    return path.name, copy
 
 
 @app.command(cls=Command)
@@ -233,10 +290,37 @@ def strip(
         target = out or path.with_name(f"{path.stem}（書き込みなし）{path.suffix}")
         write_new(target, stripped(data))
     except Refused as fault:
-        raise Stop(f"「{path}」を読めません。場所と名前を確かめてください。") from fault
+        raise Stop(refusal_of(path, fault)) from fault
     except NotPatchable as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
     typer.echo(f"書き込みを取り除いて書き出しました：{target}")
+
+
+@app.command(cls=Command)
+def repair(
+    path: Annotated[Path, typer.Argument(metavar="ファイル", help="欄の名前や数式が壊れた申請ブック。")],
+    out: NewFile = None,
+) -> None:
+    """壊れた申請ブックの記入を新しい参考様式に移します（元のファイルは書き換えません）。"""
+    from workbooks.guard import inspect
+    from workbooks.intake import FileSource
+    from workbooks.refused import Refused
+    from workbooks.repair import repair as repaired
+
+    try:
+        data = FileSource(path.name, path).read()
+        inspect(data)
+        moved, left = repaired(data, path.name)
+    except Refused as fault:
+        raise Stop(refusal_of(path, fault)) from fault
+    target = out or path.with_name(f"{path.stem}（移し替え）.xlsx")
+    write_new(target, moved)
+    typer.echo(f"新しい参考様式に移しました：{target}")
+    for one in left:
+        typer.echo(f"移せませんでした：{plain(f'{one.sheet} {one.cell}「{one.value}」{one.reason}')}")
+    if left:
+        typer.echo("移せなかったものは、新しい参考様式に手で記入してください。")
+        raise typer.Exit(1)
 
 
 @app.command(cls=Command)

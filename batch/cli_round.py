@@ -17,6 +17,7 @@ from batch.cli_shared import (
     out_of,
     passwords_of,
     place_of,
+    plain,
     round_info,
     run,
     tell,
@@ -100,7 +101,7 @@ def update(
         raise Stop(str(fault)) from fault
     typer.echo(f"{len(added):,} 件を書き加えました：{out}")
     for one in (*refused, *over):
-        typer.echo(f"加えませんでした：{one.municipality} {one.district}　{one.reason}")
+        typer.echo(plain(f"加えませんでした：{one.municipality} {one.district}　{one.reason}"))
     raise typer.Exit(1 if refused or over else 0)
 
 
@@ -121,7 +122,7 @@ def compare(
     for one in differences(Path(place_of(folder)), first, second):
         flips, others = flips + one.flips, others + (not one.flips)
         typer.echo(
-            f"{one.file}：{one.first} → {one.second}" if one.flips else f"{one.file}：{one.first}（変わらず）"
+            plain(one.file) + (f"：{one.first} → {one.second}" if one.flips else f"：{one.first}（変わらず）")
         )
         for word, rules in (("増える指摘", one.more), ("減る指摘", one.fewer)):
             if rules:

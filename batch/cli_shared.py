@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from validators.finding import Finding
     from validators.parameters import ParameterBook
     from validators.round import RoundInfo
+    from workbooks.refused import Refused
 
 
 class Stop(Exception):
@@ -180,21 +181,21 @@ def tell(outcome: Outcome) -> None:
             f"前回と同じ {outcome.reused:,} 件は、前回の結果を使いました（--no-cache で点検し直せます）。"
         )
     for name in outcome.kept:
-        typer.echo(f"変更されていたファイルは別の名前で残しました：{name}")
+        typer.echo(plain(f"変更されていたファイルは別の名前で残しました：{name}"))
     for fault in outcome.faults[:10]:
-        typer.echo(f"プログラムの不具合：{fault}", err=True)
+        typer.echo(plain(f"プログラムの不具合：{fault}"), err=True)
     typer.echo(f"開くファイル：{outcome.out / '審査結果一覧.xlsx'}")
 
 
 def show(file: str, verdict: str, findings: tuple[Finding, ...]) -> None:
     """Print a file's verdict and findings."""
-    typer.echo(f"{file}：{verdict}")
+    typer.echo(plain(f"{file}：{verdict}"))
     for one in findings:
         place = f"{one.sheet} {one.cell} {one.label}".strip() or "ブック全体"
-        typer.echo(f"  [{one.severity.label}] {one.rule}　{place}")
-        typer.echo(f"    {one.message}")
-        typer.echo(f"    記入：{one.found}　正しくは：{one.expected}")
-        typer.echo(f"    直し方：{one.fix}（{one.citation}）")
+        typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))
+        typer.echo(plain(f"    {one.message}"))
+        typer.echo(plain(f"    記入：{one.found}　正しくは：{one.expected}"))
+        typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -210,3 +211,20 @@ def write_new(path: Path, data: bytes) -> None:
         raise Stop(
             f"「{path}」に書き込めません。フォルダーがあるか、書き込めるかを確かめてください。"
         ) from fault
+
+
+def refusal_of(path: Path, fault: Refused) -> str:
+    """Return what is wrong with a file that cannot be read, and what to do."""
+    from batch.work import unreadable
+
+    finding = unreadable(str(path), fault.observation())
+    return f"「{path}」：{finding.message}{finding.fix}"
+
+
+def plain(text: str) -> str:
+    """Return text that a submitter may have typed without control characters, for the terminal.
+
+    >>> plain("a\\x1b[31mb")
+    'a [31mb'
+    """
+    return "".join(c if c.isprintable() or c == "\u3000" else " " for c in text)

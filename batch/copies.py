@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from batch.engine import FILE_SECONDS, limited
 from batch.result import Result
 from validators.finding import Finding
+from validators.traceability import CHECKLIST
 from workbooks.annotate import (
     NotPatchable,
     ResultSheet,
@@ -22,12 +23,6 @@ from workbooks.annotate import (
 from workbooks.intake import Source, open_workbook
 from workbooks.refused import Refused
 
-HUMAN_CHECKS = (
-    ("計画に実行性があり、地域の総意として認められるか", "手引き 回答６"),
-    ("住民の話合いが十分に行われたか", "手引き 回答８"),
-    ("前年度から内容が発展しているか（記載の有無だけを点検しています）", "手引き 回答10"),
-    ("経費の額が妥当か（見積書の添付は求められていません）", "手引き 回答12"),
-)
 """What a person has to check, and its place in the guide."""
 
 
@@ -102,7 +97,7 @@ def result_sheet(result: Result, findings: Sequence[Finding]) -> ResultSheet:
     return ResultSheet(
         findings=tuple(findings),
         not_checked=result.not_checked,
-        checklist=tuple((place, words) for words, place in HUMAN_CHECKS),
+        checklist=tuple((one.place, one.text) for one in CHECKLIST),
         facts={"手引きの版": result.edition, "プログラム": f"kyoten {version('kyoten')}"},
     )
 

@@ -152,9 +152,22 @@ class FindingsFiles:
         """Add findings, in their order."""
         for one in findings:
             row = one.as_dict()
-            self._lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+            self._lines.write(as_json(row) + "\n")
             row["severity"] = one.severity.label
             self._writer.writerow([harmless(str(row[key])) for key in CSV_HEADS])
+
+
+_HIDDEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """Return JSON in which controls and invisible characters are escaped: a terminal takes nothing for a command.
+
+    >>> as_json({"found": "\\x9b31m福"})
+    '{"found": "\\\\u009b31m福"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def harmless(text: str) -> str:

@@ -16,7 +16,6 @@ from typing import Any
 
 import xlsxwriter
 
-from batch.copies import HUMAN_CHECKS
 from batch.decisions import (
     ACTION_HEAD,
     ACTIONS,
@@ -45,6 +44,7 @@ from validators.finding import spans
 from validators.messages import era_year, shown
 from validators.parameters import Parameters
 from validators.rule import REGISTRY
+from validators.traceability import CHECKLIST
 
 _READING = "FORM-4"
 
@@ -237,8 +237,8 @@ class Summary:
                 table.add(_kept(table.rows + 1, one))
         self._write_ranking()
         self._write_districts(districts, p)
-        for words, place in HUMAN_CHECKS:
-            self._human.add((words, place, "□"))
+        for item in CHECKLIST:
+            self._human.add((item.text, item.place, "□"))
         self._write_rules()
         self._write_facts(run)
         for table in (self._gone, self._homeless):

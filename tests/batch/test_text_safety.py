@@ -1,0 +1,105 @@
+"""Nothing a submitter typed is taken for a formula, a link, markup or a command in any output."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from batch.cli_shared import show
+from batch.outputs import FindingsFiles, OutputFolder
+from batch.replies import Reply, as_docx
+from batch.result import Result
+from batch.summary import Entry, RunFacts, Summary, lines
+from tests.support import application, checked
+from validators.finding import Finding
+from validators.parameters import ParameterBook
+from validators.round import record
+
+NASTY = (
+    '=HYPERLINK("http://example.invalid","押す")',
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "[red]赤[/red]",
+    "\x1b[31m赤\x1b[0m",
+    "\x9b31m",
+    "\u202eexe.xlsx",
+    "a\x00b\x07",
+    "長" * 32_768,
+)
+
+
+@pytest.fixture(params=NASTY, ids=[f"{n}" for n in range(len(NASTY))])
+def typed(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def findings_with(typed: str) -> list[Finding]:
+    """Return a real finding whose every typed place holds the text."""
+    found = checked(application(grant_requested=1_900_000)).findings
+    return [
+        dataclasses.replace(one, file=f"{typed[:40]}.xlsx", found=typed, sheet=typed[:31]) for one in found
+    ]
+
+
+def test_the_summary_holds_no_formula_but_its_own_links(typed: str, tmp_path: Path) -> None:
+    one = checked(application(district=typed[:1000], outline=typed))
+    one.findings[:] = findings_with(typed)
+    target = tmp_path / "s.xlsx"
+    summary = Summary(target)
+    summary.add(
+        Entry(Result(one.file, "", 0, record=record(one)), "不備", lines(one.findings), "annotated/a.xlsx")
+    )
+    summary.close(RunFacts({"入力": typed}), [], ParameterBook().for_year(2026))
+    with zipfile.ZipFile(target) as package:
+        assert package.testzip() is None
+        sheets = [package.read(name).decode() for name in package.namelist() if "worksheets/sheet" in name]
+    formulas = [part.partition("</f>")[0] for sheet in sheets for part in sheet.split("<f>")[1:]]
+    assert formulas
+    assert all(
+        one.startswith("HYPERLINK(") and not one.startswith("HYPERLINK(&quot;http") for one in formulas
+    )
+    assert not any("<hyperlink " in sheet for sheet in sheets)
+
+
+def test_the_lists_hold_text_only(typed: str, tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path / "out")
+    found = findings_with(typed)
+    with FindingsFiles(folder) as lists:
+        lists.add(found)
+    raw = (tmp_path / "out" / "findings.jsonl").read_text(encoding="utf-8")
+    assert [json.loads(line)["found"] for line in raw.split("\n")[:-1]] == [typed] * len(found)
+    assert not {c for c in raw if c != "\n" and not c.isprintable() and c != "\u3000"}
+    rows = csv.reader(
+        io.StringIO((tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig"), newline="")
+    )
+    cells = [cell for row in rows for cell in row]
+    assert not [cell for cell in cells if cell.lstrip()[:1] in "=+-@＝＋－＠" and cell.strip()]
+    assert not [cell for cell in cells if cell.startswith(("\t", "\r"))]
+    folder.store.close()
+
+
+def test_the_terminal_gets_no_command(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    show("a.xlsx", "不備", tuple(findings_with(typed)))
+    printed = capsys.readouterr().out
+    assert not {c for c in printed if c != "\n" and not c.isprintable() and c != "\u3000"}
+
+
+def test_a_letter_holds_text_only(typed: str) -> None:
+    data = as_docx(Reply("喜多方市", {f"{typed[:40]}.xlsx": findings_with(typed)}))
+    assert Document(io.BytesIO(data)).tables
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        body = package.read("word/document.xml").decode()
+    assert "<w:hyperlink" not in body
+    assert "<w:fldSimple" not in body
+    assert "<w:instrText" not in body
