@@ -254,6 +254,20 @@ def test_past_years_agree_with_the_ledger(typed: tuple[dict[str, object], ...], 
     assert found([sent("a.xlsx", years=typed)], ledger) == [f"a.xlsx BATCH-3 {name} 1" for name in names]
 
 
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        (past(None, 300_000), []),
+        (past(0, 300_000), []),
+        (past(None, None), ["years.project_grant"]),
+        (past(1, 300_000), ["years.plan_grant"]),
+    ],
+)
+def test_a_blank_past_grant_is_nothing(typed: tuple[dict[str, object], ...], names: list[str]) -> None:
+    ledger = [booked(2025, project_grant=300_000)]
+    assert found([sent("a.xlsx", years=typed)], ledger) == [f"a.xlsx BATCH-3 {name} 1" for name in names]
+
+
 def test_a_past_year_that_the_ledger_does_not_know() -> None:
     ledger = [booked(2025, district="相川", plan_grant=500_000)]
     assert found([sent("a.xlsx", years=past(500_000, None))], ledger) == ["a.xlsx BATCH-3 years.plan_grant 1"]
