@@ -111,3 +111,19 @@ def test_input_cells_are_free_and_everything_else_is_protected() -> None:
                 "application.eligible_cost",
             )
             assert cell.protection.locked is computed, f"{one.name}.{column.name}"
+
+
+def test_every_link_leads_to_a_name() -> None:
+    book = openpyxl.load_workbook(BytesIO(build_form()))
+    formulas = [
+        str(cell.value) for sheet in book for row in sheet.iter_rows(max_row=60) for cell in row if cell.value
+    ]
+    targets = [one.split('"')[1].removeprefix("#") for one in formulas if one.startswith("=HYPERLINK(")]
+    assert len(targets) > 40
+    assert {one for one in targets if one not in book.defined_names} == set()
+
+
+def test_names_for_the_form_itself_hold_no_dot() -> None:
+    """The reader takes every name with a dot for a value: helpers have none."""
+    book = openpyxl.load_workbook(BytesIO(build_form()))
+    assert {one for one in book.defined_names if "." in one} == set(frames.names())

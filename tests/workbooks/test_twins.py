@@ -12,6 +12,7 @@ import pytest
 
 from tests.workbooks.differential.cases import Case, cases, sound
 from tests.workbooks.differential.formualizer_engine import Formualizer
+from tests.workbooks.differential.office_engine import Office
 from tests.workbooks.differential.run import disagreements
 from tests.workbooks.differential.verdicts import by_python
 from validators.parameters import ParameterBook
@@ -124,10 +125,20 @@ def test_five_hundred_applications_are_judged_alike(engine: Formualizer) -> None
 @pytest.mark.office
 @pytest.mark.slow
 def test_five_hundred_applications_are_judged_alike_in_libreoffice(form: Built) -> None:
-    from tests.workbooks.differential.office_engine import Office
-
     with Office(form) as office:
         assert [one for _, one in disagreements(office, cases(500, seed=5)) if one] == []
+
+
+@pytest.mark.office
+def test_a_row_inserted_in_a_table_is_judged_and_marked(form: Built) -> None:
+    inserted = {"expenses.category": "諸経費", "expenses.amount": 10, "expenses.eligible": 11}
+    with Office(form) as office:
+        before = office.judge(_sound())
+        after = office.insert("expenses.amount", 2, inserted)
+    assert (before.rules["SUM-4"], before.rules["SUM-2"]) == ("holds", "holds")
+    assert (after.rules["SUM-4"], after.rules["SUM-2"]) == ("fails", "fails")
+    assert after.marks["expenses.eligible", 2] == 2
+    assert ("expenses.eligible", 1) not in after.marks
 
 
 def test_the_cases_break_every_rule() -> None:

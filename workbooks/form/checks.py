@@ -106,8 +106,8 @@ def _list(canvas: Canvas, books: Ledger) -> None:
         sheet.write_formula(row, 1, f"={line.verdict}", canvas.look("verdict", text_wrap=True), "")
         sheet.write_formula(row, 4, f"={line.message}", cell, "")
         if line.target:
-            tip = "クリックすると欄に移動します"
-            sheet.write_url(row, 5, f"internal:{line.target}", canvas.look("link"), line.where, tip)
+            jump = f'=HYPERLINK("#{line.target}","{line.where}")'
+            sheet.write_formula(row, 5, jump, canvas.look("link"), line.where)
         else:
             sheet.write_string(row, 5, line.where, cell)
         for column, text in ((3, line.title), (6, line.citation)):
@@ -313,16 +313,11 @@ def _mark_format(canvas: Canvas, sheet: Worksheet, first: int, column: int, last
 def _banner(canvas: Canvas, name: str) -> None:
     sheet_name, row, column = canvas.spots[f"banner {name}"]
     sheet = canvas.sheets[sheet_name]
-    sheet.write_url(
-        row,
-        column,
-        "internal:check_list",
-        canvas.look("banner"),
-        SHEET,
-        "クリックすると「点検」シートに移動します",
+    said = (
+        '"点検：　不備 "&check_errors&"件　／　要確認 "&check_warnings&"件　／　'
+        '未記入で判定できません "&check_unknown&"件　　（クリックで「点検」へ）"'
     )
-    said = '"点検：　不備 "&check_errors&"件　／　要確認 "&check_warnings&"件　／　未記入で判定できません "&check_unknown&"件　　（クリックで「点検」へ）"'
-    sheet.write_formula(row, column, f"={said}", canvas.look("banner"), "")
+    sheet.write_formula(row, column, f'=HYPERLINK("#check_list",{said})', canvas.look("banner"), "")
 
 
 # --- live figures -----------------------------------------------------------------------------

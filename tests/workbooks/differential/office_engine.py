@@ -83,6 +83,20 @@ class Office:
             if self._typed.get(frame) != rows:
                 block.area.setDataArray(rows)
                 self._typed[frame] = rows
+        return self.read()
+
+    def insert(self, name: str, row: int, cells: Case) -> Verdicts:
+        """Insert a sheet row above a 1-based row of a table, type into it and return what the form says."""
+        place = self._places[name]
+        sheet = self._sheets.getByName(place.sheet)
+        sheet.Rows.insertByIndex(place.row + row - 1, 1)
+        for one, value in cells.items():
+            cell = sheet.getCellByPosition(self._places[one].column, place.row + row - 1)
+            cell.setDataArray(((_cell(value),),))
+        return self.read()
+
+    def read(self) -> Verdicts:
+        """Return what the form says of what is typed into it."""
         self._document.calculate()
         values = self._area.getDataArray()
         codes = {one: _at(values, cell) for one, cell in self._codes.items()}
