@@ -13,6 +13,10 @@ from tests.workbooks.differential.verdicts import Verdicts, by_python
 from workbooks.form import built
 
 CHUNK = 500
+"""Cases judged by the rules at once."""
+
+JOB = 1000
+"""Cases of one process's job."""
 
 
 class Engine(Protocol):
@@ -36,7 +40,7 @@ def in_formualizer(count: int, seed: int) -> list[list[str]]:
 
 def spread(count: int, seed: int, workers: int) -> Iterator[list[str]]:
     """Yield the disagreements of ``count`` cases in the second engine, over several processes."""
-    shares = [count // workers + (n < count % workers) for n in range(workers)]
+    jobs = [min(JOB, count - start) for start in range(0, count, JOB)]
     with ProcessPoolExecutor(workers) as pool:
-        for share in pool.map(in_formualizer, shares, range(seed, seed + workers)):
+        for share in pool.map(in_formualizer, jobs, range(seed, seed + len(jobs))):
             yield from share
