@@ -48,9 +48,18 @@ class Element:
     content_start: int
     content_end: int
     end: int
-    attributes: dict[str, Value]
+    raw: bytes
+    raw_start: int
     scope: Mapping[str, str]
     children: list[Element] = field(default_factory=list)
+    _attributes: dict[str, Value] | None = None
+
+    @property
+    def attributes(self) -> dict[str, Value]:
+        """The attributes by name as written, read from ``raw`` when first asked for."""
+        if self._attributes is None:
+            self._attributes = _attributes(self.raw, self.raw_start)
+        return self._attributes
 
     @property
     def empty(self) -> bool:
@@ -253,19 +262,30 @@ def undone(data: bytes, steps: Sequence[tuple[int, int, bytes]]) -> bytes:
 
 
 def _element(match: re.Match[bytes], outer: Mapping[str, str]) -> Element:
-    attributes: dict[str, Value] = {}
-    scope = outer
-    base = match.start("attributes")
-    for found in _ATTRIBUTE.finditer(match["attributes"]):
-        group = 2 if found[2] is not None else 3
-        name = found[1].decode("utf-8")
-        text = unescaped(found[group].decode("utf-8"))
-        if name == "xmlns" or name.startswith("xmlns:"):
-            scope = {**scope, name[6:]: text}
-        attributes[name] = Value(text, base + found.start(group), base + found.end(group))
+    raw, start = match["attributes"], match.start("attributes")
+    scope = _scope(raw, outer) if b"xmlns" in raw else outer
     prefix, _, local = match["open"].decode("utf-8").rpartition(":")
     end = match.end()
-    return Element(local, scope.get(prefix, ""), prefix, match.start(), end, end, end, attributes, scope)
+    return Element(local, scope.get(prefix, ""), prefix, match.start(), end, end, end, raw, start, scope)
+
+
+def _scope(raw: bytes, outer: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the namespaces by prefix, those declared among an element's attributes added."""
+    declared = {
+        name[6:]: value.text
+        for name, value in _attributes(raw, 0).items()
+        if name == "xmlns" or name.startswith("xmlns:")
+    }
+    return {**outer, **declared}
+
+
+def _attributes(raw: bytes, base: int) -> dict[str, Value]:
+    attributes = {}
+    for found in _ATTRIBUTE.finditer(raw):
+        group = 2 if found[2] is not None else 3
+        text = unescaped(found[group].decode("utf-8"))
+        attributes[found[1].decode("utf-8")] = Value(text, base + found.start(group), base + found.end(group))
+    return attributes
 
 
 def _close_of(data: bytes, name: bytes, position: int) -> int:
