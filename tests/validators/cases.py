@@ -19,6 +19,7 @@ class Case:
     """One application and the whole list of findings it gives; ``about`` is the rule it was drawn for."""
 
     about: str
+    number: int
     title: str
     found: tuple[str, ...]
     kind: str = BASE_PROJECT
@@ -28,7 +29,7 @@ class Case:
 
     @property
     def id(self) -> str:
-        return f"{self.about} {self.title}"
+        return f"{self.about}-{self.number}"
 
     def submission(self) -> Submission:
         return application(*self.tables, kind=self.kind, **self.changes)
@@ -51,7 +52,8 @@ def faulty(
     **changes: object,
 ) -> None:
     lines = sorted(line.strip() for line in found.splitlines() if line.strip())
-    CASES.append(Case(about, title, tuple(lines), kind, tables, parameters or {}, changes))
+    number = 1 + sum(case.about == about for case in CASES)
+    CASES.append(Case(about, number, title, tuple(lines), kind, tables, parameters or {}, changes))
 
 
 def granted(yen: int) -> dict[str, object]:
