@@ -13,6 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
+from addin.cli import commands as addin_commands
 from batch import cli_round
 from batch.cli_shared import (
     NewFile,
@@ -36,9 +39,6 @@ from batch.cli_shared import (
     write_new,
 )
 from batch.japanese import Command, CommandFault, Group, usage_fault
-
-import typer  # isort: skip  # after batch.japanese, which gives it its words
-from addin.cli import commands as addin_commands  # isort: skip  # likewise
 
 app = typer.Typer(
     cls=Group,

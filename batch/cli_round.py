@@ -6,6 +6,8 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from batch.cli_shared import (
     NewFile,
     Parameters,
@@ -24,8 +26,6 @@ from batch.cli_shared import (
     write_new,
 )
 from batch.japanese import Command, Group
-
-import typer  # isort: skip  # after batch.japanese, which gives it its words
 
 if TYPE_CHECKING:
     from validators.cells import Typed

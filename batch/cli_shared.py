@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from batch import japanese  # noqa: F401  (before typer, which takes its words from it)
-
-import typer  # isort: skip
+import typer
 
 if TYPE_CHECKING:
     from batch.definition import Definition

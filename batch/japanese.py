@@ -1,15 +1,19 @@
 """The command line's own words in Japanese: what typer would say in English.
 
-typer takes part of its words from gettext and spells out the rest. Importing
-this module before typer answers the first; :func:`usage_fault` and the command
-classes translate the second.
+typer looks part of its words up in gettext and spells out the rest. Importing
+this module answers the first; :func:`usage_fault` and the command classes
+translate the second.
 """
 
 from __future__ import annotations
 
 import gettext
 import re
+import sys
 from typing import Any
+
+from typer._click import exceptions as faults
+from typer.core import TyperCommand, TyperGroup
 
 _WORDS = {
     "Arguments": "引数",
@@ -33,11 +37,14 @@ _WORDS = {
     "Try [blue]'{command_path} {help_option}'[/] for help.": "使い方は [blue]{command_path} {help_option}[/] でご覧になれます。",
 }
 
-_plain = gettext.gettext
-gettext.gettext = lambda message: _WORDS.get(message, _plain(message))
 
-from typer._click import exceptions as faults  # noqa: E402
-from typer.core import TyperCommand, TyperGroup  # noqa: E402
+def _word(message: str) -> str:
+    return _WORDS.get(message) or gettext.gettext(message)
+
+
+for _module in [one for name, one in sys.modules.items() if name.partition(".")[0] == "typer"]:
+    if hasattr(_module, "_"):
+        _module._ = _word  # type: ignore[attr-defined]  # what it calls to look a word up
 
 CommandFault = faults.ClickException
 """Every fault in a command line."""

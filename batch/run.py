@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from batch.copies import BESIDE, AnnotateTask, Copy, result_path, result_sheet, without_copy
-from batch.decisions import Previous, read_previous
+from batch.decisions import Previous, PreviousRefused, read_previous
 from batch.engine import ClusterPool, Pool, in_order
 from batch.job import Link, Options, Outcome, all_findings
 from batch.outputs import (
@@ -85,9 +85,14 @@ def _previous(options: Options, folder: OutputFolder) -> Previous:
 
     That one counts only if an examiner changed it since it was written.
     """
-    own = options.out / SUMMARY
-    path = options.previous or (own if folder.is_changed(SUMMARY) else None)
-    return Previous() if path is None else read_previous(path)
+    if options.previous is not None:
+        return read_previous(options.previous)
+    if not folder.is_changed(SUMMARY):
+        return Previous()
+    try:
+        return read_previous(options.out / SUMMARY)
+    except PreviousRefused:  # what stands there is no summary any more; it is kept under another name
+        return Previous()
 
 
 def _sources(options: Options) -> Iterator[Source]:
