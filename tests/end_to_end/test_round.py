@@ -27,6 +27,7 @@ from batch.decisions import ACCEPTED, ACTION_HEAD, ADOPTED, CHOICE_HEAD, MEMO_HE
 from batch.job import Options
 from batch.ledger import read_ledger
 from batch.run import run_batch
+from tests.end_to_end.links import broken_links, links
 from validators.reference import MUNICIPALITIES, Municipality
 from workbooks.form import fill
 from workbooks.samples import load
@@ -259,6 +260,13 @@ def test_adopted_applications_reach_a_new_ledger_and_nothing_twice(
     assert {row.project_grant for row in adopted} == {1_620_000}
     assert kyoten("ledger", "update", played.first, "--ledger", first, "--out", second) == 1
     assert read_ledger(second) == adopted
+
+
+def test_every_link_leads_to_a_file_and_a_sheet(played: Round) -> None:
+    assert len(links(played.second)) > COUNT
+    assert broken_links(played.second) == []
+    for own in (played.out / "地方振興局別").rglob("審査結果一覧.xlsx"):
+        assert broken_links(own) == []
 
 
 def test_a_town_of_each_bureau_takes_part() -> None:
