@@ -40,7 +40,8 @@ check: $(READY)  ## format, lint, types, import rules, generated files
 	$(BIN)/python -m validators.manual --check
 	$(BIN)/python -m workbooks.twins_page --check
 
-docs: $(READY)  ## the generated pages: manual of the rules, matrix, parameters
+docs: $(READY)  ## the generated pages and, where LibreOffice, poppler and ImageMagick are, the pictures
+	$(BIN)/python docs/pictures.py
 	$(BIN)/python -m validators.manual
 	$(BIN)/python -m workbooks.twins_page
 
