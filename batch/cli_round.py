@@ -173,6 +173,8 @@ def settle(
     before, after = _typed(budget), _typed(result)
     p = book(parameters).for_year(after.frames["application"][0]["fiscal_year"])
     items = settlement(before, after)
+    if not any(one.change for one in items):
+        typer.echo("予算と実績に違いはありません。")
     for one in items:
         if one.change:
             typer.echo(
