@@ -534,6 +534,23 @@ faulty(
     expenses__quantity=[None, 0],
 )
 sound("Q05-1", "ハードなし", expenses__category=["委託料", "報償費", "諸経費"])
+faulty(
+    "Q05-1",
+    "ハードが1行だけ",
+    """
+    Q05-1 expenses.category 3
+    S3-3 application.grant_requested
+    """,
+    eligible_cost=600_000,
+    expenses__eligible=[0, 0, 600_000, 0],
+)
+faulty(
+    "Q05-1",
+    "補助対象額がまったくない",
+    "S3-3 application.grant_requested",
+    eligible_cost=0,
+    expenses__eligible=[0, None, 0, 0],
+)
 sound("Q05-1", "ほとんどハード", expenses__category=["工事請負費", "報償費", "備品購入費"])
 
 SECOND_YEAR = """
@@ -574,6 +591,34 @@ faulty(
     "加えた言葉",
     "Q11-2 expenses.item 3",
     parameters={"ineligible_words": ("賞金", "保冷車")},
+)
+faulty(
+    "Q11-2",
+    "順序を変えた言葉",
+    "Q11-2 expenses.item 3",
+    parameters={"ineligible_words": ("保冷車", "賞金")},
+)
+faulty(
+    "Q11-2",
+    "記号のある言葉はそのまま比べる",
+    "Q11-2 expenses.item 2",
+    parameters={"ineligible_words": ("(賞金)",)},
+    expenses__item=["賞金の案内", "賞金を除く景品(賞金)"],
+)
+faulty(
+    "Q11-2",
+    "1円の賞金",
+    "Q11-2 expenses.item 4",
+    eligible_cost=2_000_001,
+    expenses__category=["委託料", "報償費", "備品購入費", "諸経費"],
+    expenses__item=["試験運行", "講師謝金", None, "賞金"],
+    expenses__eligible=[1_200_000, 200_000, 600_000, 1],
+)
+sound(
+    "Q11-2",
+    "補助対象額が空欄の賞金",
+    expenses__item=["試験運行", "講師謝金", "保冷車載庫", "賞金"],
+    expenses__eligible=[1_200_000, 200_000, 600_000, None],
 )
 
 # --- 収支 --------------------------------------------------------------------------------------
@@ -669,6 +714,34 @@ faulty(
     expenses__amount=[1_200_000, 200_000, 600_000, 100_000, -1],
 )
 sound("SUM-4", "金額と同じ補助対象額")
+faulty(
+    "SUM-4",
+    "金額0円に補助対象額1円",
+    """
+    SUM-4 expenses.amount 5
+    SUM-4 expenses.eligible 5
+    """,
+    eligible_cost=2_000_001,
+    expenses__category=["委託料", "報償費", "備品購入費", "対象外", "諸経費"],
+    expenses__amount=[1_200_000, 200_000, 600_000, 100_000, 0],
+    expenses__eligible=[1_200_000, 200_000, 600_000, 0, 1],
+)
+faulty(
+    "SUM-4",
+    "マイナスの補助対象額",
+    "SUM-4 expenses.eligible 5",
+    eligible_cost=1_999_999,
+    **granted(1_799_999),
+    expenses__category=["委託料", "報償費", "備品購入費", "対象外", "諸経費"],
+    expenses__amount=[1_200_000, 200_000, 600_000, 100_000, 0],
+    expenses__eligible=[1_200_000, 200_000, 600_000, 0, -1],
+)
+sound(
+    "SUM-4",
+    "金額0円で補助対象額が空欄",
+    expenses__category=["委託料", "報償費", "備品購入費", "対象外", "諸経費"],
+    expenses__amount=[1_200_000, 200_000, 600_000, 100_000, 0],
+)
 
 faulty(
     "SUM-5",

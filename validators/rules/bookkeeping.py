@@ -118,12 +118,11 @@ def eligible_within_amount(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     よい例：金額 100,000円、うち補助対象額 80,000円
     直す例：金額 100,000円、うち補助対象額 120,000円
     """
-    eligible = rows["eligible"].fillna(0)
     positive = rows["amount"] >= 0
     return pd.DataFrame(
         {
-            "expenses.eligible": (eligible >= 0) & (~positive | (eligible <= rows["amount"])),
-            "expenses.amount": positive & (eligible <= rows["amount"]),
+            "expenses.eligible": (rows["eligible"] >= 0) & (~positive | (rows["eligible"] <= rows["amount"])),
+            "expenses.amount": positive & (rows["eligible"] <= rows["amount"]),
         }
     )
 

@@ -130,7 +130,7 @@ def within_year(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
 
 def _fiscal_year(days: pd.Series) -> pd.Series:
     years: pd.Series = days.dt.year - (days.dt.month < 4)
-    return years.astype("Int64")
+    return years
 
 
 @rule(

@@ -67,7 +67,7 @@ def items_covered(rows: pd.DataFrame, p: Parameters) -> pd.Series:
 
 
 def _covered(rows: pd.DataFrame, p: Parameters) -> pd.Series:
-    return rows["covered"].fillna(False).astype(bool) | (rows["row"] > p.required_plan_items)
+    return rows["covered"].fillna(False) | (rows["row"] > p.required_plan_items)
 
 
 @rule(
@@ -89,7 +89,7 @@ def pages_given(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     よい例：地域の現状 ○、該当頁 3
     直す例：地域の現状 ○、該当頁 空欄
     """
-    return ~rows["covered"].fillna(False).astype(bool) | rows["page"].notna()
+    return ~rows["covered"].fillna(False) | rows["page"].notna()
 
 
 @rule(
@@ -196,7 +196,7 @@ def municipal_role(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     よい例：策定主体 地域、市町村の役割の記載 ○
     直す例：策定主体 地域、市町村の役割の記載 空欄
     """
-    return (rows["plan.author"] != "地域") | rows["plan.municipal_role"].fillna(False).astype(bool)
+    return (rows["plan.author"] != "地域") | rows["plan.municipal_role"].fillna(False)
 
 
 @rule(

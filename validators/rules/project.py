@@ -70,7 +70,7 @@ def eligible_category(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     よい例：科目 対象外、うち補助対象額 0円
     直す例：科目 対象外、うち補助対象額 10,000円
     """
-    return rows["category"].isin(p.eligible_categories) | (rows["eligible"].fillna(0) <= 0)
+    return rows["category"].isin(p.eligible_categories) | (rows["eligible"] <= 0)
 
 
 @rule(
@@ -95,8 +95,8 @@ def no_prize_money(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     よい例：報償費「講師謝金」
     直す例：報償費「コンクール賞金」、うち補助対象額 30,000円
     """
-    texts = rows["item"].astype("string").fillna("")
+    texts = rows["item"].astype("string")
     named = pd.Series(False, index=rows.index)
     for word in p.ineligible_words:
         named |= texts.str.contains(word, regex=False) & ~texts.str.contains(f"{word}を除", regex=False)
-    return ~named.astype(bool) | (rows["eligible"].fillna(0) <= 0)
+    return ~named | (rows["eligible"] <= 0)

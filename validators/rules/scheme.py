@@ -79,9 +79,8 @@ def area_confirmed(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
 
 def _designated(rows: pd.DataFrame) -> pd.Series:
     """Return whether the former municipality that is named is one that is designated."""
-    typed = compact(rows["former_municipality"])
-    pairs = zip(typed, rows["depopulated_former"], strict=True)
-    return pd.Series([_names_one(text, former) for text, former in pairs], index=rows.index, dtype=bool)
+    typed = compact(rows["former_municipality"]).astype(object)
+    return typed.combine(rows["depopulated_former"], _names_one).astype(bool)
 
 
 def _names_one(text: object, former: object) -> bool:
