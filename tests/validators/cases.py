@@ -687,6 +687,7 @@ faulty(
     kind=PLAN_PROJECT,
     years__plan_grant=[449_999],
 )
+faulty("SUM-3", "今回申請の行がない", "Q02-5 years.status 2", years__status=["実績", "予定", "予定"])
 sound(
     "SUM-3",
     "県補助金が2行",
@@ -783,6 +784,24 @@ faulty(
 faulty("SUM-6", "千分の一でない", "SUM-3 application.total_cost", total_cost=2_101)
 faulty("SUM-6", "0円", "SUM-3 application.total_cost", total_cost=0)
 sound("SUM-6", "円単位")
+faulty(
+    "SUM-6",
+    "どちらも0円",
+    "S3-3 application.grant_requested",
+    eligible_cost=0,
+    expenses__eligible=[0, 0, 0, 0],
+)
+faulty(
+    "SUM-6",
+    "1千円",
+    """
+    S3-3 application.grant_requested
+    SUM-3 application.eligible_cost
+    SUM-6 application.eligible_cost
+    """,
+    eligible_cost=1,
+    expenses__eligible=[1_000, 0, 0, 0],
+)
 
 sound("SUM-7", "支出と同じ額")
 faulty("SUM-7", "支出より1円多い", "SUM-7 implementers.amount 1", implementers__amount=[1_200_001])

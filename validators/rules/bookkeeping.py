@@ -86,7 +86,7 @@ def transferred(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     直す例：支出の合計 1,000,000円、総事業費 900,000円
     """
     income = rows["grant_requested"] == rows["income_grant"]
-    listed = (rows["grant_requested"] == rows["this_grant"]).fillna(True)
+    listed = rows["grant_requested"] == rows["this_grant"]
     return pd.DataFrame(
         {
             "application.total_cost": rows["total_cost"] == rows["expenses_total"],
