@@ -13,7 +13,7 @@ from validators.parameters import ParameterBook
 from validators.round import record
 from validators.submission import Observation, Submission
 from workbooks.intake import Source, open_workbook
-from workbooks.reader import read
+from workbooks.reader import read_package
 from workbooks.refused import Refused
 
 
@@ -58,10 +58,8 @@ class CheckTask:
             with limited(self.seconds):
                 data = source.read()
                 digest, size = hashlib.sha256(data).hexdigest(), len(data)
-                plain, seen = open_workbook(data, self.passwords)
-                if not seen.ooxml:
-                    raise Refused("format", {"kind": f".{seen.kind}"})
-                return Result(source.name, digest, size), read(plain, source.name)
+                package = open_workbook(data, self.passwords)
+                return Result(source.name, digest, size), read_package(package, source.name)
         except Refused as refusal:
             finding = unreadable(source.name, refusal.observation())
             return Result(source.name, digest, size, findings=(finding,)), None

@@ -7,18 +7,18 @@ other parts are copied as they are compressed.
 
 from __future__ import annotations
 
-import io
 import random
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from zipfile import ZipFile
 
 from validators.reference import MUNICIPALITIES
 from workbooks.annotate import archive
+from workbooks.guard import opened
 from workbooks.names import parse_reference, read_workbook
+from workbooks.package import Package
 from workbooks.samples import build, load
 
 FAULTY = 0.25
@@ -74,9 +74,9 @@ class _Base:
 
     def __init__(self, data: bytes) -> None:
         self._entries = list(archive.opened(data))
-        with ZipFile(io.BytesIO(data)) as package:
-            self._xml = package.read(_SHEET).decode()
-            self._cells = dict(_cells(package))
+        package = opened(data)
+        self._xml = package.read(_SHEET).decode()
+        self._cells = dict(_cells(package))
 
     def changed(self, changes: dict[str, object]) -> bytes:
         """Return the workbook with these cells of ``application``."""
@@ -87,7 +87,7 @@ class _Base:
         return archive.packed(entries)
 
 
-def _cells(package: ZipFile) -> Iterator[tuple[str, str]]:
+def _cells(package: Package) -> Iterator[tuple[str, str]]:
     for name, reference in read_workbook(package).names.items():
         area = parse_reference(reference)
         if name.startswith("application.") and area is not None:

@@ -10,7 +10,7 @@ from validators.parameters import ParameterBook
 from validators.submission import Submission
 from workbooks.annotate import Mark, NotPatchable, ResultSheet, annotate, marks_of, strip, verify
 from workbooks.intake import open_workbook
-from workbooks.reader import read
+from workbooks.reader import read_package
 from workbooks.refused import Refused
 
 JUDGED_ONE_IN = 10
@@ -20,20 +20,18 @@ JUDGED_ONE_IN = 10
 def run(data: bytes) -> str:
     """Return how far a file came: refused, not patched, or annotated. Anything it raises is a fault."""
     try:
-        plain, seen = open_workbook(data)
+        package = open_workbook(data)
     except Refused as refused:
         return f"refused by the guard: {refused.code}"
-    if not seen.ooxml:
-        return f"not read: {seen.kind}"
     try:
-        submission = read(plain, "fuzz.xlsx")
+        submission = read_package(package, "fuzz.xlsx")
     except Refused as refused:
         return f"refused by the reader: {refused.code}"
     findings = _judged(submission) if zlib.crc32(data) % JUDGED_ONE_IN == 0 else []
     try:
         marks = marks_of(findings) + _marks(submission)
-        copy = annotate(plain, marks, ResultSheet(findings=findings))
-        verify(plain, copy)
+        copy = annotate(package.data, marks, ResultSheet(findings=findings))
+        verify(package.data, copy)
         strip(copy)
     except NotPatchable as fault:
         return f"not patched: {fault.code}"

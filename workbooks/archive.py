@@ -218,13 +218,16 @@ def _check_apart(data: Buffer, found: list[Entry]) -> None:
 def _check_sizes(found: list[Entry], limits: Limits) -> None:
     total = sum(entry.size for entry in found)
     for entry in found:
-        words = {"part": shown_part(entry.name), "size": shown_size(entry.size)}
         if entry.size > limits.ratio_from and entry.size > limits.ratio * entry.packed:
-            raise Refused("ratio", words)
+            raise _too_large("ratio", entry)
         if entry.size > limits.part:
-            raise Refused("part_size", words)
+            raise _too_large("part_size", entry)
     if total > limits.total:
         raise Refused("total_size", {"size": shown_size(total)})
+
+
+def _too_large(code: str, entry: Entry) -> Refused:
+    return Refused(code, {"part": shown_part(entry.name), "size": shown_size(entry.size)})
 
 
 def _corrupt(entry: Entry) -> Refused:

@@ -14,38 +14,25 @@ from itertools import chain
 
 import olefile
 
-from workbooks.archive import Entry, entries, inflate
+from workbooks.archive import Entry, inflate
 from workbooks.otherformats import check_sheets, inspect_ods, inspect_xls, inspect_xlsb_part
-from workbooks.refused import DEFAULT, MB, Limits, Refused, shown_part, shown_size
+from workbooks.package import OOXML, Package
+from workbooks.refused import DEFAULT, Limits, Refused, shown_size
 from workbooks.xmlscan import examine, proven
 
-__all__ = ["DEFAULT", "Inspection", "Limits", "Refused", "inspect", "sniff"]
+__all__ = ["DEFAULT", "Inspection", "Limits", "Refused", "inspect", "opened", "sniff"]
 
 ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 EMPTY_ZIP = b"PK\x05\x06"
 COMPRESSORS = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"MSCF", b"BZh", b"\xfd7zXZ")
 HEAD = 64 << 10
 
-TYPES = (
-    (b"spreadsheetml.sheet.main+xml", "xlsx"),
-    (b"ms-excel.sheet.macroEnabled.main+xml", "xlsm"),
-    (b"ms-excel.sheet.binary.macroEnabled.main", "xlsb"),
-    (b"spreadsheetml.template.main+xml", "xltx"),
-    (b"ms-excel.template.macroEnabled.main+xml", "xltm"),
-    (b"ms-excel.addin.macroEnabled.main+xml", "xlam"),
-)
-DOCUMENT_TYPES = (b"wordprocessingml", b"presentationml", b"ms-word.", b"ms-powerpoint.", b"ms-visio.")
-ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-
-OFFICE_DOCUMENT = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*/officeDocument[\"'][^>]*>")
-TARGET = re.compile(rb"\bTarget\s*=\s*[\"']/?([^\"']*)")
 SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\s")
 NOT_PARSED = re.compile(r"(?:customXml|docProps|_xmlsignatures)/|\.vml$", re.IGNORECASE)
 XML_NAME = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
 XML_HEAD = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?[?!A-Za-z_]")
 # [MS-XLSB] 2.4: BrtBeginSheet, BrtBeginBook
 XLSB_STARTS = (b"\x81\x01", b"\x83\x01")
-SMALL_PART = 16 * MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +48,44 @@ class Inspection:
     @property
     def ooxml(self) -> bool:
         """Whether it is a zip of XML parts that can be patched."""
-        return self.kind in ("xlsx", "xlsm", "xltx", "xltm", "xlam")
+        return self.kind in OOXML
 
 
 def inspect(data: bytes, limits: Limits = DEFAULT) -> Inspection:
     """Say what a file is, without parsing it, or raise ``Refused`` with the reason's code.
 
-    Takes about as long as inflating the file twice, and some MB of memory
-    whatever the file holds.
+    Looks at every part. Takes about as long as inflating the file twice, and
+    some MB of memory whatever the file holds.
     """
+    if _container(data, limits) == "ole2":
+        return Inspection("xls", inspect_xls(_xls_stream(data), limits))
+    return _inspect_zip(data, limits)
+
+
+def opened(data: bytes, limits: Limits = DEFAULT) -> Package:
+    """Open an .xlsx, .xlsm or the like, for a reader that asks for few of its parts.
+
+    Each part is judged when it is read (see :mod:`workbooks.package`), the others never.
+    Raises ``Refused`` with the reason's code; format for workbooks of other formats.
+    """
+    if _container(data, limits) == "ole2":
+        _xls_stream(data)
+        raise Refused("format", {"kind": ".xls"})
+    package = Package(data, limits)
+    kind = package.kind()
+    if kind not in OOXML:
+        raise Refused("format", {"kind": f".{kind}"})
+    return package
+
+
+def _container(data: bytes, limits: Limits) -> str:
+    """Return zip or ole2, or refuse anything else and what is too large."""
     if len(data) > limits.file:
         raise Refused("too_large", {"size": shown_size(len(data)), "limit": shown_size(limits.file)})
     container = sniff(data)
-    if container == "zip":
-        return _inspect_zip(data, limits)
-    if container == "ole2":
-        return _inspect_ole2(data, limits)
-    raise Refused(container)
+    if container not in ("zip", "ole2"):
+        raise Refused(container)
+    return container
 
 
 def sniff(data: bytes) -> str:
@@ -116,79 +124,19 @@ def _sniff_text(head: bytes) -> str:
 
 
 def _inspect_zip(data: bytes, limits: Limits) -> Inspection:
-    parts = entries(data, limits)
-    named = _by_name(parts)
-    kind = _kind(data, named)
-    for entry in parts:
+    package = Package(data, limits)
+    kind = package.kind()
+    for entry in package:
         _inspect_part(data, entry, limits)
     if kind == "ods":
-        return Inspection(
-            kind, inspect_ods(inflate(data, _needed(named, "content.xml")), "content.xml", limits)
-        )
-    workbook = _workbook_part(data, named)
+        return Inspection(kind, inspect_ods(package.chunks("content.xml"), "content.xml", limits))
+    workbook = package.workbook()
     if kind == "xlsb":
-        sheets = sum(_inspect_binary(data, entry, limits) for entry in parts)
+        sheets = sum(_inspect_binary(data, entry, limits) for entry in package)
     else:
-        sheets = len(SHEET.findall(_content(data, workbook)))
+        sheets = len(SHEET.findall(package.small(workbook)))
     check_sheets(sheets, limits)
     return Inspection(kind, sheets)
-
-
-def _by_name(parts: list[Entry]) -> dict[str, Entry]:
-    """Return the entries by part name (case does not count: ECMA-376 part 2, 6.2.2.3)."""
-    named: dict[str, Entry] = {}
-    for entry in parts:
-        name = entry.name.replace("\\", "/").lower()
-        if name in named:
-            raise Refused("names", {"part": shown_part(name)})
-        if name.startswith("/") or "\0" in name or ".." in name.split("/"):
-            raise Refused("path", {"part": shown_part(name)})
-        named[name] = entry
-    return named
-
-
-def _kind(data: bytes, named: dict[str, Entry]) -> str:
-    """Return what the package says it is, in [Content_Types].xml or in OpenDocument's mimetype."""
-    types = named.get("[content_types].xml")
-    if types is None:
-        return _open_document_kind(data, named)
-    content = _content(data, types)
-    kind = next((kind for mark, kind in TYPES if mark in content), None)
-    if kind is None:
-        is_document = any(mark in content for mark in DOCUMENT_TYPES)
-        raise Refused("document" if is_document else "no_workbook")
-    return kind
-
-
-def _open_document_kind(data: bytes, named: dict[str, Entry]) -> str:
-    if "mimetype" not in named:
-        raise Refused("archive")
-    mimetype = _content(data, named["mimetype"])
-    if not mimetype.startswith(ODS_TYPE):
-        raise Refused("document" if b"opendocument" in mimetype else "archive")
-    manifest = named.get("meta-inf/manifest.xml")
-    if manifest is not None and b"encryption-data" in _content(data, manifest):
-        raise Refused("encrypted")
-    return "ods"
-
-
-def _workbook_part(data: bytes, named: dict[str, Entry]) -> Entry:
-    roots = _content(data, _needed(named, "_rels/.rels"))
-    relationship = OFFICE_DOCUMENT.search(roots)
-    target = TARGET.search(relationship[0]) if relationship else None
-    return _needed(named, target[1].decode("utf-8", "replace").lower() if target else "xl/workbook.xml")
-
-
-def _needed(named: dict[str, Entry], name: str) -> Entry:
-    if name not in named:
-        raise Refused("no_workbook")
-    return named[name]
-
-
-def _content(data: bytes, entry: Entry) -> bytes:
-    if entry.size > SMALL_PART:
-        raise Refused("part_size", {"part": shown_part(entry.name), "size": shown_size(entry.size)})
-    return b"".join(inflate(data, entry))
 
 
 def _inspect_part(data: bytes, entry: Entry, limits: Limits) -> None:
@@ -213,16 +161,15 @@ def _inspect_binary(data: bytes, entry: Entry, limits: Limits) -> int:
     return inspect_xlsb_part(inflate(data, entry), entry.name, limits)
 
 
-def _inspect_ole2(data: bytes, limits: Limits) -> Inspection:
-    """Tell an .xls from the other things in an OLE2 container: encrypted workbooks, documents."""
+def _xls_stream(data: bytes) -> bytes:
+    """Return the stream of an .xls, told from the other things in an OLE2 container: encrypted workbooks, documents."""
     try:
-        stream = _workbook_stream(data)
+        return _workbook_stream(data)
     except Refused:
         raise
     except Exception:
         # The library meets hostile bytes here and fails in every manner of ways.
         raise Refused("corrupt", {"part": "OLE2"}) from None
-    return Inspection("xls", inspect_xls(stream, limits))
 
 
 def _workbook_stream(data: bytes) -> bytes:

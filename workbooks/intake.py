@@ -22,7 +22,8 @@ import olefile
 from msoffcrypto.exceptions import InvalidKeyError
 
 from workbooks.archive import UTF8_FLAG, Entry, entries, inflate
-from workbooks.guard import ZIP, Inspection, inspect, sniff
+from workbooks.guard import ZIP, opened, sniff
+from workbooks.package import Package
 from workbooks.refused import DEFAULT, Limits, Refused, shown_part, shown_size
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ots"}
@@ -290,20 +291,17 @@ def read_passwords(path: Path) -> tuple[str, ...]:
     return tuple(line for line in text.splitlines() if line)
 
 
-def open_workbook(
-    data: bytes, passwords: Sequence[str] = (), limits: Limits = DEFAULT
-) -> tuple[bytes, Inspection]:
-    """Return a workbook's bytes, decrypted where need be, and what the guard says of them.
+def open_workbook(data: bytes, passwords: Sequence[str] = (), limits: Limits = DEFAULT) -> Package:
+    """Open a workbook that was submitted, decrypted where need be.
 
-    Raises ``Refused`` as :func:`workbooks.guard.inspect` and :func:`open_encrypted` do.
+    Raises ``Refused`` as :func:`workbooks.guard.opened` and :func:`open_encrypted` do.
     """
     try:
-        return data, inspect(data, limits)
+        return opened(data, limits)
     except Refused as refused:
         if refused.code != "encrypted":
             raise
-    plain = open_encrypted(data, passwords, limits)
-    return plain, inspect(plain, limits)
+    return opened(open_encrypted(data, passwords, limits), limits)
 
 
 def open_encrypted(data: bytes, passwords: Sequence[str] = (), limits: Limits = DEFAULT) -> bytes:

@@ -10,9 +10,10 @@ import posixpath
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from zipfile import ZipFile
 
 from lxml import etree
+
+from workbooks.package import Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +60,13 @@ def parse_part(xml: bytes) -> etree._Element:
     return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
-def read_part(package: ZipFile, path: str) -> bytes:
-    """Return the bytes of a part; its name is matched without regard to case.
-
-    Raises:
-        KeyError: there is no such part.
-    """
-    try:
-        return package.read(path)
-    except KeyError:
-        by_lower = {name.lower(): name for name in package.namelist()}
-        return package.read(by_lower[path.lower()])
-
-
-def read_workbook(package: ZipFile) -> WorkbookPart:
+def read_workbook(package: Package) -> WorkbookPart:
     """Read the sheets and the defined names of a package.
 
     Raises:
         KeyError: a part is missing.
         etree.XMLSyntaxError: a part is not well-formed.
+        Refused: a part must not be parsed.
     """
     path = _workbook_path(package)
     folder, _, name = path.rpartition("/")
@@ -85,30 +74,31 @@ def read_workbook(package: ZipFile) -> WorkbookPart:
     sheets: dict[str, str] = {}
     names: dict[str, str] = {}
     hidden: set[str] = set()
-    for one in parse_part(read_part(package, path)).iter("{*}sheet", "{*}definedName"):
-        if one.tag.endswith("}sheet"):
-            sheets[one.get("name", "")] = _part(folder, targets.get(_relation_id(one), ""))
-            if one.get("state", "visible") != "visible":
-                hidden.add(one.get("name", ""))
-        elif one.get("localSheetId") is None:
+    root = parse_part(package.read(path))
+    for one in root.iterfind("{*}sheets/{*}sheet"):
+        sheets[one.get("name", "")] = _part(folder, targets.get(_relation_id(one), ""))
+        if one.get("state", "visible") != "visible":
+            hidden.add(one.get("name", ""))
+    for one in root.iterfind("{*}definedNames/{*}definedName"):
+        if one.get("localSheetId") is None:
             names[one.get("name", "").lower()] = (one.text or "").strip()
     return WorkbookPart(sheets, names, frozenset(hidden))
 
 
-def _workbook_path(package: ZipFile) -> str:
+def _workbook_path(package: Package) -> str:
     """Return the part that the package calls its workbook (nearly always this one)."""
-    if _USUAL in package.NameToInfo:
+    if _USUAL in package:
         return _USUAL
-    root = parse_part(read_part(package, "_rels/.rels"))
+    root = parse_part(package.read("_rels/.rels"))
     targets = (
         one.get("Target", "") for one in root.iter("{*}Relationship") if one.get("Type", "").endswith(_MAIN)
     )
     return _part("", next(targets, _USUAL))
 
 
-def _relations(package: ZipFile, path: str) -> dict[str, str]:
+def _relations(package: Package, path: str) -> dict[str, str]:
     """Return the target of every relation of a part by its id."""
-    root = parse_part(read_part(package, path))
+    root = parse_part(package.read(path))
     return {one.get("Id", ""): one.get("Target", "") for one in root.iter("{*}Relationship")}
 
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
@@ -20,12 +18,14 @@ from validators import frames
 from validators.frames import FORM_ID, FORM_VERSIONS, FRAMES, Frame, names
 from validators.submission import Block, Observation, Submission, letters
 from workbooks.form import BUILT
-from workbooks.guard import Refused
-from workbooks.names import Area, WorkbookPart, parse_part, parse_reference, read_part, read_workbook
+from workbooks.guard import Refused, opened
+from workbooks.names import Area, WorkbookPart, parse_part, parse_reference, read_workbook
+from workbooks.otherformats import check_sheets
+from workbooks.package import Package
 from workbooks.sheets import Merge, Sheet, load
 from workbooks.sheetxml import Cell, Probe
 
-__all__ = ["BELOW", "FORMULAS", "Merge", "Sheet", "assemble", "read"]
+__all__ = ["BELOW", "FORMULAS", "Merge", "Sheet", "assemble", "read", "read_package"]
 
 FORMULAS = {
     "application.total_cost": "expenses.amount",
@@ -37,6 +37,7 @@ BELOW = 60
 """How many rows below the lowest table are still looked at."""
 
 _IDENTITY = ("form.id", "form.version")
+_BLANK = frozenset(("", None))
 _BY_LOWER = {name.lower(): name for name in names()}
 Load = Callable[[dict[str, int]], dict[str, Sheet]]
 
@@ -56,28 +57,33 @@ class _Reading:
 
 
 def read(data: bytes, file: str) -> Submission:
+    """Read a workbook's bytes; see :func:`read_package`.
+
+    Raises:
+        Refused: the bytes are no workbook that can be read.
+    """
+    return read_package(opened(data), file)
+
+
+def read_package(package: Package, file: str) -> Submission:
     """Read a workbook; ``file`` is the name that findings carry.
 
     Another form, an unknown edition and names that are missing or broken become
     FORM-5 observations; damaged formulas and stray data FORM-6 and FORM-7.
 
     Raises:
-        Refused: the bytes are no workbook that can be parsed.
+        Refused: a part that is needed is missing, broken, or must not be parsed.
     """
     try:
-        with ZipFile(BytesIO(data)) as package:
-            return _read(package, data, file)
-    except (BadZipFile, KeyError, etree.XMLSyntaxError) as fault:
+        book = read_workbook(package)
+        check_sheets(len(book.sheets), package.limits)
+
+        def sheets(reached: dict[str, int]) -> dict[str, Sheet]:
+            return load(package, book, {name: last + BELOW for name, last in reached.items()})
+
+        return assemble(file, book, _properties(package), sheets)
+    except (KeyError, etree.XMLSyntaxError) as fault:
         raise Refused("corrupt", {"part": str(fault)}) from fault
-
-
-def _read(package: ZipFile, data: bytes, file: str) -> Submission:
-    book = read_workbook(package)
-
-    def sheets(reached: dict[str, int]) -> dict[str, Sheet]:
-        return load(package, data, book, {name: last + BELOW for name, last in reached.items()})
-
-    return assemble(file, book, _properties(package), sheets)
 
 
 def assemble(file: str, book: WorkbookPart, properties: dict[str, str], load: Load) -> Submission:
@@ -139,10 +145,10 @@ def _identity(reading: _Reading, name: str) -> str:
     return str(value).strip() if value is not None else reading.properties.get(name, "")
 
 
-def _properties(package: ZipFile) -> dict[str, str]:
+def _properties(package: Package) -> dict[str, str]:
     try:
-        root = parse_part(read_part(package, "docProps/custom.xml"))
-    except (KeyError, etree.XMLSyntaxError):
+        root = parse_part(package.read("docProps/custom.xml"))
+    except (KeyError, Refused, etree.XMLSyntaxError):
         return {}
     return {one.get("name", ""): "".join(one.itertext()).strip() for one in root.iter("{*}property")}
 
@@ -224,11 +230,15 @@ def _lines(sheet: Sheet, first: int, last: int, columns: set[int]) -> list[int] 
 def _judge_formulas(reading: _Reading) -> None:
     """Find error values, formulas without a result and formulas of the form that were overwritten."""
     blocks = reading.submission.blocks
+    damaged = {
+        name: {column for _, column in (*sheet.probe.errors, *sheet.probe.unresolved)}
+        for name, sheet in reading.sheets.items()
+    }
     for name, block in blocks.items():
         found = reading.sheets[block.sheet].probe
         if name in FORMULAS and (block.row, block.column) not in found.formulas:
             _overwritten(reading, name, block)
-        if not found.errors and not found.unresolved:
+        if block.column not in damaged[block.sheet]:
             continue
         for number in range(1, len(block.values) + 1):
             line = block.rows[number - 1] if block.rows else block.row + number - 1
@@ -312,7 +322,8 @@ def _judge_strays(reading: _Reading) -> None:
             if table.first <= row <= table.last:
                 _hidden(reading, table, row)
         for row in _around(reading, table):
-            _stray(reading, table, row)
+            if not _BLANK.issuperset(table.sheet.line(row)):
+                _stray(reading, table, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,12 +394,11 @@ def _beside(
 
 @cache
 def _blank_form() -> _Reading:
-    data = BUILT.read_bytes()
-    with ZipFile(BytesIO(data)) as package:
-        book = read_workbook(package)
-        reading = _Reading(book, {}, Submission("", {}))
-        reached = _locate(reading)
-        reading.sheets = load(package, data, book, {name: last + BELOW for name, last in reached.items()})
+    package = opened(BUILT.read_bytes())
+    book = read_workbook(package)
+    reading = _Reading(book, {}, Submission("", {}))
+    reached = _locate(reading)
+    reading.sheets = load(package, book, {name: last + BELOW for name, last in reached.items()})
     return reading
 
 

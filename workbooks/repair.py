@@ -12,8 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
@@ -23,7 +21,7 @@ from validators.submission import letters
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.strip import strip
 from workbooks.form import BUILT, fill
-from workbooks.guard import Refused
+from workbooks.guard import Refused, opened
 from workbooks.names import Area, parse_reference, read_workbook
 from workbooks.reader import FORMULAS
 from workbooks.sheets import Sheet, load
@@ -111,7 +109,7 @@ def repair(data: bytes, file: str) -> tuple[bytes, list[Leftover]]:
     """
     try:
         old = _opened(strip(data))
-    except (NotPatchable, BadZipFile, KeyError, etree.XMLSyntaxError) as fault:
+    except (NotPatchable, KeyError, etree.XMLSyntaxError) as fault:
         raise Refused("corrupt", {"part": file}) from fault
     moving = _Moving(old)
     if not old.areas and len(_labels(old)) < _ENOUGH_LABELS:
@@ -127,9 +125,9 @@ def repair(data: bytes, file: str) -> tuple[bytes, list[Leftover]]:
 
 
 def _opened(data: bytes) -> _Book:
-    with ZipFile(BytesIO(data)) as package:
-        book = read_workbook(package)
-        sheets = load(package, data, book, {name: _ALL_ROWS for name, part in book.sheets.items() if part})
+    package = opened(data)
+    book = read_workbook(package)
+    sheets = load(package, book, {name: _ALL_ROWS for name, part in book.sheets.items() if part})
     areas = {}
     for frame in FRAMES:
         for column in frame.columns:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from workbooks.names import WorkbookPart, parse_part, parse_reference, read_part
+from workbooks.names import WorkbookPart, parse_part, parse_reference
+from workbooks.package import Package
 from workbooks.refused import Refused
 from workbooks.sheetxml import Cell, Probe, probe, read_cells, shared_strings
 
@@ -26,9 +26,13 @@ class Sheet:
     merged: list[Merge]
     probe: Probe
 
+    def line(self, row: int) -> Sequence[object]:
+        """Return the values of a row (1-based) from column A on."""
+        return self.rows[row - 1] if row <= len(self.rows) else ()
+
     def value(self, row: int, column: int) -> object:
         """Return the value of a cell (1-based), None where there is none."""
-        line = self.rows[row - 1] if row <= len(self.rows) else ()
+        line = self.line(row)
         value = line[column - 1] if column <= len(line) else None
         return None if value == "" else value
 
@@ -42,7 +46,7 @@ class Sheet:
         return values + [None] * (last - first + 1 - len(values))
 
 
-def load(package: ZipFile, data: bytes, book: WorkbookPart, needed: Mapping[str, int]) -> dict[str, Sheet]:
+def load(package: Package, book: WorkbookPart, needed: Mapping[str, int]) -> dict[str, Sheet]:
     """Return the sheets named in ``needed``, each down to the row given there.
 
     Where calamine cannot read a sheet (newer error values), its cells are read
@@ -50,13 +54,14 @@ def load(package: ZipFile, data: bytes, book: WorkbookPart, needed: Mapping[str,
 
     Raises:
         KeyError, BadZipFile, XMLSyntaxError: a part is missing or broken.
-        Refused: a cell holds what no cell can hold.
+        Refused: a part must not be parsed, or a cell holds what no cell can hold.
     """
-    workbook = _calamine(data)
+    parts = {name: package.read(book.sheets[name]) for name in needed}
+    workbook = _calamine(package)
     strings: list[str] | None = None
     sheets: dict[str, Sheet] = {}
     for name, height in needed.items():
-        xml = read_part(package, book.sheets[name])
+        xml = parts[name]
         found = _through_calamine(workbook, name, height)
         if found is None:
             strings = _strings(package) if strings is None else strings
@@ -65,9 +70,16 @@ def load(package: ZipFile, data: bytes, book: WorkbookPart, needed: Mapping[str,
     return sheets
 
 
-def _calamine(data: bytes) -> CalamineWorkbook | None:
+_SHARED = ("xl/sharedStrings.xml", "xl/styles.xml")
+"""What calamine parses beside the workbook part and the sheets that it is asked for."""
+
+
+def _calamine(package: Package) -> CalamineWorkbook | None:
+    for name in _SHARED:
+        if name in package:
+            package.read(name)
     try:
-        return CalamineWorkbook.from_object(BytesIO(data))
+        return CalamineWorkbook.from_object(BytesIO(package.data))
     except CalamineError:
         return None
 
@@ -91,9 +103,9 @@ def _merges(xml: bytes) -> list[Merge]:
     return [((a.row, a.column), (a.last, a.column + a.columns - 1)) for a in areas if a is not None]
 
 
-def _strings(package: ZipFile) -> list[str]:
+def _strings(package: Package) -> list[str]:
     try:
-        return shared_strings(read_part(package, "xl/sharedStrings.xml"))
+        return shared_strings(package.read(_SHARED[0]))
     except KeyError:
         return []
 

@@ -40,7 +40,8 @@ class Probe:
 _ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+)([0-9]+)["']""")
 _ROW = re.compile(rb"""\sr=["']([0-9]+)["']""")
 _PREFIX = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
-_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
+_ERROR = re.compile(rb"""t=["']e["']""")
+_HIDDEN = re.compile(rb""" hidden=["'](?:1|true)["']""")
 _RESULT = re.compile(rb"<(?:[\w.-]+:)?v[^>]*>[^<]")
 _TEXT_RESULT = re.compile(rb"""\st=["']str["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v[^>]*>([^<]*)<")
@@ -57,39 +58,31 @@ def probe(xml: bytes) -> Probe:
     found = Probe(validations=xml.find(b"dataValidation", max(end, 0)) >= 0)
     if end < 0:
         return found
-    cell, close = b"<" + prefix + b"c ", b"</" + prefix + b"c>"
-    for place in _places(xml, b"<" + prefix + b"f", end):
-        if xml[place + len(prefix) + 2 : place + len(prefix) + 3] not in (b" ", b">", b"/"):
-            continue
+    cell, close, value = b"<" + prefix + b"c ", b"</" + prefix + b"c>", b"<" + prefix + b"v"
+    for formula in re.compile(b"[<]" + re.escape(prefix) + b"f[ >/]").finditer(xml, 0, end):
+        place = formula.start()
         start = xml.rfind(cell, 0, place)
         address = _ADDRESS.search(xml, start, place)
         if address is None:
             continue
         at = _cell(address)
         found.formulas.add(at)
-        stop = xml.find(close, place)
-        if not _RESULT.search(xml, place, stop) and not _TEXT_RESULT.search(xml, start, place):
+        result = xml.find(value, place, xml.find(close, place))
+        has_result = result >= 0 and _RESULT.match(xml, result)
+        if not has_result and not _TEXT_RESULT.search(xml, start, place):
             found.unresolved.add(at)
-    for mark in (b't="e"', b"t='e'"):
-        for place in _places(xml, mark, end):
-            start = xml.rfind(cell, 0, place)
-            address = _ADDRESS.search(xml, start, xml.find(b">", place))
-            if address is not None:
-                value = _VALUE.search(xml, place, xml.find(close, place) + 1)
-                found.errors[_cell(address)] = value[1].decode("utf-8", "replace") if value else ""
-    for place in _places(xml, b" hidden=", end):
-        start = xml.rfind(b"<", 0, place)
-        number = _ROW.search(xml, start, xml.find(b">", place))
-        if xml.startswith(b"<" + prefix + b"row ", start) and number and _HIDDEN.match(xml, place):
+    for error in _ERROR.finditer(xml, 0, end):
+        start = xml.rfind(cell, 0, error.start())
+        address = _ADDRESS.search(xml, start, xml.find(b">", error.end()))
+        if address is not None:
+            shown = _VALUE.search(xml, error.end(), xml.find(close, error.end()) + 1)
+            found.errors[_cell(address)] = shown[1].decode("utf-8", "replace") if shown else ""
+    for hidden in _HIDDEN.finditer(xml, 0, end):
+        start = xml.rfind(b"<", 0, hidden.start())
+        number = _ROW.search(xml, start, xml.find(b">", hidden.end()))
+        if xml.startswith(b"<" + prefix + b"row ", start) and number:
             found.hidden.add(int(number[1]))
     return found
-
-
-def _places(xml: bytes, what: bytes, end: int) -> Iterator[int]:
-    place = xml.find(what, 0, end)
-    while place >= 0:
-        yield place
-        place = xml.find(what, place + 1, end)
 
 
 def _cell(address: re.Match[bytes]) -> Cell:

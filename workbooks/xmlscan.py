@@ -31,7 +31,7 @@ NOT_PLACED = re.compile(rb'<c(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}")[\s/>]')
 COLUMN_OF_CELL = re.compile(rb'<c r="([A-Z]+)')
 ROW_OF_CELL = re.compile(rb'<c r="[A-Z]+([0-9]+)')
 CELL = re.compile(rb"<c[\s/>]")
-PREFIXED_CELL = re.compile(rb"c[\s/>]")
+PREFIXED_CELL = re.compile(rb":c[\s/>]")
 MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})"')
 MERGE_TAG = re.compile(rb"mergeCell[\s/>]")
 PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
@@ -149,7 +149,7 @@ class _Counts:
 
     def _cells_are_near(self, chunk: bytes) -> bool:
         """Follow the rectangle around all cells; where that will do, by what no reference in the piece exceeds."""
-        if any(PREFIXED_CELL.match(piece) for piece in chunk.split(b":")):
+        if PREFIXED_CELL.search(chunk):
             return False
         if not CELL.search(chunk):
             return True

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from validators.frames import names
 from validators.submission import Block, Observation, Submission
 from workbooks.form import blank, fill
-from workbooks.guard import Refused
+from workbooks.guard import Refused, opened
 from workbooks.names import Area, parse_reference, read_workbook
 from workbooks.reader import read
 
@@ -368,5 +368,4 @@ def test_the_workbook_part_is_found_where_the_package_says() -> None:
                 name.replace("xl/workbook.xml", "xl/book.xml").replace("workbook.xml.rels", "book.xml.rels"),
                 text,
             )
-    with ZipFile(moved) as package:
-        assert next(iter(read_workbook(package).sheets)) == "申請書"
+    assert next(iter(read_workbook(opened(moved.getvalue())).sheets)) == "申請書"

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from validators.submission import letters
+from workbooks.guard import opened
 from workbooks.names import Area, WorkbookPart, parse_reference, read_workbook
 
 Edit = Callable[[str], str]
@@ -86,8 +87,7 @@ def damaged(data: bytes) -> bytes:
 
 
 def _book(data: bytes) -> WorkbookPart:
-    with ZipFile(BytesIO(data)) as package:
-        return read_workbook(package)
+    return read_workbook(opened(data))
 
 
 def _replaced(pattern: str, replacement: str, text: str) -> str:
