@@ -78,7 +78,7 @@ class AnnotateTask:
         data = one.source.read()
         if hashlib.sha256(data).hexdigest() != one.sha256:
             return Annotated(one.source.name, remark=CHANGED)
-        plain, _ = open_workbook(data, self.passwords)
+        plain = open_workbook(data, self.passwords).data
         try:
             if plain is not data:
                 raise NotPatchable("encrypted")

@@ -69,7 +69,7 @@ def write_report(
             previous.gone(),
             previous.homeless(),
         )
-        known = districts((one.record for one in folder.store if one.record), options.ledger or ())
+        known = districts(folder.store.records(), options.ledger or ())
         whole.close(run, known, p)
         for bureau, part in slices.parts.items():
             own = [one for one in known if bureau_of(one.municipality) == bureau]

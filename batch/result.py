@@ -38,8 +38,11 @@ class Result:
         return UNREADABLE if self.record is None else status(list(self.findings))
 
 
-def packed(result: Result) -> str:
-    """Return a result as JSON, without the file's name: equal content has equal results."""
+def packed(result: Result) -> tuple[str, str | None]:
+    """Return a result and its record (None where there is none) as JSON, without the file's name.
+
+    Equal content has equal results.
+    """
     body: dict[str, Any] = {
         "sha256": result.sha256,
         "size": result.size,
@@ -48,13 +51,11 @@ def packed(result: Result) -> str:
         "not_checked": [[one.rule, one.reason, one.names] for one in result.not_checked],
         "faults": [[one.rule, one.detail] for one in result.faults],
     }
-    if result.record is not None:
-        body["record"] = _packed_record(result.record)
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return _json(body), None if result.record is None else _json(_packed_record(result.record))
 
 
-def unpacked(text: str, file: str) -> Result:
-    """Return the result of ``file`` from its JSON."""
+def unpacked(text: str, record: str | None, file: str) -> Result:
+    """Return the result of ``file`` from its JSON and its record's."""
     body = json.loads(text)
     findings = [
         Finding(**{**one, "file": file, "severity": Severity(one["severity"])}) for one in body["findings"]
@@ -67,8 +68,12 @@ def unpacked(text: str, file: str) -> Result:
         tuple(findings),
         tuple(NotChecked(file, rule, reason, tuple(names)) for rule, reason, names in body["not_checked"]),
         tuple(Fault(file, rule, detail) for rule, detail in body["faults"]),
-        _unpacked_record(body["record"], file) if "record" in body else None,
+        None if record is None else unpacked_record(record, file),
     )
+
+
+def _json(body: dict[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _without_file(finding: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +90,9 @@ def _packed_record(record: RoundRecord) -> dict[str, Any]:
     }
 
 
-def _unpacked_record(body: dict[str, Any], file: str) -> RoundRecord:
+def unpacked_record(text: str, file: str) -> RoundRecord:
+    """Return the record of ``file`` from its JSON."""
+    body = json.loads(text)
     return RoundRecord(
         file,
         _typed(frame("application"), body["application"]),

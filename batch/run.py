@@ -26,7 +26,7 @@ from batch.outputs import (
 from batch.remote import find_remote, is_url
 from batch.report import write_report
 from batch.result import Result
-from batch.store import Records, content_key, program
+from batch.store import content_key, program
 from batch.work import CheckTask, lost
 from validators.parameters import ParameterBook
 from validators.round import RoundChecked, check_round
@@ -63,7 +63,7 @@ def run_batch(
         targets = copy_paths(source.name for source in sources)
         try:
             _check_all(sources, options, folder, pool, outcome, progress)
-            round_checked = check_round(Records(folder.store), options.ledger, options.info, options.book)
+            round_checked = check_round(folder.store.records(), options.ledger, options.info, options.book)
             if options.copies:
                 links = _copy_all(sources, targets, round_checked, options, folder, pool, progress)
         except KeyboardInterrupt:

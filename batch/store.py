@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -18,19 +19,22 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import overload
 
-from batch.result import Result, packed, unpacked
+from batch.result import Result, packed, unpacked, unpacked_record
 from validators.parameters import ParameterBook
 from validators.round import RoundRecord
 
+_FORMAT = 2
+"""The edition of the table ``results``; results of another edition are not reused."""
+
 _TABLES = """
-CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, body TEXT NOT NULL, record TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, made_from TEXT NOT NULL) WITHOUT ROWID;
 DROP TABLE IF EXISTS run;
 CREATE TABLE run (position INTEGER PRIMARY KEY, file TEXT NOT NULL, key TEXT NOT NULL);
 """
 
 
-class Store(Sequence[Result]):
+class Store:
     """The results of this run, in the order of the files, read from disk one by one."""
 
     def __init__(self, path: Path) -> None:
@@ -38,6 +42,9 @@ class Store(Sequence[Result]):
         self._db = sqlite3.connect(path)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=OFF")
+        if self._db.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
+            self._db.execute("DROP TABLE IF EXISTS results")
+            self._db.execute(f"PRAGMA user_version={_FORMAT}")
         self._db.executescript(_TABLES)
 
     def close(self) -> None:
@@ -52,7 +59,7 @@ class Store(Sequence[Result]):
     def add(self, position: int, result: Result, key: str) -> None:
         """Add the result of the file at ``position``; ``key`` is empty for what must not be reused."""
         key = key or f"run:{position}"
-        self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?)", (key, packed(result)))
+        self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", (key, *packed(result)))
         self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (position, result.file, key))
 
     def reuse(self, position: int, file: str, key: str) -> bool:
@@ -79,36 +86,27 @@ class Store(Sequence[Result]):
 
     def __iter__(self) -> Iterator[Result]:
         """Yield the results in the order of the files."""
-        rows = self._db.execute("SELECT file, body FROM run JOIN results USING (key) ORDER BY position")
-        for file, body in rows:
-            yield unpacked(body, file)
+        rows = self._db.execute(
+            "SELECT file, body, record FROM run JOIN results USING (key) ORDER BY position"
+        )
+        for file, body, record in rows:
+            yield unpacked(body, record, file)
 
     def picked(self, positions: Iterable[int]) -> Iterator[Result]:
         """Yield the results of the files at these positions, in that order."""
         for position in positions:
-            row = self._db.execute(
-                "SELECT file, body FROM run JOIN results USING (key) WHERE position = ?", (position,)
+            file, body, record = self._db.execute(
+                "SELECT file, body, record FROM run JOIN results USING (key) WHERE position = ?", (position,)
             ).fetchone()
-            yield unpacked(row[1], row[0])
+            yield unpacked(body, record, file)
 
     def positions(self) -> list[int]:
         """Return the positions of the files that have a result, in order."""
         return [at for (at,) in self._db.execute("SELECT position FROM run ORDER BY position")]
 
-    @overload
-    def __getitem__(self, index: int) -> Result: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Result]: ...
-    def __getitem__(self, index: int | slice) -> Result | list[Result]:
-        """Return the result at a place in the order of the files."""
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        row = self._db.execute(
-            "SELECT file, body FROM run JOIN results USING (key) ORDER BY position LIMIT 1 OFFSET ?", (index,)
-        ).fetchone()
-        if row is None:
-            raise IndexError(index)
-        return unpacked(row[1], row[0])
+    def records(self) -> Records:
+        """Return the records of the workbooks that could be read, for the rules over the round."""
+        return Records(self._db)
 
     def output(self, path: str) -> tuple[str, str] | None:
         """Return (SHA-256, what it was made from) of an output that this program wrote."""
@@ -131,19 +129,20 @@ class Store(Sequence[Result]):
 
 
 class Records(Sequence[RoundRecord]):
-    """The records of the workbooks that could be read, for the rules over the round."""
+    """The records of the workbooks that could be read, in the order of the files."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._places = [place for place, one in enumerate(store) if one.record is not None]
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._positions = array("q", (at for (at,) in db.execute(f"SELECT position {_READABLE}")))
 
     def __len__(self) -> int:
         """The number of workbooks that could be read."""
-        return len(self._places)
+        return len(self._positions)
 
     def __iter__(self) -> Iterator[RoundRecord]:
         """Yield the records in the order of the files."""
-        return (one.record for one in self._store if one.record is not None)
+        for file, record in self._db.execute(f"SELECT file, record {_READABLE}"):
+            yield unpacked_record(record, file)
 
     @overload
     def __getitem__(self, index: int) -> RoundRecord: ...
@@ -153,9 +152,14 @@ class Records(Sequence[RoundRecord]):
         """Return one record."""
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
-        one = self._store[self._places[index]].record
-        assert one is not None
-        return one
+        file, record = self._db.execute(
+            "SELECT file, record FROM run JOIN results USING (key) WHERE position = ?",
+            (self._positions[index],),
+        ).fetchone()
+        return unpacked_record(record, file)
+
+
+_READABLE = "FROM run JOIN results USING (key) WHERE record IS NOT NULL ORDER BY position"
 
 
 def content_key(sha256: str, book: ParameterBook) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -53,7 +53,10 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as plain JSON values: the one serialiser."""
-        return {**asdict(self), "severity": self.severity.value}
+        return {name: getattr(self, name) for name in _FIELDS} | {"severity": self.severity.value}
+
+
+_FIELDS = tuple(one.name for one in fields(Finding))
 
 
 @dataclass(frozen=True, slots=True)

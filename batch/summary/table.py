@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -137,6 +138,7 @@ class Table:
             self._sheet.write_string(self._line, column, str(value), look)
 
 
+@lru_cache(maxsize=10_000)  # most texts come back: rules, messages, names
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a text takes in a column; a full-width character counts for two.
 
