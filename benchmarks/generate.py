@@ -76,14 +76,19 @@ class _Base:
         self._entries = list(archive.opened(data))
         package = opened(data)
         self._xml = package.read(_SHEET).decode()
-        self._cells = dict(_cells(package))
+        self._cells = {column: _found(self._xml, cell) for column, cell in _cells(package)}
 
     def changed(self, changes: dict[str, object]) -> bytes:
         """Return the workbook with these cells of ``application``."""
-        xml = self._xml
-        for column, value in changes.items():
-            xml = _with_cell(xml, self._cells[column], value)
-        entries = [one.holding(xml.encode()) if one.name == _SHEET else one for one in self._entries]
+        pieces, position = [], 0
+        for found, value in sorted(
+            ((self._cells[column], value) for column, value in changes.items()),
+            key=lambda one: one[0].start(),
+        ):
+            pieces += [self._xml[position : found.start()], _cell(found, value)]
+            position = found.end()
+        xml = "".join([*pieces, self._xml[position:]]).encode()
+        entries = [one.holding(xml) if one.name == _SHEET else one for one in self._entries]
         return archive.packed(entries)
 
 
@@ -94,18 +99,21 @@ def _cells(package: Package) -> Iterator[tuple[str, str]]:
             yield name.removeprefix("application."), f"{chr(64 + area.column)}{area.row}"
 
 
-def _with_cell(xml: str, cell: str, value: object) -> str:
-    found = re.search(rf'<c r="{cell}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)', xml)
+def _found(xml: str, cell: str) -> re.Match[str]:
+    found = re.search(rf'<c r="{cell}"(?: s="\d+")?(?P<rest>[^>]*?(?:/>|>.*?</c>))', xml)
     if found is None:
         raise ValueError(f"{cell} is not in the sheet")
-    head = f'<c r="{cell}"{found[1] or ""}'
+    return found
+
+
+def _cell(found: re.Match[str], value: object) -> str:
+    """Return the cell with another value, its format kept."""
+    head = found[0][: found.start("rest") - found.start()]
     if value is None:
-        new = f"{head}/>"
-    elif isinstance(value, int):
-        new = f"{head}><v>{value}</v></c>"
-    else:
-        new = f'{head} t="inlineStr"><is><t>{value}</t></is></c>'
-    return xml[: found.start()] + new + xml[found.end() :]
+        return f"{head}/>"
+    if isinstance(value, int):
+        return f"{head}><v>{value}</v></c>"
+    return f'{head} t="inlineStr"><is><t>{value}</t></is></c>'
 
 
 if __name__ == "__main__":

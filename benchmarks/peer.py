@@ -1,8 +1,9 @@
 """The obvious way, to compare with: a loop of openpyxl, pandera and openpyxl over single workbooks.
 
 Each workbook is loaded by openpyxl, its named cells go through the same rules
-as pandera checks, one workbook at a time; with ``--copies`` the faulty cells
-are coloured and the workbook is saved by openpyxl.
+as pandera checks, one workbook at a time, and its findings become rows of a
+summary; with ``--copies`` the faulty cells are coloured too and the workbook is
+saved by openpyxl.
 """
 
 from __future__ import annotations
@@ -21,16 +22,21 @@ MARK = PatternFill("solid", fgColor="FFF4B6B0")
 
 
 def run(folder: Path, out: Path, copies: bool) -> None:
-    """Check every workbook of a folder, one after the other."""
+    """Check every workbook of a folder, one after the other, and write the summary."""
+    summary = openpyxl.Workbook()
+    rows = summary.worksheets[0]
     for path in sorted(folder.rglob("*.xlsx")):
         book = openpyxl.load_workbook(path)
         [checked] = check([_submission(book, path.name)])
+        for one in checked.findings:
+            rows.append([*map(str, one.as_dict().values())])
         if not copies:
             continue
         for one in checked.findings:
             if one.sheet and one.cell:
                 book[one.sheet][one.cell].fill = MARK
         book.save(out / path.name)
+    summary.save(out / "summary.xlsx")
 
 
 def _submission(book: openpyxl.Workbook, file: str) -> Submission:

@@ -9,7 +9,6 @@ value (#SPILL! …). :func:`probe` tells these apart by a search over the bytes;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
