@@ -1,0 +1,37 @@
+"""A table of the summary goes on in a further sheet when the first is full; its links are formulas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import xlsxwriter
+
+from batch.summary.looks import looks
+from batch.summary.table import Head, Table
+
+HEADS = (Head("番号", 6, "int"), Head("場所", 20, "link"))
+
+
+def write(path: Path, rows: int, last: int) -> openpyxl.Workbook:
+    """Write a table whose sheets end at the row ``last``, and read it back."""
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        table = Table(book, looks(book), "指摘一覧", HEADS, last)
+        for number in range(1, rows + 1):
+            table.add((number, (f"annotated/{number}.xlsx#'申請書'!D5", f"申請書 D5（{number}）")))
+        table.close()
+    return openpyxl.load_workbook(path)
+
+
+def test_a_full_sheet_goes_on_in_a_second_one_under_the_same_head(tmp_path: Path) -> None:
+    book = write(tmp_path / "s.xlsx", rows=7, last=4)
+    assert book.sheetnames == ["指摘一覧", "指摘一覧（2）", "指摘一覧（3）"]
+    numbers = [[row[0].value for row in sheet.iter_rows()] for sheet in book.worksheets]
+    assert numbers == [["番号", 1, 2, 3], ["番号", 4, 5, 6], ["番号", 7]]
+    assert [sheet.auto_filter.ref for sheet in book.worksheets] == ["A1:B4", "A1:B4", "A1:B2"]
+
+
+def test_links_are_formulas_since_a_sheet_holds_few_links_of_the_other_sort(tmp_path: Path) -> None:
+    [sheet] = write(tmp_path / "s.xlsx", rows=3, last=100).worksheets
+    assert str(sheet["B3"].value).startswith('=HYPERLINK("annotated/2.xlsx#')
+    assert not sheet._hyperlinks
