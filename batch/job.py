@@ -8,11 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from batch.result import Result
-from validators.engine import finding_order
-from validators.finding import Finding
 from validators.parameters import ParameterBook
-from validators.round import Ledger, RoundChecked, RoundInfo
+from validators.round import Ledger, RoundInfo
 
 CHUNK = 500
 
@@ -73,9 +70,3 @@ class Link:
 
     path: str = ""
     remark: str = ""
-
-
-def all_findings(result: Result, round_checked: RoundChecked) -> tuple[Finding, ...]:
-    """Return a file's findings, those of the round among them, gravest first."""
-    own = round_checked.findings.get(result.file, [])
-    return tuple(sorted([*result.findings, *own], key=finding_order)) if own else result.findings

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from batch.decisions import Previous, application_key, finding_keys, short
 from batch.districts import districts
-from batch.job import Link, Options, Outcome, all_findings
+from batch.job import Link, Options, Outcome
 from batch.outputs import CSV, JSONL, SUMMARY, FindingsFiles, OutputFolder, path_part
 from batch.remote import is_url
 from batch.replies import Reply, as_docx, as_text, replies
@@ -49,7 +49,7 @@ def write_report(
         whole = Summary(stack.enter_context(folder.replacing(SUMMARY)))
         slices = _Slices(stack, folder, options.by_bureau)
         for result in folder.store.picked(order):
-            entry = _entry(result, round_checked, links, previous, options)
+            entry = _entry(result, folder.store.with_round(result), links, previous, options)
             whole.add(entry)
             slices.add(entry)
             if options.letters:
@@ -104,12 +104,11 @@ def bureau_of(municipality: str) -> str:
 
 def _entry(
     result: Result,
-    round_checked: RoundChecked,
+    findings: Sequence[Finding],
     links: Mapping[str, Link],
     previous: Previous,
     options: Options,
 ) -> Entry:
-    findings = all_findings(result, round_checked)
     application = application_key(result.record, result.file)
     keys = dict(zip(map(id, findings), finding_keys(application, findings), strict=True))
     told = tuple(
@@ -155,7 +154,7 @@ def _write_lists(
     bureaus = {one.name: place for place, one in enumerate(BUREAUS)}
     with FindingsFiles(folder) as lists:
         for position, result in zip(folder.store.positions(), folder.store, strict=True):
-            findings = all_findings(result, round_checked)
+            findings = folder.store.with_round(result)
             lists.add(findings)
             outcome.faults.extend(f"{one.file} {one.rule}: {one.detail}" for one in result.faults)
             verdict = _verdict(result, findings, previous, options)

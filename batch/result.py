@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +48,7 @@ def packed(result: Result) -> tuple[str, str | None]:
         "sha256": result.sha256,
         "size": result.size,
         "edition": result.edition,
-        "findings": [_without_file(one.as_dict()) for one in result.findings],
+        "findings": _plain_findings(result.findings),
         "not_checked": [[one.rule, one.reason, one.names] for one in result.not_checked],
         "faults": [[one.rule, one.detail] for one in result.faults],
     }
@@ -57,28 +58,41 @@ def packed(result: Result) -> tuple[str, str | None]:
 def unpacked(text: str, record: str | None, file: str) -> Result:
     """Return the result of ``file`` from its JSON and its record's."""
     body = json.loads(text)
-    findings = [
-        Finding(**{**one, "file": file, "severity": Severity(one["severity"])}) for one in body["findings"]
-    ]
     return Result(
         file,
         body["sha256"],
         body["size"],
         body["edition"],
-        tuple(findings),
+        _findings(body["findings"], file),
         tuple(NotChecked(file, rule, reason, tuple(names)) for rule, reason, names in body["not_checked"]),
         tuple(Fault(file, rule, detail) for rule, detail in body["faults"]),
         None if record is None else unpacked_record(record, file),
     )
 
 
-def _json(body: dict[str, Any]) -> str:
+def _json(body: Any) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def _without_file(finding: dict[str, Any]) -> dict[str, Any]:
-    del finding["file"]
-    return finding
+def packed_findings(findings: Iterable[Finding]) -> str:
+    """Return findings of one file as JSON, without the file's name."""
+    return _json(_plain_findings(findings))
+
+
+def unpacked_findings(text: str, file: str) -> tuple[Finding, ...]:
+    """Return the findings of ``file`` from their JSON."""
+    return _findings(json.loads(text), file)
+
+
+def _plain_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    plain = [one.as_dict() for one in findings]
+    for one in plain:
+        del one["file"]
+    return plain
+
+
+def _findings(plain: list[dict[str, Any]], file: str) -> tuple[Finding, ...]:
+    return tuple(Finding(**{**one, "file": file, "severity": Severity(one["severity"])}) for one in plain)
 
 
 def _packed_record(record: RoundRecord) -> dict[str, Any]:

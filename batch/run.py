@@ -16,7 +16,7 @@ from pathlib import Path
 from batch.copies import BESIDE, AnnotateTask, Copy, result_path, result_sheet, without_copy
 from batch.decisions import Previous, PreviousRefused, read_previous
 from batch.engine import ClusterPool, Pool, in_order
-from batch.job import Link, Options, Outcome, all_findings
+from batch.job import Link, Options, Outcome
 from batch.outputs import (
     LOG,
     SUMMARY,
@@ -26,7 +26,7 @@ from batch.outputs import (
 from batch.remote import find_remote, is_url
 from batch.report import write_report
 from batch.result import Result
-from batch.store import content_key, program
+from batch.store import Store, content_key, program
 from batch.work import CheckTask, lost
 from validators.parameters import ParameterBook
 from validators.round import RoundChecked, check_round
@@ -63,9 +63,9 @@ def run_batch(
         targets = copy_paths(source.name for source in sources)
         try:
             _check_all(sources, options, folder, pool, outcome, progress)
-            round_checked = check_round(folder.store.records(), options.ledger, options.info, options.book)
+            round_checked = _check_round(options, folder.store)
             if options.copies:
-                links = _copy_all(sources, targets, round_checked, options, folder, pool, progress)
+                links = _copy_all(sources, targets, options, folder, pool, progress)
         except KeyboardInterrupt:
             done = len(folder.store)
             outcome.partial = f"{len(sources):,} 件のうち {done:,} 件まで点検したところで中断されました。"
@@ -149,13 +149,21 @@ def _key(result: Result, book: ParameterBook) -> str:
     return content_key(result.sha256, book) if reusable else ""
 
 
+def _check_round(options: Options, store: Store) -> RoundChecked:
+    """Judge the rules over the whole round; their findings go to the store."""
+    checked = check_round(
+        store.records(), options.ledger, options.info, options.book, keep=store.keep_of_round
+    )
+    store.commit()
+    return checked
+
+
 # --- second pass: the annotated copies --------------------------------------------------------
 
 
 def _copy_all(
     sources: Sequence[Source],
     targets: Mapping[str, str],
-    round_checked: RoundChecked,
     options: Options,
     folder: OutputFolder,
     pool: Pool,
@@ -163,7 +171,7 @@ def _copy_all(
 ) -> dict[str, Link]:
     """Write the annotated copies; returns, by file, where links lead and what is to be said."""
     links: dict[str, Link] = {}
-    wanted = _wanted(sources, targets, round_checked, folder, links)
+    wanted = _wanted(sources, targets, folder, links)
     task = AnnotateTask(options.passwords)
     done = 0
     for copies in in_order(wanted, task, without_copy, pool, COPY_CHUNK):
@@ -180,7 +188,6 @@ def _copy_all(
 def _wanted(
     sources: Sequence[Source],
     targets: Mapping[str, str],
-    round_checked: RoundChecked,
     folder: OutputFolder,
     links: dict[str, Link],
 ) -> Iterator[Copy]:
@@ -188,7 +195,7 @@ def _wanted(
     for source, result in zip(sources, folder.store, strict=True):
         if result.record is None:
             continue
-        sheet = result_sheet(result, all_findings(result, round_checked))
+        sheet = result_sheet(result, folder.store.with_round(result))
         made_from = hashlib.sha256(f"{program()}|{result.sha256}|{sheet!r}".encode()).hexdigest()
         target = targets[source.name]
         aside = result_path(target)

@@ -2,7 +2,7 @@
 
 One SQLite file in the output folder. ``results`` is the content-addressed cache
 (key: content, rules, parameters and program), ``run`` the files of this run in
-order, ``outputs`` what was written, so that files of others are never overwritten.
+order, ``of_round`` what the rules over the whole round found, ``outputs`` what was written, so that files of others are never overwritten.
 """
 
 from __future__ import annotations
@@ -19,7 +19,16 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import overload
 
-from batch.result import Result, packed, unpacked, unpacked_record
+from batch.result import (
+    Result,
+    packed,
+    packed_findings,
+    unpacked,
+    unpacked_findings,
+    unpacked_record,
+)
+from validators.engine import finding_order
+from validators.finding import Finding
 from validators.parameters import ParameterBook
 from validators.round import RoundRecord
 
@@ -31,6 +40,9 @@ CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, body TEXT NOT NULL, re
 CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, made_from TEXT NOT NULL) WITHOUT ROWID;
 DROP TABLE IF EXISTS run;
 CREATE TABLE run (position INTEGER PRIMARY KEY, file TEXT NOT NULL, key TEXT NOT NULL);
+DROP TABLE IF EXISTS of_round;
+CREATE TABLE of_round (file TEXT NOT NULL, findings TEXT NOT NULL);
+CREATE INDEX of_round_file ON of_round (file);
 """
 
 
@@ -103,6 +115,18 @@ class Store:
     def positions(self) -> list[int]:
         """Return the positions of the files that have a result, in order."""
         return [at for (at,) in self._db.execute("SELECT position FROM run ORDER BY position")]
+
+    def keep_of_round(self, file: str, findings: list[Finding]) -> None:
+        """Keep findings that the rules over the whole round have about a file."""
+        self._db.execute("INSERT INTO of_round VALUES (?, ?)", (file, packed_findings(findings)))
+
+    def with_round(self, result: Result) -> tuple[Finding, ...]:
+        """Return a file's findings, those of the round among them, gravest first."""
+        rows = self._db.execute("SELECT findings FROM of_round WHERE file = ?", (result.file,)).fetchall()
+        if not rows:
+            return result.findings
+        own = (one for (text,) in rows for one in unpacked_findings(text, result.file))
+        return tuple(sorted([*result.findings, *own], key=finding_order))
 
     def records(self) -> Records:
         """Return the records of the workbooks that could be read, for the rules over the round."""

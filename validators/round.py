@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -134,15 +134,23 @@ class RoundRecord:
 class RoundChecked:
     """What the round has to say.
 
-    ``findings`` maps each file to its findings (only files that have some);
-    ``general`` are findings about no file (BATCH-6); a rule that raised is a
-    Fault with no file.
+    ``findings`` maps each file to its findings (only files that have some; empty
+    where they were handed to somebody else); ``general`` are findings about no
+    file (BATCH-6); a rule that raised is a Fault with no file.
     """
 
     findings: dict[str, list[Finding]] = field(default_factory=dict)
     general: list[Finding] = field(default_factory=list)
     not_checked: list[NotChecked] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+
+    def collect(self, file: str, found: list[Finding]) -> None:
+        """Add findings of a file."""
+        self.findings.setdefault(file, []).extend(found)
+
+
+Keep = Callable[[str, list[Finding]], None]
+"""What is done with the findings of a file."""
 
 
 def record(checked: Checked) -> RoundRecord:
@@ -164,11 +172,14 @@ def check_round(
     info: RoundInfo | None = None,
     book: ParameterBook | None = None,
     rules: Iterable[Rule] | None = None,
+    keep: Keep | None = None,
 ) -> RoundChecked:
     """Judge the rules over the whole round; the order of records and ledger rows changes nothing.
 
     ``ledger`` None: the rules that need a ledger are not run; the same for the
-    round's fiscal year and its deadlines. ``rules`` limits the rules.
+    round's fiscal year and its deadlines. ``rules`` limits the rules. ``keep`` is
+    given each file's findings of a rule as they are found, in no certain order;
+    without it they are collected in the result.
     """
     info, book = info or RoundInfo(), book or ParameterBook()
     chosen = [r for r in (REGISTRY.values() if rules is None else rules) if r.batch and r.judge]
@@ -177,11 +188,12 @@ def check_round(
     result = RoundChecked(general=_not_sent(frames["application"], info))
     if frames["application"].empty:
         return result
-    _join(frames, ledger or (), info)
+    keep = keep or result.collect
+    _join(frames, records, ledger or (), info)
     for p, members in _by_parameters(frames["application"], book):
         for rule in chosen:
             rows = frames[rule.frame]
-            _judge(rule, rows[rows[KEY].isin(members)], p, records, result)
+            _judge(rule, rows[rows[KEY].isin(members)], p, records, result, keep)
     for found in result.findings.values():
         found.sort(key=finding_order)
     result.findings = dict(sorted(result.findings.items()))
@@ -214,31 +226,35 @@ _APPLICATION = (
     "development",
     "grant_requested",
 )
+_TEXTS = ("outline", "development")
+"""Long texts: the frame says only that there is one; what it says is looked up in the few records that need it."""
+
 _YEARS = ("fiscal_year", "plan_grant", "project_grant")
 
 
 def _frames(records: Sequence[RoundRecord]) -> dict[str, pd.DataFrame]:
     """Return one row per workbook (``application``) and per past year typed in one (``years``)."""
-    files: list[str] = []
-    rows: list[list[Any]] = []
-    past: list[list[Any]] = []
+    cells: dict[str, list[Any]] = {name: [] for name in (KEY, "row", *_APPLICATION, "file")}
+    past: dict[str, list[Any]] = {name: [] for name in (KEY, "row", *_YEARS)}
     for number, one in enumerate(records):
-        files.append(one.file)
-        rows.append([number, 1, *(one.application[name] for name in _APPLICATION)])
-        past += [
-            [number, row["row"], *(row[name] for name in _YEARS)]
-            for row in one.years
-            if row["status"] == STATUS_DONE and row["fiscal_year"] != one.application["fiscal_year"]
-        ]
-    application = _frame("application", _APPLICATION, rows)
-    application["file"] = files
-    return {"application": application, "years": _frame("years", _YEARS, past)}
+        texts = {name: one.application[name] and True for name in _TEXTS}
+        _add(cells, one.application | texts | {KEY: number, "row": 1, "file": one.file})
+        for row in one.years:
+            if row["status"] == STATUS_DONE and row["fiscal_year"] != one.application["fiscal_year"]:
+                _add(past, row | {KEY: number})
+    return {"application": _frame("application", cells), "years": _frame("years", past)}
 
 
-def _frame(name: str, columns: Sequence[str], rows: list[list[Any]]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=[KEY, "row", *columns], dtype=object)
-    kinds = {column: DTYPES[frame(name)[column].kind] for column in columns}
-    return table.astype({KEY: "int64", "row": "int64", **kinds})
+def _add(columns: dict[str, list[Any]], row: Mapping[str, Any]) -> None:
+    for name, values in columns.items():
+        values.append(row[name])
+
+
+def _frame(name: str, columns: dict[str, list[Any]]) -> pd.DataFrame:
+    kinds = {one.name: DTYPES[one.kind] for one in frame(name).columns} | {KEY: "int64", "row": "int64"}
+    return pd.DataFrame(
+        {column: pd.Series(values, dtype=kinds.get(column, "object")) for column, values in columns.items()}
+    )
 
 
 def _by_parameters(application: pd.DataFrame, book: ParameterBook) -> Iterator[tuple[Parameters, pd.Series]]:
@@ -249,7 +265,9 @@ def _by_parameters(application: pd.DataFrame, book: ParameterBook) -> Iterator[t
         yield p, application.loc[in_force == p, KEY]
 
 
-def _join(frames: dict[str, pd.DataFrame], ledger: Ledger, info: RoundInfo) -> None:
+def _join(
+    frames: dict[str, pd.DataFrame], records: Sequence[RoundRecord], ledger: Ledger, info: RoundInfo
+) -> None:
     """Join what the round knows as ``round.*`` columns, in place."""
     rows, years = frames["application"], frames["years"]
     book = _ledger_frame(ledger)
@@ -257,7 +275,7 @@ def _join(frames: dict[str, pd.DataFrame], ledger: Ledger, info: RoundInfo) -> N
     _join_same(rows)
     _join_priorities(rows)
     _join_money(rows, book)
-    _join_last_year(rows, book)
+    _join_last_year(rows, records, book)
     _join_time(rows, info)
     for name in ("municipality", "district"):
         years[f"application.{name}"] = years[KEY].map(rows.set_index(KEY)[name])
@@ -329,26 +347,29 @@ def _join_money(rows: pd.DataFrame, book: pd.DataFrame) -> None:
     rows["round.district_total"] = rows["round.requested_total"] + rows["round.ledger_total"]
 
 
-def _join_last_year(rows: pd.DataFrame, book: pd.DataFrame) -> None:
+def _join_last_year(rows: pd.DataFrame, records: Sequence[RoundRecord], book: pd.DataFrame) -> None:
     """How like (0–100) the outline is to last year's of the district, and where that stands."""
     projects = rows[rows["project_type"] == BASE_PROJECT]
-    earlier: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
+    booked: dict[tuple[str, int], list[str]] = defaultdict(list)
     for place, year, stage, text in book[["place", "fiscal_year", "stage", "outline"]].itertuples(
         False, None
     ):
         if stage != STAGE_PLAN and text:
-            earlier[place, year].append((text, "交付台帳"))
+            booked[place, year].append(text)
     known = projects.dropna(subset=["round.place", "fiscal_year", "outline"])
-    for place, year, text, file in known[["round.place", "fiscal_year", "outline", "file"]].itertuples(
-        False, None
-    ):
-        earlier[place, year].append((text, file))
+    sent: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for place, year, number in known[["round.place", "fiscal_year", KEY]].itertuples(False, None):
+        sent[place, year].append(number)
     best: dict[Any, tuple[int, str]] = {}
-    for index, row in known[known["development"].isna()].iterrows():
-        scores = [
-            (-int(fuzz.ratio(_bare(row["outline"]), _bare(text))), source)
-            for text, source in earlier.get((row["round.place"], row["fiscal_year"] - 1), ())
+    again = known.loc[known["development"].isna(), ["round.place", "fiscal_year", KEY]]
+    for index, place, year, number in again.itertuples(True, None):
+        last = place, year - 1
+        earlier = [(text, "交付台帳") for text in booked.get(last, ())]
+        earlier += [
+            (one.application["outline"], one.file) for one in map(records.__getitem__, sent.get(last, ()))
         ]
+        own = _bare(records[number].application["outline"]) if earlier else ""
+        scores = [(-int(fuzz.ratio(own, _bare(text))), source) for text, source in earlier]
         if scores:
             score, source = min(scores)
             best[index] = -score, source
@@ -402,6 +423,7 @@ def _judge(
     p: Parameters,
     records: Sequence[RoundRecord],
     result: RoundChecked,
+    keep: Keep,
 ) -> None:
     if rule.scope:
         rows = rows[rows["project_type"] == rule.scope]
@@ -418,7 +440,7 @@ def _judge(
     for (_, row), (_, verdict) in zip(rows.loc[failing.index].iterrows(), failing.iterrows(), strict=True):
         one = records[row[KEY]]
         found = [_finding(rule, name, row, one, p) for name in rule.marks if not verdict[name]]
-        result.findings.setdefault(one.file, []).extend(found)
+        keep(one.file, found)
 
 
 def _failing(
@@ -450,7 +472,8 @@ def _fails(rule: Rule, rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
 def _finding(rule: Rule, name: str, row: pd.Series, one: RoundRecord, p: Parameters) -> Finding:
     values = {f"p.{field.name}": getattr(p, field.name) for field in fields(p)}
     values |= named(row, rule.frame)
-    value = row[name.partition(".")[2]]
+    frame_name, _, column = name.partition(".")
+    value = one.application[column] if frame_name == "application" else row[column]
     values["cell"] = EMPTY if pd.isna(value) else shown(value, unit(name))
     sheet, cell = one.places.get((name, int(row["row"])), ("", ""))
     year = row["fiscal_year"]
