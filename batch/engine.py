@@ -14,7 +14,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cache
@@ -125,7 +125,8 @@ def in_order(
 
     ``give_up`` makes the result of an item of which a worker dies or a task
     raises even when it is alone: it is given the seconds it took and, for an
-    exception (our own fault), its text.
+    exception (our own fault), its text. On Ctrl-C the chunks that workers are
+    at still come, then KeyboardInterrupt.
     """
     waiting: deque[tuple[Future[list[Result]], list[Item]]] = deque()
     remaining = iter(items)
@@ -137,9 +138,24 @@ def in_order(
         future, piece = waiting.popleft()
         try:
             results = pool.result(future)
+        except KeyboardInterrupt:
+            yield from _under_way([future, *(one for one, _ in waiting)], pool)
+            raise
         except Exception:  # a dead worker or a fault of ours: find the item
             results = _search(piece, task, give_up, pool)
         yield results
+
+
+def _under_way(futures: Sequence[Future[list[Result]]], pool: Pool) -> Iterator[list[Result]]:
+    """Yield the results of the chunks that workers are at, in order up to the first that never began."""
+    began = [future for future in futures if not future.cancel()]
+    for future, expected in zip(began, futures, strict=False):
+        if future is not expected:
+            return
+        try:
+            yield pool.result(future)
+        except Exception:  # whoever interrupts does not wait for the search
+            return
 
 
 def _search(

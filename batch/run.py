@@ -9,6 +9,7 @@ walk over the store writes findings.jsonl, findings.csv and the summary.
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -128,7 +129,8 @@ def _check_all(
     done = outcome.reused
     places = iter(todo)
     task = CheckTask(options.book, options.passwords)
-    for results in in_order((sources[at] for at in todo), task, lost, pool, options.chunk):
+    chunk = min(options.chunk, max(1, math.ceil(len(todo) / pool.window)))  # few files: for every worker some
+    for results in in_order((sources[at] for at in todo), task, lost, pool, chunk):
         for result in results:
             store.add(next(places), result, _key(result, options.book))
         store.commit()

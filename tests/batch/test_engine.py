@@ -70,3 +70,28 @@ def test_the_number_of_chunks_under_way_is_bounded() -> None:
     counting = Counting(3)
     assert run(tasks.square, list(range(100)), counting, 2) == [n * n for n in range(100)]
     assert counting.most == counting.window == 6
+
+
+def test_an_interrupt_waits_for_what_workers_are_at_and_for_nothing_else() -> None:
+    class Interrupted(Pool):
+        began, asked = 0, 0
+
+        def submit(self, task: Any, chunk: list[Any]) -> Future[list[Any]]:
+            future: Future[list[Any]] = Future()
+            self.began += 1
+            if self.began <= 2:
+                future.set_running_or_notify_cancel()
+                future.set_result(task(chunk))
+            return future
+
+        def result(self, future: Future[list[Any]]) -> list[Any]:
+            self.asked += 1
+            if self.asked == 1:
+                raise KeyboardInterrupt
+            return future.result(timeout=0)
+
+    found: list[int] = []
+    with pytest.raises(KeyboardInterrupt):
+        for results in in_order(range(20), tasks.square, give_up, Interrupted(2), 4):
+            found += results
+    assert found == [n * n for n in range(8)]
