@@ -22,8 +22,9 @@ from validators.messages import CATALOGUE
 from validators.parameters import ParameterBook
 from validators.rule import Rule
 from validators.rules import REGISTRY
-from validators.submission import IDENTITY, Submission
+from validators.submission import IDENTITY, Submission, letters
 from validators.tables import sources
+from workbooks.names import Area
 
 log = logging.getLogger(__name__)
 
@@ -51,15 +52,15 @@ class Session:
 
     # --- read and judge ---------------------------------------------------------------------
 
-    def read(self, sheets: Collection[str] | None = None) -> Submission | None:
+    def read(self, edited: Collection[Area] | None = None) -> Submission | None:
         """Read the workbook; None where nothing that is judged has changed since the last reading.
 
-        ``sheets`` names those that were typed in; None reads everything anew and
+        ``edited`` are the cells that were typed in; None reads everything anew and
         finds the marks again, wherever rows put in or taken out have moved them.
         """
-        if sheets is None:
+        if edited is None:
             self._marks.follow()
-        submission = self._open.reread(sheets)
+        submission = self._open.reread(edited)
         if self._seen is not None and _same(submission, self._seen):
             return None
         self._seen = submission
@@ -153,7 +154,7 @@ class Session:
         selected = self.book.app.selection
         if selected is None:
             return []
-        place = (selected.sheet.name, selected[0, 0].get_address(False, False))
+        place = (selected.sheet.name, f"{letters(selected.column)}{selected.row}")
         return [one for one in self.findings if (one.sheet, one.cell) == place]
 
     def summary(self) -> str:
