@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import xlwings as xw
 
@@ -17,11 +18,13 @@ from addin.marks import NOTES_SHOWN, Difference, Marks, Place, wanted
 from addin.openbook import OpenBook, is_our_form
 from validators.engine import check, finding_order
 from validators.finding import Finding
+from validators.messages import CATALOGUE
 from validators.parameters import ParameterBook
 from validators.rule import Rule
 from validators.rules import REGISTRY
-from validators.submission import Submission
+from validators.submission import IDENTITY, Submission, letters
 from validators.tables import sources
+from workbooks.names import Area
 
 log = logging.getLogger(__name__)
 
@@ -49,15 +52,15 @@ class Session:
 
     # --- read and judge ---------------------------------------------------------------------
 
-    def read(self, sheets: Collection[str] | None = None) -> Submission | None:
+    def read(self, edited: Collection[Area] | None = None) -> Submission | None:
         """Read the workbook; None where nothing that is judged has changed since the last reading.
 
-        ``sheets`` names those that were typed in; None reads everything anew and
+        ``edited`` are the cells that were typed in; None reads everything anew and
         finds the marks again, wherever rows put in or taken out have moved them.
         """
-        if sheets is None:
+        if edited is None:
             self._marks.follow()
-        submission = self._open.reread(sheets)
+        submission = self._open.reread(edited)
         if self._seen is not None and _same(submission, self._seen):
             return None
         self._seen = submission
@@ -83,7 +86,7 @@ class Session:
                 if block.values != before.blocks[name].values
             }
         rules = touched(changed)
-        result = check([submission], self.parameters, rules)[0]
+        result = check([submission], self.parameters, rules, by_schema=False)[0]
         for fault in result.faults:
             log.warning("rule %s raised: %s", fault.rule, fault.detail)
         judged = {rule.id for rule in rules}
@@ -151,7 +154,7 @@ class Session:
         selected = self.book.app.selection
         if selected is None:
             return []
-        place = (selected.sheet.name, selected[0, 0].get_address(False, False))
+        place = (selected.sheet.name, f"{letters(selected.column)}{selected.row}")
         return [one for one in self.findings if (one.sheet, one.cell) == place]
 
     def summary(self) -> str:
@@ -180,9 +183,16 @@ def touched(changed: set[str] | None) -> list[Rule]:
     return [rule for rule in rules if not changed.isdisjoint(_concern(rule))]
 
 
-def _concern(rule: Rule) -> set[str]:
-    read = {source for name in rule.names() for source in sources(name)}
-    return read | set(rule.marks)
+@cache
+def _concern(rule: Rule) -> frozenset[str]:
+    """Return the form's names that decide what a rule finds, or that its findings show."""
+    shown = {name for mark in rule.marks for name in (*CATALOGUE[rule.id].names(mark), *_identity(mark))}
+    return frozenset(source for name in {*rule.names(), *rule.marks, *shown} for source in sources(name))
+
+
+def _identity(name: str) -> list[str]:
+    frame = name.partition(".")[0]
+    return [f"{frame}.{column}" for column in IDENTITY[frame]]
 
 
 def explain(rule_id: str) -> str:

@@ -28,9 +28,9 @@ PREFECTURE_GRANT = "県補助金"
 class Derived:
     """A derived column: its full name, the names it is made from, its function.
 
-    For ``application`` the function returns a Series indexed by ``submission``
-    (a submission that is missing in it gets ``empty``); for a table, a Series
-    with the table's own index. ``formula`` is its in-sheet twin (see ``workbooks.twins``).
+    For ``application``, whose index is the submission, the function returns a Series
+    indexed by submission (one that is missing in it gets ``empty``); for a table, a
+    Series with the table's own index. ``formula`` is its in-sheet twin (see ``workbooks.twins``).
     """
 
     name: str
@@ -82,10 +82,6 @@ def compact(texts: pd.Series) -> pd.Series:
     return texts.astype("string").str.normalize("NFKC").str.replace(r"\s+", "", regex=True)
 
 
-def _application(frames: Frames) -> pd.DataFrame:
-    return frames["application"].set_index(KEY)
-
-
 # --- who and where (手引き ３, 回答１, お問合せ) --------------------------------------------
 
 
@@ -97,7 +93,7 @@ def _application(frames: Frames) -> pd.DataFrame:
 )
 def municipality_known_code(frames: Frames, p: Parameters) -> pd.Series:
     """The 団体コード of the municipality that is named."""
-    return _application(frames)["municipality"].map({name: one.code for name, one in BY_NAME.items()})
+    return frames["application"]["municipality"].map({name: one.code for name, one in BY_NAME.items()})
 
 
 @derived(
@@ -110,7 +106,7 @@ def municipality_known_code(frames: Frames, p: Parameters) -> pd.Series:
 )
 def code_owner(frames: Frames, p: Parameters) -> pd.Series:
     """The municipality that has the 団体コード; missing where none of the prefecture has it."""
-    return _application(frames)["municipality_code"].map({code: one.name for code, one in BY_CODE.items()})
+    return frames["application"]["municipality_code"].map({code: one.name for code, one in BY_CODE.items()})
 
 
 @derived(
@@ -121,7 +117,7 @@ def code_owner(frames: Frames, p: Parameters) -> pd.Series:
 )
 def bureau_in_charge(frames: Frames, p: Parameters) -> pd.Series:
     """The 地方振興局 in charge of the municipality."""
-    return _application(frames)["municipality"].map({name: one.bureau for name, one in BY_NAME.items()})
+    return frames["application"]["municipality"].map({name: one.bureau for name, one in BY_NAME.items()})
 
 
 _DESIGNATIONS = {"whole": "全部", "part": "一部", "none": "なし"}
@@ -138,7 +134,7 @@ _DESIGNATIONS = {"whole": "全部", "part": "一部", "none": "なし"}
 def depopulated(frames: Frames, p: Parameters) -> pd.Series:
     """How much of the municipality is designated as 過疎地域: 全部, 一部 or なし."""
     words = {name: _DESIGNATIONS[one.depopulated] for name, one in BY_NAME.items()}
-    return _application(frames)["municipality"].map(words)
+    return frames["application"]["municipality"].map(words)
 
 
 @derived(
@@ -150,7 +146,7 @@ def depopulated(frames: Frames, p: Parameters) -> pd.Series:
 def depopulated_former(frames: Frames, p: Parameters) -> pd.Series:
     """The 旧市町村 that are designated where only a part is, joined by 「・」."""
     words = {name: "・".join(one.depopulated_former) for name, one in BY_NAME.items()}
-    return _application(frames)["municipality"].map(words)
+    return frames["application"]["municipality"].map(words)
 
 
 # --- how much (手引き ３ 補助率・補助上限額) --------------------------------------------------
@@ -167,7 +163,7 @@ def depopulated_former(frames: Frames, p: Parameters) -> pd.Series:
 )
 def grant_limit(frames: Frames, p: Parameters) -> pd.Series:
     """補助対象経費 × 補助率, whole yen, rounded down (手引き ３ 補助率)."""
-    return _application(frames)["eligible_cost"] * p.rate_numerator // p.rate_denominator
+    return frames["application"]["eligible_cost"] * p.rate_numerator // p.rate_denominator
 
 
 @derived("application.plan_grant_total", "years.plan_grant", formula="SUM(years.plan_grant)")
@@ -329,7 +325,7 @@ def project_years(frames: Frames, p: Parameters) -> pd.Series:
 
 def _so_far(frames: Frames, which: str) -> pd.Series:
     years = frames["years"]
-    this_year = years[KEY].map(_application(frames)["fiscal_year"])
+    this_year = years[KEY].map(frames["application"]["fiscal_year"])
     counted = count(years, years[which] & (years["fiscal_year"] <= this_year)).astype("Int64")
     listed = count(years, years["fiscal_year"] == this_year) > 0
     return counted.where(listed, pd.NA)
@@ -416,7 +412,7 @@ def wants_this(frames: Frames, p: Parameters) -> pd.Series:
     """Whether a row is 今回申請 or, where none is, is of the application's year and so should be."""
     years = frames["years"]
     some = years["is_this"].groupby(years[KEY]).transform("any")
-    same = (years["fiscal_year"] == years[KEY].map(_application(frames)["fiscal_year"])).fillna(False)
+    same = (years["fiscal_year"] == years[KEY].map(frames["application"]["fiscal_year"])).fillna(False)
     return years["is_this"].where(some, same.astype(bool))
 
 
@@ -468,7 +464,7 @@ def this_stage(frames: Frames, p: Parameters) -> pd.Series:
 def this_grant(frames: Frames, p: Parameters) -> pd.Series:
     """The grant of the row that is 今回申請, of the 事業区分 applied for; a blank counts as 0 yen."""
     plan, project = _this(frames, "plan_grant").fillna(0), _this(frames, "project_grant").fillna(0)
-    kinds = _application(frames)["project_type"].reindex(plan.index)
+    kinds = frames["application"]["project_type"].reindex(plan.index)
     return plan.where(kinds == PLAN_PROJECT, project.where(kinds == BASE_PROJECT, pd.NA))
 
 
@@ -549,7 +545,7 @@ def unlisted(frames: Frames, p: Parameters) -> pd.Series:
     """
     expenses = frames["expenses"]
     name = compact(expenses["implementer"])
-    own = (name == _MUNICIPALITY_ITSELF) | (name == expenses[KEY].map(_application(frames)["municipality"]))
+    own = (name == _MUNICIPALITY_ITSELF) | (name == expenses[KEY].map(frames["application"]["municipality"]))
     listed = _named(expenses, "implementer").isin(_named(frames["implementers"], "name").dropna())
     return name.notna() & ~listed & ~own.fillna(False).astype(bool)
 

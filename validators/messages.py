@@ -10,6 +10,7 @@ import datetime as dt
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 UNKNOWN, EMPTY = "不明", "空欄"
@@ -31,11 +32,22 @@ class Words:
 
     def fill(self, values: Mapping[str, Any], variant: str = "") -> dict[str, str]:
         """Return message, found, expected and fix with the values filled in."""
+        return {part: filled(template, values) for part, template in self._templates(variant).items()}
+
+    def names(self, variant: str = "") -> set[str]:
+        """Return the names of the values that these words show."""
+        return {name for template in self._templates(variant).values() for name in _fields(template)}
+
+    def _templates(self, variant: str) -> dict[str, str]:
         chosen = self.variants.get(variant, {})
         return {
-            part: filled(chosen.get(part, getattr(self, part)), values)
-            for part in ("message", "found", "expected", "fix")
+            part: chosen.get(part, getattr(self, part)) for part in ("message", "found", "expected", "fix")
         }
+
+
+@cache
+def _fields(template: str) -> tuple[str, ...]:
+    return tuple(name for _, name, _, _ in string.Formatter().parse(template) if name)
 
 
 class _Filler(string.Formatter):

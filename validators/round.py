@@ -17,7 +17,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from validators.derived import compact
-from validators.engine import Checked, finding_order, named, observed_finding, unit, verdicts
+from validators.engine import Checked, finding_order, observed_finding, unit, verdicts
 from validators.finding import Fault, Finding, NotChecked
 from validators.frames import (
     BASE_PROJECT,
@@ -29,6 +29,7 @@ from validators.frames import (
     Frame,
     frame,
     label,
+    names,
 )
 from validators.messages import EMPTY, UNKNOWN, shown
 from validators.parameters import ParameterBook, Parameters
@@ -73,6 +74,9 @@ LEDGER = Frame(
     keys=("municipality", "district", "fiscal_year", "stage"),
 )
 """The ledger's columns: one row per district and fiscal year. Not part of the application form."""
+
+
+_FORM = frozenset(names())
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,7 +475,7 @@ def _fails(rule: Rule, rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
 
 def _finding(rule: Rule, name: str, row: pd.Series, one: RoundRecord, p: Parameters) -> Finding:
     values = {f"p.{field.name}": getattr(p, field.name) for field in fields(p)}
-    values |= named(row, rule.frame)
+    values |= _named(row, rule.frame)
     frame_name, _, column = name.partition(".")
     value = one.application[column] if frame_name == "application" else row[column]
     values["cell"] = EMPTY if pd.isna(value) else shown(value, unit(name))
@@ -489,6 +493,15 @@ def _finding(rule: Rule, name: str, row: pd.Series, one: RoundRecord, p: Paramet
         content=content,
     )
     return observed_finding(Submission(one.file, {}), seen)
+
+
+def _named(row: pd.Series, frame_name: str) -> dict[str, Any]:
+    """Return a row's values by full name; a blank cell reads 空欄.
+
+    Columns that were joined to the row have their full name already.
+    """
+    values = {str(c) if "." in str(c) else f"{frame_name}.{c}": value for c, value in row.items()}
+    return {name: EMPTY if name in _FORM and pd.isna(value) else value for name, value in values.items()}
 
 
 def _not_sent(application: pd.DataFrame, info: RoundInfo) -> list[Finding]:

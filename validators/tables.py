@@ -1,7 +1,7 @@
 """Long frames over many workbooks: one pandas table per frame of the form.
 
-``submission`` is the key column (the workbook's place in the chunk), ``row`` the
-1-based row of the frame. Values are typed; what is blank or unreadable is NA.
+``submission`` is the key column (the workbook's place in the chunk; in a frame of
+one row also the index), ``row`` the 1-based row of the frame. Values are typed; what is blank or unreadable is NA.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validators.cells import Typed
 from validators.derived import DERIVED, Derived
-from validators.frames import FRAMES, Frame, frame
+from validators.frames import Frame, frame
 from validators.parameters import Parameters
 
 DTYPES: dict[str, str] = {
@@ -30,24 +31,29 @@ DTYPES: dict[str, str] = {
 KEY = "submission"
 
 
-def tables(chunk: Sequence[Typed], wanted: Collection[str] | None = None) -> dict[str, pd.DataFrame]:
-    """Return one long frame per wanted frame of the form (all of them), over all workbooks of a chunk."""
-    chosen = FRAMES if wanted is None else [frame for frame in FRAMES if frame.name in wanted]
-    return {frame.name: _table(frame, chunk) for frame in chosen}
+def tables(chunk: Sequence[Typed], wanted: Mapping[str, Collection[str]]) -> dict[str, pd.DataFrame]:
+    """Return one long frame per wanted frame of the form, with its wanted columns, over a chunk."""
+    return {name: _table(frame(name), columns, chunk) for name, columns in wanted.items()}
 
 
-def _table(frame: Frame, chunk: Sequence[Typed]) -> pd.DataFrame:
-    keys: list[int] = []
-    rows: list[Mapping[str, Any]] = []
-    for number, typed in enumerate(chunk):
-        own = typed.frames[frame.name]
-        keys.extend([number] * len(own))
-        rows.extend(own)
-    columns: dict[str, Any] = {KEY: pd.array(keys, dtype="int64"), "row": [row["row"] for row in rows]}
+def _table(frame: Frame, wanted: Collection[str], chunk: Sequence[Typed]) -> pd.DataFrame:
+    own = [typed.frames[frame.name] for typed in chunk]
+    rows = [row for rows in own for row in rows]
+    columns: dict[str, Any] = {
+        KEY: np.repeat(np.arange(len(chunk)), [len(rows) for rows in own]),
+        "row": np.array([row["row"] for row in rows], dtype="int64"),
+    }
     for column in frame.columns:
-        values = [row[column.name] for row in rows]
-        columns[column.name] = pd.Series(values, dtype=DTYPES[column.kind])
+        if column.name in wanted:
+            columns[column.name] = _typed([row[column.name] for row in rows], DTYPES[column.kind])
     return pd.DataFrame(columns)
+
+
+def _typed(values: list[Any], dtype: str) -> pd.Series:
+    """Return typed values as a column of a pandas dtype; None is missing."""
+    if dtype == "datetime64[s]":
+        return pd.Series(np.array(values, dtype=dtype))
+    return pd.Series(values, dtype=dtype)
 
 
 def sources(name: str) -> tuple[str, ...]:
@@ -63,14 +69,11 @@ def join(
     """Join to the frames what rules need from elsewhere, in place.
 
     ``names`` maps each frame to the full names that its rules work with. Every
-    frame gets the derived columns of its own among them; ``application`` the
-    columns of ``plan``, a table those of ``application`` and ``plan``, under
-    their full names. Returns the derived columns that raised, our own fault,
+    frame gets the derived columns among them that are its own, and the columns
+    of other one-row frames under their full names. Returns the derived columns that raised, our own fault,
     with what they said.
     """
     broken: dict[str, str] = {}
-    plan = frames["plan"].drop(columns=[KEY, "row"]).add_prefix("plan.")
-    frames["application"] = pd.concat([frames["application"], plan], axis=1)
     for one in _in_order(name for own in names.values() for name in own):
         try:
             values = one.make(frames, p)
@@ -79,23 +82,24 @@ def join(
             frames[one.frame][one.column] = values
         except Exception as fault:  # whatever it is, it must not cost the rules that do without
             broken[one.name] = f"{one.name}: {type(fault).__name__}: {fault}"
-    wide = frames["application"].rename(columns=lambda c: c if "." in c else f"application.{c}")
     for name, wanted in names.items():
-        joined = [column for column in wide.columns if column in wanted]
-        if frame(name).rows > 1 and joined:
-            places = frames[name][KEY]
-            own = wide[joined].iloc[places].set_axis(places.index)
-            frames[name] = pd.concat([frames[name], own], axis=1)
+        rows = frames[name]
+        joined: dict[str, Any] = {}
+        for full in wanted:
+            source, _, column = full.partition(".")
+            if source != name and full not in broken and frame(source).rows == 1:
+                joined[full] = frames[source][column].take(rows[KEY].to_numpy()).set_axis(rows.index)
+        if joined:
+            frames[name] = rows.assign(**joined)
     return broken
 
 
 def _by_submission(values: pd.Series, application: pd.DataFrame, one: Derived) -> pd.Series:
     """Return the values of a derived column in the order of ``application``'s rows."""
     numeric = pd.api.types.is_numeric_dtype(values)
-    values = values.reindex(application[KEY])
+    values = values.reindex(application.index)
     values = values.astype("Int64") if numeric else values.astype(object)
-    values = values if one.empty is pd.NA else values.fillna(one.empty)
-    return values.set_axis(application.index)
+    return values if one.empty is pd.NA else values.fillna(one.empty)
 
 
 def _in_order(names: Iterable[str]) -> list[Derived]:

@@ -9,7 +9,6 @@ workbook is saved, and go back on afterwards.
 
 from __future__ import annotations
 
-import re
 import sys
 import threading
 from collections.abc import Callable
@@ -18,10 +17,10 @@ from dataclasses import dataclass
 import xlwings as xw
 
 from addin.excel.window import FindingsWindow, NoWindow
+from addin.openbook import areas_of
 from addin.session import Session, attach
 from validators.finding import Finding
 
-_WHOLE_LINES = re.compile(r"\$\d+:\$\d+|\$[A-Z]+:\$[A-Z]+")
 _NO_FINDING = "点検：指摘はありません"
 _NOT_MARKED = "（シートが保護されているため、印を付けられないセルがありました。［指摘の一覧］をご覧ください）"
 _NO_WINDOW = (
@@ -59,9 +58,10 @@ def look() -> str:
 def changed(sheet: str, address: str) -> str:
     """Check again after cells of a sheet were edited; whole rows or columns mean that cells have moved."""
     seat = _seat()
-    if not seat.checked or _WHOLE_LINES.search(address):
+    areas = areas_of(sheet, address)
+    if not seat.checked or areas is None:
         return _judged(seat)
-    submission = seat.session.read([sheet])
+    submission = seat.session.read(areas)
     if submission is not None:
         seat.session.judge(submission)
         _refresh(seat)

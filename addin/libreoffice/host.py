@@ -25,6 +25,7 @@ from addin.uno_engine.bridge import load_uno
 from addin.uno_engine.engine import App, Book
 from validators.finding import Finding
 from validators.submission import letters
+from workbooks.names import Area
 
 load_uno()
 
@@ -76,6 +77,7 @@ class Edit:
 
     kind: str
     cells: Any
+    heard: float
 
 
 @dataclass(slots=True)
@@ -88,8 +90,10 @@ class Desk:
     saving: bool = False
     writing: bool = False
     unfinished: bool = False
+    telling: bool = False
     edits: list[Edit] = field(default_factory=list)
     heard: float = 0.0
+    changed: float = 0.0
     due: float | None = None
 
     @property
@@ -172,16 +176,19 @@ class Host:
     # --- edits ------------------------------------------------------------------------------
 
     def edited(self, desk: Desk, edits: list[Edit]) -> None:
-        """Note edits that were heard with their cells."""
+        """Note edits that were heard with their cells; they explain a change heard just before them."""
         desk.saving = False
         desk.edits += edits
-        if desk.due is not None and desk.due - SETTLE > time.monotonic() - SAME_EDIT:
+        desk.heard = edits[-1].heard
+        if desk.due is not None and desk.heard - desk.changed < SAME_EDIT:
             desk.due = None
 
     def modified(self, desk: Desk, heard: float) -> None:
-        """Note a change that was heard without its cells, unless an edit explains it."""
-        if not desk.edits and heard - desk.heard > SAME_EDIT:
-            desk.due = time.monotonic() + SETTLE
+        """Note a change that was heard without its cells, unless an edit just before explains it."""
+        if heard - desk.heard > SAME_EDIT:
+            if desk.due is None:
+                desk.changed = heard
+            desk.due = heard + SETTLE
 
     def _attend(self, desk: Desk) -> None:
         """Check a form where something has happened."""
@@ -197,6 +204,7 @@ class Host:
             self._check(desk, edits, everything=due)
 
     def _check(self, desk: Desk, edits: list[Edit], everything: bool) -> None:
+        desk.unfinished = True
         typed = not everything and all(edit.kind == _TYPING for edit in edits)
         session = desk.session
         submission = self._main(lambda: self._read(session, edits, typed))
@@ -205,10 +213,11 @@ class Host:
         self._show(desk)
 
     def _read(self, session: Session, edits: list[Edit], typed: bool) -> Any:
-        places = [place for edit in edits for place in _places(session.book, edit)]
+        areas = [area for edit in edits for area in _areas(session.book, edit)]
+        places = [place for area in areas for place in _places(area)]
         if typed:
             session.tidy(places)
-            return session.read({sheet for sheet, _ in places})
+            return session.read(areas)
         submission = session.read()
         session.reconcile(places)
         return submission
@@ -218,9 +227,10 @@ class Host:
     def _show(self, desk: Desk) -> None:
         """Write the marks in short turns; what the clerk does meanwhile goes first."""
         desk.unfinished = True
-        self._main(lambda: self._tell(desk))
         while desk.unfinished and self._messages.empty():
             desk.unfinished = not self._main(lambda: self._write(desk))
+        if not desk.unfinished:
+            self._tell(desk)
 
     def _write(self, desk: Desk) -> bool:
         """Write for the length of one slice; return whether all is written."""
@@ -243,13 +253,22 @@ class Host:
             desk.writing = False
 
     def _tell(self, desk: Desk) -> None:
+        """Have the status bar and the list say what was found; nobody waits for it."""
+        if not desk.telling:
+            desk.telling = True
+            self._main.later(lambda: self._told(desk))
+
+    def _told(self, desk: Desk) -> None:
+        desk.telling = False
+        if desk.unfinished:  # the marks go first, and this comes after them
+            return
         self._say(_words(desk.session.here()) or desk.session.summary())
         self._window.show_findings(desk.session.findings)
 
     def selected(self, desk: Desk) -> None:
         """Say what is wrong with the cell that the clerk has come to."""
-        if desk.auto and self._messages.empty():
-            self._main(lambda: self._say(_words(desk.session.here()) or desk.session.summary()))
+        if desk.auto:
+            self._tell(desk)
 
     def before_save(self, desk: Desk) -> None:
         """Take the marks away (in the office's main thread, which waits)."""
@@ -288,7 +307,7 @@ class Host:
             self._main(lambda: self._say("自動点検を切りました"))
 
     def _clear(self, desk: Desk) -> None:
-        desk.auto = False
+        desk.auto = desk.unfinished = False
         self._main(lambda: self._unnoticed(desk, desk.session.wipe()))
         self._main(lambda: self._say("印を消し、自動点検を切りました"))
 
@@ -336,19 +355,29 @@ def _words(findings: list[Finding]) -> str:
     return "　／　".join(f"{one.severity.label}：{one.message}{one.fix}（{one.rule}）" for one in findings)
 
 
-def _places(book: xw.Book, edit: Edit) -> list[Place]:
-    """Return the cells of an edit, at most ``PASTED`` of each of its areas."""
-    found: list[Place] = []
-    whole = hasattr(edit.cells, "getRangeAddresses")
-    for area in edit.cells.getRangeAddresses() if whole else [edit.cells.getRangeAddress()]:
-        sheet = book.sheets[area.Sheet].name
-        cells = (
-            (row, column)
-            for row in range(area.StartRow + 1, area.EndRow + 2)
-            for column in range(area.StartColumn + 1, area.EndColumn + 2)
+def _areas(book: xw.Book, edit: Edit) -> list[Area]:
+    """Return the areas of an edit."""
+    several = hasattr(edit.cells, "getRangeAddresses")
+    return [
+        Area(
+            book.sheets[area.Sheet].name,
+            area.StartRow + 1,
+            area.StartColumn + 1,
+            area.EndRow - area.StartRow + 1,
+            area.EndColumn - area.StartColumn + 1,
         )
-        found += [(sheet, f"{letters(column)}{row}") for row, column in islice(cells, PASTED)]
-    return found
+        for area in (edit.cells.getRangeAddresses() if several else [edit.cells.getRangeAddress()])
+    ]
+
+
+def _places(area: Area) -> list[Place]:
+    """Return the cells of an area, at most ``PASTED`` of them."""
+    cells = (
+        (row, column)
+        for row in range(area.row, area.last + 1)
+        for column in range(area.column, area.column + area.columns)
+    )
+    return [(area.sheet, f"{letters(column)}{row}") for row, column in islice(cells, PASTED)]
 
 
 # --- listeners: they run while the office waits, and return at once -----------------------------
@@ -359,8 +388,8 @@ class _Changes(unohelper.Base, XChangesListener):  # type: ignore[misc]
         self._host, self._desk = host, desk
 
     def changesOccurred(self, event: Any) -> None:
-        edits = [Edit(str(change.Accessor), change.ReplacedElement) for change in event.Changes]
-        self._desk.heard = time.monotonic()
+        heard = time.monotonic()
+        edits = [Edit(str(change.Accessor), change.ReplacedElement, heard) for change in event.Changes]
         self._host.post(lambda: self._host.edited(self._desk, edits))
 
     def disposing(self, source: Any) -> None:

@@ -8,6 +8,7 @@ run there too, one after another, and the clerk's next key waits its turn.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -19,6 +20,8 @@ load_uno()
 
 import unohelper  # noqa: E402  (can be imported only after LibreOffice's folder was seen)
 from com.sun.star.awt import XCallback  # noqa: E402
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -69,3 +72,14 @@ class MainThread:
         self._later.addCallback(turn, None)
         result: Result = turn.result()
         return result
+
+    def later(self, work: Callable[[], Any]) -> None:
+        """Have ``work`` run there when it gets to it, and wait for nothing; a failure is logged."""
+
+        def logged() -> None:
+            try:
+                work()
+            except Exception:
+                log.exception("work in the office's main thread failed")
+
+        self._later.addCallback(_Turn(logged), None)

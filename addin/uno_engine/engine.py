@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ NAME = "libreoffice"
 
 # com.sun.star.sheet.CellFlags and com.sun.star.util.NumberFormat
 _VALUE, _DATETIME, _STRING, _ANNOTATION, _FORMULA = 1, 2, 4, 8, 16
-_IS_DATE, _IS_LOGICAL = 2, 1024
+_IS_DATE, _IS_MOMENT, _IS_LOGICAL = 2, 2 | 4, 1024
 
 _FILTERS = {
     ".xlsx": "Calc MS Excel 2007 XML",
@@ -305,10 +306,22 @@ class Book(base_classes.Book):
     def __init__(self, app: App, doc: Any) -> None:
         self._app = app
         self.doc = doc
+        self._kinds: dict[int, int] = {}
 
     @property
     def api(self) -> Any:
         return self.doc
+
+    @cached_property
+    def undo(self) -> Any:
+        """The manager of the undo list; each new object of Calc's costs ten calls."""
+        return self.doc.getUndoManager()
+
+    def kind(self, number_format: int) -> int:
+        """Return the kind of a number format by its key, which never changes."""
+        if number_format not in self._kinds:
+            self._kinds[number_format] = int(self.doc.getNumberFormats().getByKey(number_format).Type)
+        return self._kinds[number_format]
 
     @property
     def app(self) -> App:
@@ -323,7 +336,7 @@ class Book(base_classes.Book):
         url = self.doc.getURL()
         return str(load_uno().fileUrlToSystemPath(url) if url.startswith("file:") else self.doc.getTitle())
 
-    @property
+    @cached_property
     def sheets(self) -> Sheets:
         return Sheets(self)
 
@@ -361,8 +374,8 @@ class _unrecorded:
     ``contextlib`` cannot pass UNO's exceptions on, which take no traceback.)
     """
 
-    def __init__(self, doc: Any) -> None:
-        self._manager = doc.getUndoManager()
+    def __init__(self, book: Book) -> None:
+        self._manager = book.undo
 
     def __enter__(self) -> None:
         self._manager.lock()
@@ -378,7 +391,7 @@ class Sheets(base_classes.Sheets):
     def __init__(self, book: Book) -> None:
         self.book = book
 
-    @property
+    @cached_property
     def api(self) -> Any:
         return self.book.doc.getSheets()
 
@@ -389,9 +402,11 @@ class Sheets(base_classes.Sheets):
     def __call__(self, name_or_index: str | int) -> Sheet:
         if isinstance(name_or_index, int):
             return Sheet(self.book, self.api.getByIndex(name_or_index - 1))
-        if name_or_index not in self:
-            raise KeyError(name_or_index)
-        return Sheet(self.book, self.api.getByName(name_or_index))
+        unknown = load_uno().getClass("com.sun.star.container.NoSuchElementException")
+        try:
+            return Sheet(self.book, self.api.getByName(name_or_index))
+        except unknown as fault:
+            raise KeyError(name_or_index) from fault
 
     def __len__(self) -> int:
         return int(self.api.getCount())
@@ -410,7 +425,7 @@ class Sheets(base_classes.Sheets):
         elif after is not None:
             position = after.index
         name = name or next(n for n in (f"Sheet{i}" for i in itertools.count(1)) if n not in self)
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.api.insertNewByName(name, position)
         return self(name)
 
@@ -436,7 +451,7 @@ class Sheet(base_classes.Sheet):
 
     @name.setter
     def name(self, value: str) -> None:
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.xl.setName(value)
 
     @property
@@ -449,7 +464,7 @@ class Sheet(base_classes.Sheet):
 
     @visible.setter
     def visible(self, value: bool) -> None:
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.xl.IsVisible = value
 
     @property
@@ -593,10 +608,10 @@ class Range(base_classes.Range):
         if not isinstance(data, list | tuple):
             data = [[data] * place.columns] * place.rows
         plain = tuple(tuple(_plain(x) for x in row) for row in data)
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.xl.setDataArray(plain)
         for row, column in _where(data, lambda x: isinstance(x, str) and x.startswith("=")):
-            with _unrecorded(self.book.doc):
+            with _unrecorded(self.book):
                 self._cell(row, column).setFormula(data[row][column])
         self._show(data, lambda x: isinstance(x, dt.date), _IS_DATE)
         self._show(data, lambda x: isinstance(x, bool), _IS_LOGICAL)
@@ -607,6 +622,9 @@ class Range(base_classes.Range):
         Calc tells dates that were typed in one call; the results of formulas, and
         the truth values, only by the number format of their cells.
         """
+        if len(rows[0]) == 1:
+            self._put_kinds_down(rows)
+            return
         first = self.xl.getRangeAddress()
         for area in self.xl.queryContentCells(_DATETIME).getRangeAddresses():
             for row, column in _inside(area, first):
@@ -614,21 +632,28 @@ class Range(base_classes.Range):
         doubtful = set(_where(rows, lambda x: isinstance(x, float) and x in (0.0, 1.0)))
         for area in self.xl.queryContentCells(_FORMULA).getRangeAddresses():
             doubtful.update(at for at in _inside(area, first) if isinstance(rows[at[0]][at[1]], float))
-        kinds: dict[int, int] = {}
         for column in {column for _, column in doubtful}:
             for top, bottom in _runs(sorted(row for row, at in doubtful if at == column)):
                 for row, key in enumerate(self._formats(column, top, bottom), start=top):
-                    kind = kinds.get(key)
-                    if kind is None:
-                        kind = kinds[key] = self._format_type(key)
-                    if kind & _IS_DATE:
-                        rows[row][column] = to_datetime(rows[row][column])
-                    elif kind & _IS_LOGICAL:
-                        rows[row][column] = bool(rows[row][column])
+                    rows[row][column] = _of_kind(rows[row][column], self.book.kind(key))
+
+    def _put_kinds_down(self, rows: list[list[Any]]) -> None:
+        """Do the same for cells of one column, by their number formats: fewer calls for a few cells."""
+        formulas = [text.startswith("=") for (text,) in self.xl.getFormulaArray()]
+        for row, key in enumerate(self._formats(0, 0, len(rows) - 1)):
+            value, kind = rows[row][0], self.book.kind(key)
+            if not isinstance(value, float):
+                continue
+            if not formulas[row] and kind & _IS_MOMENT:
+                rows[row][0] = to_datetime(value)
+            elif formulas[row] or value in (0.0, 1.0):
+                rows[row][0] = _of_kind(value, kind)
 
     def _formats(self, column: int, top: int, bottom: int) -> list[int]:
         """Return the number format of each cell of a run down a column, in one call if it can be."""
-        cells = self.xl.getCellRangeByPosition(column, top, column, bottom)
+        place = self.place()
+        whole = (place.rows, place.columns) == (bottom - top + 1, 1)
+        cells = self.xl if whole else self.xl.getCellRangeByPosition(column, top, column, bottom)
         if top == bottom or cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
             return [cells.NumberFormat] * (bottom - top + 1)
         middle = (top + bottom) // 2
@@ -637,9 +662,6 @@ class Range(base_classes.Range):
     def _cell(self, row: int, column: int) -> Any:
         return self.xl.getCellByPosition(column, row)
 
-    def _format_type(self, key: int) -> int:
-        return int(self.book.doc.getNumberFormats().getByKey(key).Type)
-
     def _show(self, data: Sequence[Sequence[Any]], wanted: Callable[[Any], bool], kind: int) -> None:
         """Give the wanted cells a number format of their kind, by runs down each column."""
         locale = load_uno().createUnoStruct("com.sun.star.lang.Locale")
@@ -647,9 +669,9 @@ class Range(base_classes.Range):
             rows = [row for row in range(len(data)) if wanted(data[row][column])]
             for first, last in _runs(rows):
                 cells = self.xl.getCellRangeByPosition(column, first, column, last)
-                if all(self._format_type(key) & kind for key in self._formats(column, first, last)):
+                if all(self.book.kind(key) & kind for key in self._formats(column, first, last)):
                     continue
-                with _unrecorded(self.book.doc):
+                with _unrecorded(self.book):
                     cells.NumberFormat = self.book.doc.getNumberFormats().getStandardFormat(kind, locale)
 
     @property
@@ -662,11 +684,11 @@ class Range(base_classes.Range):
         place = self.place()
         if not isinstance(value, list | tuple):
             value = [[value] * place.columns] * place.rows
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.xl.setFormulaArray(tuple(tuple("" if x is None else str(x) for x in row) for row in value))
 
     def clear_contents(self) -> None:
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.xl.clearContents(_VALUE | _DATETIME | _STRING | _FORMULA)
 
     @property
@@ -675,7 +697,7 @@ class Range(base_classes.Range):
 
     @color.setter
     def color(self, color_or_rgb: tuple[int, int, int] | int | str | None) -> None:
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.xl.CellBackColor = rgb_of(color_or_rgb)
 
     @property
@@ -686,7 +708,7 @@ class Range(base_classes.Range):
 
     def add_note(self, text: str) -> Note:
         cell = self._cell(0, 0)
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             cell.getSpreadsheet().getAnnotations().insertNew(cell.getCellAddress(), text)
         return Note(self.book, cell)
 
@@ -700,7 +722,7 @@ class Range(base_classes.Range):
 
     @row_hidden.setter
     def row_hidden(self, value: bool) -> None:
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.xl.getRows().IsVisible = not value
 
     @property
@@ -740,6 +762,13 @@ class Range(base_classes.Range):
         controller = self.book.doc.getCurrentController()
         controller.setActiveSheet(self.xl.getSpreadsheet())
         controller.select(self.xl)
+
+
+def _of_kind(value: float, kind: int) -> Any:
+    """Return a number as its number format says: a date, a truth value or the number itself."""
+    if kind & _IS_DATE:
+        return to_datetime(value)
+    return bool(value) if kind & _IS_LOGICAL else value
 
 
 def _nth(number: int, columns: int) -> tuple[int, int]:
@@ -829,7 +858,7 @@ class Note(base_classes.Note):
 
     @text.setter
     def text(self, value: str) -> None:
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.api.setString(value)
 
     @property
@@ -846,7 +875,7 @@ class Note(base_classes.Note):
         LibreOffice 7.4 crashes when rows that were put in or taken out while the
         note was there are undone after this: do it only where nobody will undo.
         """
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.cell.clearContents(_ANNOTATION)
 
 
@@ -885,7 +914,7 @@ class Names(base_classes.Names):
     def add(self, name: str, refers_to: str) -> Name:
         """Add a name; Calc's API takes none with a dot (its file filters do)."""
         start_of_all = load_uno().createUnoStruct("com.sun.star.table.CellAddress")
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.xl.addNewByName(name, _in_calc(refers_to), start_of_all, 0)
         return self(name)
 
@@ -908,7 +937,7 @@ class Name(base_classes.Name):
 
     @name.setter
     def name(self, value: str) -> None:
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.api.setName(value)
         self._name = value
 
@@ -924,7 +953,7 @@ class Name(base_classes.Name):
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.api.setContent(_in_calc(value))
 
     @property
@@ -935,7 +964,7 @@ class Name(base_classes.Name):
         return Range(self.book, cells)
 
     def delete(self) -> None:
-        with _unrecorded(self.book.doc):
+        with _unrecorded(self.book):
             self.book.doc.NamedRanges.removeByName(self._name)
 
 

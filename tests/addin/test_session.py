@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import copy
+import datetime as dt
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pytest
 import xlwings as xw
 
 from addin.marks import COLOURS, HEAD, Mark, wanted
+from addin.openbook import OpenBook
 from addin.session import Session, attach, explain, touched
 from tests.addin.forms import filled
+from tests.support import application
+from tests.validators.cases import CASES, Case
 from validators.engine import check
 from validators.finding import Finding, Severity
+from validators.parameters import ParameterBook
 from validators.rules import REGISTRY
 from workbooks.form import blank
+from workbooks.names import Area
 from workbooks.reader import read
 
 pytestmark = pytest.mark.office
@@ -73,6 +81,11 @@ def session(opened: Open, tmp_path: Path) -> Session:
     made = attach(opened(path))
     assert made is not None
     return made
+
+
+def area(cells: xw.Range) -> Area:
+    """Return the area of cells as a host tells it."""
+    return Area(cells.sheet.name, cells.row, cells.column, *cells.shape)
 
 
 def of_batch(path: Path) -> list[Finding]:
@@ -181,7 +194,7 @@ def test_a_mark_goes_when_its_fault_is_gone_and_only_that(session: Session) -> N
     session.mark()
     names = session.book.names
     names["application.outline"].refers_to_range.value = "4集落の連携で移動販売の仕組みをつくる"
-    submission = session.read({"申請書"})
+    submission = session.read([area(names["application.outline"].refers_to_range)])
     assert submission is not None
     session.judge(submission)
     assert list(session.difference().take_away) == [("申請書", "D24")]
@@ -194,7 +207,7 @@ def test_nothing_is_judged_again_where_nothing_changed(session: Session) -> None
     session.check()
     session.mark()
     assert session.read() is None
-    assert session.read({"申請書"}) is None
+    assert session.read([area(session.book.names["application.outline"].refers_to_range)]) is None
 
 
 def test_rules_of_the_edited_names_give_what_all_rules_give(session: Session) -> None:
@@ -210,9 +223,58 @@ def test_rules_of_the_edited_names_give_what_all_rules_give(session: Session) ->
     ):
         cells = names[name].refers_to_range
         cells[0, 0].value = value
-        submission = session.read({cells.sheet.name})
+        submission = session.read([area(cells)])
         assert submission is not None
         assert session.judge(submission) == check([submission])[0].findings
+
+
+def test_reading_the_edited_cells_gives_what_reading_everything_gives(session: Session) -> None:
+    session.check()
+    sheets = session.book.sheets
+    for sheet in sheets:
+        sheet.api.unprotect("")
+    budget, years = sheets["収支予算"], sheets["年度別"]
+    for cells, value in (
+        (budget.range("G26"), 1_300_000),  # the form sums it on another sheet
+        (budget.range("G27:G29"), [["=D27*F27"], ["=1/0"], [None]]),
+        (budget.range("D27"), 9),
+        (budget.range("G28"), 600_000),
+        (budget.range("C68"), "委託料"),
+        (sheets["申請書"].range("D34:D36"), [["=収支予算!G26"], [5], ["=SUM(収支予算!G26:G65)"]]),
+        (budget.range("G26"), 1_200_000),
+        (sheets["申請書"].range("D20:D22"), [["R8.5.1"], [dt.date(2026, 5, 1)], [None]]),
+        (years.range("B5:H9"), [[2026] * 7] * 5),
+        (sheets["点検"].range("A1"), "x"),
+    ):
+        cells.value = value
+        near, whole = session._open.reread([area(cells)]), OpenBook(session.book).reread()
+        assert near.blocks == whole.blocks, cells
+        assert near.observations == whole.observations, cells
+        assert near.unreadable == whole.unreadable, cells
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_edited_the_findings_are_those_of_a_complete_check(seed: int) -> None:
+    chance = random.Random(seed)
+    now = copy.deepcopy(application())
+    session = Session(cast(xw.Book, None))
+    session.judge(now)
+    junk = (None, "abc", 0, 1, 10_000_000, "2026-04-01", "○", "対象外", 2025, "今回申請", "両方", "見守り隊")
+    for _ in range(60):
+        name = chance.choice(sorted(now.blocks))
+        now = copy.deepcopy(now)
+        values = now.blocks[name].values
+        values[chance.randrange(min(5, len(values)))] = chance.choice(junk)
+        assert session.judge(now) == check([now])[0].findings, name
+
+
+@pytest.mark.parametrize("case", CASES[::3], ids=lambda case: case.id)
+def test_edits_to_a_case_and_back_give_what_a_complete_check_gives(case: Case) -> None:
+    book = ParameterBook(tuple(sorted(case.parameters.items())))
+    session = Session(cast(xw.Book, None), book)
+    sound = application(kind=case.kind)
+    for submission in (sound, case.submission(), sound):
+        assert session.judge(submission) == check([submission], book)[0].findings
 
 
 def test_marks_follow_rows_that_are_put_in(session: Session) -> None:

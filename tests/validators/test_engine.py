@@ -28,13 +28,14 @@ def _raises_at_13(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     return rows["settlements"] >= 2
 
 
-def test_a_broken_rule_is_our_own_fault_and_leaves_the_other_findings_standing() -> None:
+@pytest.mark.parametrize("by_schema", [True, False])
+def test_a_broken_rule_is_our_own_fault_and_leaves_the_other_findings_standing(by_schema: bool) -> None:
     rules = [replace(REGISTRY["S3-6"], judge=_raises), REGISTRY["END-1"], REGISTRY["S3-1"]]
     submissions = [
         application(file="1.xlsx", bureau="県北", settlements=1),
         application(file="2.xlsx", area_class="対象外"),
     ]
-    one, two = check(submissions, rules=rules)
+    one, two = check(submissions, rules=rules, by_schema=by_schema)
     assert listed(one.findings) == ["END-1 application.bureau"]
     assert listed(two.findings) == ["S3-1 application.area_class"]
     assert [(f.file, f.rule, f.detail) for f in (*one.faults, *two.faults)] == [
@@ -43,10 +44,11 @@ def test_a_broken_rule_is_our_own_fault_and_leaves_the_other_findings_standing()
     ]
 
 
-def test_a_rule_that_raises_on_one_workbook_still_judges_the_others() -> None:
+@pytest.mark.parametrize("by_schema", [True, False])
+def test_a_rule_that_raises_on_one_workbook_still_judges_the_others(by_schema: bool) -> None:
     rules = [replace(REGISTRY["S3-6"], judge=_raises_at_13)]
     submissions = [application(settlements=number) for number in (1, 13, 5)]
-    one, two, three = check(submissions, rules=rules)
+    one, two, three = check(submissions, rules=rules, by_schema=by_schema)
     assert listed(one.findings) == ["S3-6 application.settlements"]
     assert [fault.rule for fault in two.faults] == ["S3-6"]
     assert (one.faults, three.faults, two.findings, three.findings) == ([], [], [], [])

@@ -40,6 +40,15 @@ def test_case(case: Case) -> None:
     assert result.faults == []
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_alone_without_schemas_as_in_a_chunk(case: Case) -> None:
+    book = ParameterBook(tuple(sorted(case.parameters.items())))
+    (alone,) = check([case.submission()], book, by_schema=False)
+    together = results()[case.id]
+    assert (alone.findings, alone.not_checked) == (together.findings, together.not_checked)
+    assert alone.faults == []
+
+
 @pytest.mark.parametrize("case", CASES[:: len(CASES) // 6], ids=lambda case: case.id)
 def test_alone_as_in_a_chunk(case: Case) -> None:
     assert checked(case.submission(), **case.parameters).findings == results()[case.id].findings
