@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -122,6 +123,9 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _typed(of: Frame, row: dict[str, Any]) -> dict[str, Any]:
     for column in of.columns:
-        if column.kind == "date" and row.get(column.name):
-            row[column.name] = dt.date.fromisoformat(row[column.name])
+        value = row.get(column.name)
+        if value and column.kind == "date":
+            row[column.name] = dt.date.fromisoformat(value)
+        elif value and column.kind == "choice":
+            row[column.name] = sys.intern(value)  # one of few words, held for many files
     return row

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -188,16 +189,18 @@ def check_round(
     info, book = info or RoundInfo(), book or ParameterBook()
     chosen = [r for r in (REGISTRY.values() if rules is None else rules) if r.batch and r.judge]
     chosen = [r for r in chosen if _wanted(r.id, ledger, info)]
-    frames = _frames(records)
-    result = RoundChecked(general=_not_sent(frames["application"], info))
-    if frames["application"].empty:
-        return result
+    slices, senders = _slices(records)
+    result = RoundChecked(general=_not_sent(senders, info))
     keep = keep or result.collect
-    _join(frames, records, ledger or (), info)
-    for p, members in _by_parameters(frames["application"], book):
-        for rule in chosen:
-            rows = frames[rule.frame]
-            _judge(rule, rows[rows[KEY].isin(members)], p, records, result, keep)
+    booked = _ledger_frame(ledger or ())
+    for numbers in slices:
+        own = [records[number] for number in numbers]
+        frames = _frames(own)
+        _join(frames, own, booked, info)
+        for p, members in _by_parameters(frames["application"], book):
+            for rule in chosen:
+                rows = frames[rule.frame]
+                _judge(rule, rows[rows[KEY].isin(members)], p, own, result, keep)
     for found in result.findings.values():
         found.sort(key=finding_order)
     result.findings = dict(sorted(result.findings.items()))
@@ -216,6 +219,32 @@ def _wanted(rule: str, ledger: Ledger | None, info: RoundInfo) -> bool:
 
 
 # --- frames and what the round knows ---------------------------------------------------------
+
+SLICE = 1_000
+"""About so many workbooks are judged at once, those of one municipality always together."""
+
+
+def _slices(records: Iterable[RoundRecord]) -> tuple[list[array[int]], set[str]]:
+    """Return the numbers of the records to be judged together, and the names of all senders.
+
+    No rule compares workbooks of different municipalities, so a round of any size
+    is judged in slices: what is held in memory does not grow with it.
+    """
+    senders: dict[str | None, array[int]] = {}
+    named: set[str] = set()
+    owners = {code: one.name for code, one in BY_CODE.items()}
+    for number, one in enumerate(records):
+        name = one.application["municipality"]
+        senders.setdefault(name, array("q")).append(number)
+        named.update({name or "", owners.get(one.application["municipality_code"] or "", "")})
+    slices: list[array[int]] = []
+    for own in senders.values():
+        if slices and len(slices[-1]) + len(own) <= SLICE:
+            slices[-1].extend(own)
+        else:
+            slices.append(own)
+    return slices, named
+
 
 _APPLICATION = (
     "fiscal_year",
@@ -270,11 +299,10 @@ def _by_parameters(application: pd.DataFrame, book: ParameterBook) -> Iterator[t
 
 
 def _join(
-    frames: dict[str, pd.DataFrame], records: Sequence[RoundRecord], ledger: Ledger, info: RoundInfo
+    frames: dict[str, pd.DataFrame], records: Sequence[RoundRecord], book: pd.DataFrame, info: RoundInfo
 ) -> None:
     """Join what the round knows as ``round.*`` columns, in place."""
     rows, years = frames["application"], frames["years"]
-    book = _ledger_frame(ledger)
     rows["round.place"] = _place(rows)
     _join_same(rows)
     _join_priorities(rows)
@@ -504,10 +532,8 @@ def _named(row: pd.Series, frame_name: str) -> dict[str, Any]:
     return {name: EMPTY if name in _FORM and pd.isna(value) else value for name, value in values.items()}
 
 
-def _not_sent(application: pd.DataFrame, info: RoundInfo) -> list[Finding]:
+def _not_sent(sent: set[str], info: RoundInfo) -> list[Finding]:
     """Return BATCH-6: the expected municipalities that have sent nothing, in the order of their codes."""
-    owners = {code: one.name for code, one in BY_CODE.items()}
-    sent = {*application["municipality"], *application["municipality_code"].map(owners)}
     missing = [
         one.name
         for one in MUNICIPALITIES
@@ -517,16 +543,3 @@ def _not_sent(application: pd.DataFrame, info: RoundInfo) -> list[Finding]:
     return [
         observed_finding(nowhere, Observation("BATCH-6", words={"municipality": name})) for name in missing
     ]
-
-
-def ranking(records: Sequence[RoundRecord]) -> list[RoundRecord]:
-    """Return the records as 回答４ ranks them: all first priorities, then all second ones.
-
-    Within one priority by municipality code, then file; without a priority last.
-    """
-    return sorted(records, key=_rank)
-
-
-def _rank(one: RoundRecord) -> tuple[bool, int, str, str]:
-    priority = one.application["priority"]
-    return priority is None, priority or 0, one.application["municipality_code"] or "", one.file

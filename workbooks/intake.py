@@ -42,6 +42,9 @@ SPIN_COUNT = re.compile(rb"spinCount\s*=\s*[\"'](\d{1,18})")
 LARGEST_INFO = 64 << 10
 
 
+StrPath = str | os.PathLike[str]
+
+
 class Source(Protocol):
     """A submitted file: ``name`` is its posix path below the folder, NFC; ``read`` may raise ``Refused``."""
 
@@ -58,7 +61,7 @@ class FileSource:
     """A file on disk."""
 
     name: str
-    path: Path
+    path: StrPath
     limits: Limits = DEFAULT
 
     def read(self) -> bytes:
@@ -78,7 +81,7 @@ class MemberSource:
     """A workbook within a zip archive on disk."""
 
     name: str
-    path: Path
+    path: StrPath
     entry: Entry
     limits: Limits = DEFAULT
 
@@ -126,13 +129,13 @@ def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
         # Two names that differ in nothing but composition stay two.
         name = typed if composed in taken else composed
         taken.add(name)
-        yield from _sources_of(file, name, limits) if file else [RefusedSource(name, "unreadable")]
+        yield from _sources_of(Path(file), name, limits) if file else [RefusedSource(name, "unreadable")]
 
 
-def _walk(root: Path) -> Iterator[tuple[str, Path | None]]:
+def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
     """Yield (relative name, path) of wanted files, and (name, None) of folders that cannot be listed."""
     seen: set[str] = set()
-    waiting = [("", root)]
+    waiting = [("", str(root))]
     while waiting:
         above, folder = waiting.pop(0)
         real = os.path.realpath(folder)
@@ -150,9 +153,9 @@ def _walk(root: Path) -> Iterator[tuple[str, Path | None]]:
             if _is_set_aside(child.name):
                 continue
             if _is_folder(child):
-                waiting.append((name, Path(child.path)))
+                waiting.append((name, child.path))
             elif _suffix(child.name) in WANTED:
-                yield name, Path(child.path)
+                yield name, child.path
 
 
 def _is_folder(child: os.DirEntry[str]) -> bool:
@@ -192,12 +195,12 @@ def _text(name: str) -> str:
 def _sources_of(path: Path, name: str, limits: Limits) -> Iterator[Source]:
     """Yield the file itself, or what a zip archive of workbooks holds."""
     if _suffix(path.name) not in ARCHIVES:
-        yield FileSource(name, path, limits)
+        yield FileSource(name, str(path), limits)
         return
     try:
         found = _directory(path, limits)
         if any(entry.raw in PACKAGE_MARKS for entry in found):
-            yield FileSource(name, path, limits)
+            yield FileSource(name, str(path), limits)
             return
         yield from _members(found, path, name, limits)
     except Refused as refused:
@@ -246,7 +249,7 @@ def _member_source(member: str, found: list[Entry], path: Path, archive: str, li
         return RefusedSource(name, "names", shown)
     if _suffix(member) not in WORKBOOKS:
         return RefusedSource(name, "nested", shown)
-    return MemberSource(name, path, found[0], limits)
+    return MemberSource(name, str(path), found[0], limits)
 
 
 def _member_names(found: list[Entry]) -> list[str]:
@@ -260,14 +263,14 @@ def _member_names(found: list[Entry]) -> list[str]:
     return [_composed(entry.raw.decode("utf-8", "replace")) for entry in found]
 
 
-def _opened(path: Path, limits: Limits) -> BinaryIO:
+def _opened(path: StrPath, limits: Limits) -> BinaryIO:
     """Open a regular file of a permitted size; devices and pipes could block for ever."""
-    status = path.stat()
+    status = os.stat(path)  # noqa: PTH116 (a source is one of many, and a plain path is small)
     if not stat.S_ISREG(status.st_mode):
         raise Refused("unreadable")
     if status.st_size > limits.file:
         raise _too_large(status.st_size, limits)
-    return path.open("rb")
+    return open(path, "rb")  # noqa: PTH123
 
 
 def _unread(fault: OSError) -> Refused:

@@ -18,7 +18,15 @@ from validators.finding import Finding
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
 from validators.messages import CATALOGUE
 from validators.parameters import ParameterBook, Parameters
-from validators.round import LedgerRow, RoundInfo, RoundRecord, check_round, moment, ranking, record
+from validators.round import (
+    LedgerRow,
+    RoundInfo,
+    RoundRecord,
+    _slices,
+    check_round,
+    moment,
+    record,
+)
 from validators.rules import REGISTRY
 
 
@@ -105,16 +113,6 @@ def test_a_priority_shows_how_many_applications_there_are() -> None:
 
 def test_second_projects_rank_lower() -> None:
     assert found(priorities(1, 2)) == ["2.xlsx Q04-2 application.priority"]
-
-
-def test_all_first_priorities_rank_before_all_second_ones() -> None:
-    records = [
-        sent("d.xlsx", priority=None),
-        sent("c.xlsx", priority=2),
-        sent("b.xlsx"),
-        sent("a.xlsx", kind=PLAN_PROJECT),
-    ]
-    assert [one.file for one in ranking(records)] == ["a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx"]
 
 
 @pytest.mark.parametrize(("before", "lines"), [(3_200_000, []), (3_200_001, ["Q04-3"])])
@@ -393,3 +391,15 @@ def test_every_rule_of_the_round_has_its_words() -> None:
         *("BATCH-1", "BATCH-2", "BATCH-3", "BATCH-4", "BATCH-6"),
     }
     assert all(CATALOGUE[one].fix for one in ids)
+
+
+@pytest.mark.parametrize(("size", "slices"), [(1, 4), (5, 3), (1_000, 1)])
+def test_the_round_may_be_judged_in_slices_of_any_size(
+    size: int, slices: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    towns = [sent(f"{name}.xlsx", municipality=name, priority=2) for name in ("福島市", "郡山市")]
+    records, info = [towns[0], *MIXED, towns[1]], RoundInfo(fiscal_year=2026)
+    whole = check_round(records, BOOK, info)
+    monkeypatch.setattr("validators.round.SLICE", size)
+    assert len(_slices(records)[0]) == slices
+    assert check_round(records, BOOK, info) == whole
