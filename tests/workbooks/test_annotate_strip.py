@@ -227,7 +227,7 @@ def test_a_copy_is_put_in_place_whole_or_not_at_all(tmp_path: Path, monkeypatch)
     write_annotated(target, source, MARKS, ResultSheet())
     first = target.read_bytes()
     assert first == annotate(source, MARKS, ResultSheet())
-    monkeypatch.setattr("workbooks.annotate.delivery.annotate", lambda *_: source)
+    monkeypatch.setattr("workbooks.annotate.delivery.marked", lambda *_: source)
     with pytest.raises(NotPatchable):
         write_annotated(target, source, MARKS)
     assert target.read_bytes() == first

@@ -53,9 +53,11 @@ class Sheet:
 class Book:
     """A workbook's package and the edits made to it so far.
 
-    ``added`` holds new parts by name; ``edits`` the splices of existing ones.
+    ``data`` is the file, ``files`` what is in it: what is read never sees the
+    edits. ``added`` holds new parts by name; ``edits`` the splices of existing ones.
     """
 
+    data: bytes
     files: Archive
     added: dict[str, bytes] = field(default_factory=dict)
     edits: dict[str, Splices] = field(default_factory=dict)
@@ -68,10 +70,10 @@ class Book:
     # -- reading ---------------------------------------------------------------
 
     def tree(self, part: str) -> Element:
-        """Return the root element of a part (sheets: without the content of sheetData)."""
+        """Return the root element of a part."""
         key = normalised(part)
         if key not in self._trees:
-            self._trees[key] = parsed(self.files.read(part), skipped="sheetData")
+            self._trees[key] = parsed(self.files.read(part))
         return self._trees[key]
 
     def relations(self, part: str) -> list[Relation]:
@@ -261,7 +263,7 @@ def opened(data: bytes) -> Book:
         raise NotPatchable("ods")
     if TYPES not in files:
         raise NotPatchable("structure", "no content types")
-    book = Book(files)
+    book = Book(data, files)
     if book.main.lower().endswith(".bin"):
         raise NotPatchable("xlsb")
     root = book.tree(book.main)

@@ -169,10 +169,9 @@ def _add_title(book: Book, name: str) -> None:
     pairs, titles = root.child("HeadingPairs"), root.child("TitlesOfParts")
     if pairs is None or titles is None or not pairs.children or not titles.children:
         return
-    data = book.files.read(part)
-    numbers = [e for e in pairs.walk() if e.name == "i4"]
+    numbers = list(pairs.below("i4"))
     listed, worksheets = titles.children[0], sum(s.kind == "worksheet" for s in book.sheets)
-    if not numbers or _number(data, numbers[0]) != worksheets or len(listed.children) < worksheets:
+    if not numbers or _number(numbers[0]) != worksheets or len(listed.children) < worksheets:
         return
     splices = book.splices(part)
     last = listed.children[worksheets - 1]
@@ -181,6 +180,6 @@ def _add_title(book: Book, name: str) -> None:
     splices.insert(last.end, prefixed(f"<lpstr>{content(name)}</lpstr>", last.prefix))
 
 
-def _number(data: bytes, element: Element) -> int:
-    text = data[element.content_start : element.content_end].strip()
+def _number(element: Element) -> int:
+    text = element.content.strip()
     return int(text) if text.isdigit() else -1

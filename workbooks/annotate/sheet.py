@@ -152,10 +152,10 @@ class Worksheet:
         return 1
 
     def _conditional_rules(self) -> Iterator[Element]:
-        return (e for e in self.root.walk() if e.name == "cfRule")
+        return self.root.below("cfRule")
 
     def _overlaps(self, marked: list[Area]) -> bool:
-        formats = [e for e in self.root.walk() if e.name == "conditionalFormatting"]
+        formats = list(self.root.below("conditionalFormatting"))
         if any(not e.get("sqref") for e in formats):  # x14: the range stands in an inner element
             return True
         taken = areas(ref for e in formats for ref in e.get("sqref").split())
