@@ -10,7 +10,7 @@ from itertools import pairwise
 from workbooks.annotate import opc, record
 from workbooks.annotate.archive import Entry
 from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.markup import Element
+from workbooks.annotate.markup import Element, attributes_of
 from workbooks.annotate.opc import RELATION_URIS, TYPES, Book, relations_name
 from workbooks.annotate.sheet import ORDER
 from workbooks.annotate.strip import clean
@@ -18,6 +18,7 @@ from workbooks.annotate.values import unequal_values
 
 FORMATS = ("fonts", "fills", "borders", "cellXfs", "dxfs")
 _MARKUP = re.compile(rb"[<>=\"']")
+_DXF = re.compile(rb"\sdxfId\s*=\s*[\"'](\d+)[\"']")
 _CELL = re.compile(
     rb'<c r="([A-Z])(\d+)" s="(\d+)"(?:/>| t="inlineStr"><is><t xml:space="preserve">[^<]*</t></is></c>)'
 )
@@ -168,14 +169,10 @@ def _names(book: Book) -> Iterator[str]:
     if any(len(sheet.name) > 31 for sheet in book.sheets):
         yield "sheet name too long"
     defined = root.child("definedNames")
-    names = list(defined.all("definedName")) if defined else []
-    yield from _repeated(
-        "defined name", [f"{e.get('name').casefold()}@{e.get('localSheetId')}" for e in names]
-    )
-    if any(
-        e.get("localSheetId", "0").isdigit() and int(e.get("localSheetId", "0")) >= len(book.sheets)
-        for e in names
-    ):
+    tags = attributes_of(defined, "definedName") if defined else []
+    names = [(tag.get("name", ""), tag.get("localSheetId", "")) for tag in tags]
+    yield from _repeated("defined name", [f"{name.casefold()}@{sheet}" for name, sheet in names])
+    if any(sheet.isdigit() and int(sheet) >= len(book.sheets) for _, sheet in names):
         yield "localSheetId out of range"
 
 
@@ -216,9 +213,10 @@ def _sheet(book: Book, part: str, formats: dict[str, int]) -> Iterator[str]:
         if sum(1 for _ in root.all(name)) > 1:
             yield f"{part}: more than one {name}"
     yield from _order(root, part)
-    for rule in root.below("cfRule"):
-        number = rule.get("dxfId")
-        if number.isdigit() and int(number) >= formats["dxfs"]:
+    rows = root.child("sheetData")
+    pieces = (root.data[: rows.start], root.data[rows.end :]) if rows else (root.data,)
+    for number in (int(found) for piece in pieces for found in _DXF.findall(piece)):
+        if number >= formats["dxfs"]:
             yield f"{part}: dxfId {number} out of range"
     yield from _cells(part, root, formats["cellXfs"])
     legacy = root.child("legacyDrawing")

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 from urllib.parse import unquote
 
@@ -232,6 +232,7 @@ def declared(xml: str) -> bytes:
     return _DECLARATION + xml.encode("utf-8")
 
 
+@lru_cache(4096)
 def relations_name(part: str) -> str:
     """Return the name of the part that holds a part's relationships.
 
@@ -242,6 +243,7 @@ def relations_name(part: str) -> str:
     return posixpath.join(folder, "_rels", name + ".rels")
 
 
+@lru_cache(4096)
 def resolved(part: str, target: str) -> str:
     """Return the part name that a relationship's target means.
 

@@ -69,5 +69,6 @@ def _carries_marks(book: Book) -> bool:
     if record.find_record(book) is not None:
         return True
     defined = book.tree(book.main).child("definedNames")
-    names = defined.all("definedName") if defined else ()
-    return any(element.get("name") == record.MARKER_NAME for element in names)
+    if defined is None or record.MARKER_NAME.encode() not in defined.content:
+        return False
+    return any(element.get("name") == record.MARKER_NAME for element in defined.all("definedName"))
