@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import PurePosixPath
 
@@ -21,8 +22,6 @@ from workbooks.annotate import (
 )
 from workbooks.intake import Source
 from workbooks.refused import Refused
-
-"""What a person has to check, and its place in the guide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +92,18 @@ def result_sheet(result: Result, findings: Sequence[Finding]) -> ResultSheet:
     return ResultSheet(
         findings=tuple(findings),
         not_checked=result.not_checked,
-        checklist=tuple((one.place, one.text) for one in CHECKLIST),
-        facts={"手引きの版": result.edition, "プログラム": f"kyoten {version('kyoten')}"},
+        checklist=_TO_CHECK,
+        facts={"手引きの版": result.edition, "プログラム": f"kyoten {_version()}"},
     )
+
+
+_TO_CHECK = tuple((one.place, one.text) for one in CHECKLIST)
+"""What a person has to check, and its place in the guide."""
+
+
+@cache
+def _version() -> str:
+    return version("kyoten")
 
 
 CHANGED = "点検の途中でファイルが変わったか、なくなったため、写しを作りませんでした。"
