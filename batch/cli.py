@@ -280,11 +280,13 @@ def strip(
     """写しから指摘の書き込みを取り除いたファイルを作ります（元のファイルは書き換えません）。"""
     from workbooks.annotate import NotPatchable, is_annotated
     from workbooks.annotate import strip as stripped
+    from workbooks.guard import inspect
     from workbooks.intake import FileSource
     from workbooks.refused import Refused
 
     try:
         data = FileSource(path.name, path).read()
+        inspect(data)
         if not is_annotated(data):
             raise Stop(f"「{path}」には、取り除く書き込みがありません。")
         target = out or path.with_name(f"{path.stem}（書き込みなし）{path.suffix}")

@@ -283,10 +283,15 @@ def cell_position(cell: str) -> tuple[int, int]:
     match = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})", cell)
     if match is None:
         raise NotPatchable("cell", cell)
+    return position(match[1], match[2])
+
+
+def position(letters: str, digits: str) -> tuple[int, int]:
+    """Return (row, column), 1-based, of the two halves of an address; raises NotPatchable beyond a sheet's edge."""
     column = 0
-    for letter in match[1].upper():
+    for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
-    row = int(match[2])
+    row = int(digits)
     if not (1 <= row <= 1_048_576 and column <= 16_384):
-        raise NotPatchable("cell", cell)
+        raise NotPatchable("cell", f"{letters}{digits}")
     return row, column
