@@ -33,7 +33,8 @@ class Element:
 
     ``content_end`` is where the end tag begins; for an empty-element tag it
     equals ``end``, and ``content_start`` too. ``attributes`` and ``children``
-    are read when first asked for.
+    are read when first asked for. ``plain``: in this part, a tag is all that
+    begins with ``<``.
     """
 
     data: bytes
@@ -47,6 +48,7 @@ class Element:
     raw: bytes
     raw_start: int
     scope: Mapping[str, str]
+    plain: bool
     _children: list[Element] | None = None
     _attributes: dict[str, str] | None = None
 
@@ -125,11 +127,11 @@ def parsed(data: bytes) -> Element:
 
     Raises NotPatchable for markup that is not well-formed, has a DTD, or is not in UTF-8.
     """
-    require_wellformed(data)
+    plain = _is_plain(data)
     position = 0
     while match := _START.search(data, position):
         if match[1] is not None:
-            return _element(match, {"xml": "http://www.w3.org/XML/1998/namespace", "": ""})
+            return _element(match, {"xml": "http://www.w3.org/XML/1998/namespace", "": ""}, plain)
         position = match.end()
     raise NotPatchable("markup", "no root element")
 
@@ -140,17 +142,24 @@ def attributes_of(element: Element, name: str) -> list[dict[str, str]]:
     return [_attributes(raw) for raw in tags.findall(element.content)]
 
 
-def require_wellformed(data: bytes) -> None:
-    """Raise NotPatchable unless ``data`` is well-formed XML in UTF-8 without a DTD."""
+def _is_plain(data: bytes) -> bool:
+    """Whether there is no comment, CDATA section or instruction in a part.
+
+    Raises NotPatchable unless it is well-formed XML in UTF-8 without a DTD.
+    """
     if data[:2] in (b"\xfe\xff", b"\xff\xfe") or b"\0" in data[:8]:
         raise NotPatchable("encoding", "UTF-16")
     parser = expat.ParserCreate()
     parser.XmlDeclHandler = _require_utf8
     parser.StartDoctypeDeclHandler = _refuse_dtd
+    others: set[bool] = set()
+    for handler in ("CommentHandler", "StartCdataSectionHandler", "ProcessingInstructionHandler"):
+        setattr(parser, handler, lambda *_: others.add(True))
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise NotPatchable("markup", str(error)) from error
+    return not others
 
 
 def unescaped(text: str) -> str:
@@ -274,12 +283,12 @@ def _within(parent: Element) -> Iterator[Element]:
         if match[1] is None:
             position = match.end()
             continue
-        element = _element(match, parent.scope)
+        element = _element(match, parent.scope, parent.plain)
         yield element
         position = element.end
 
 
-def _element(match: re.Match[bytes], outer: Mapping[str, str]) -> Element:
+def _element(match: re.Match[bytes], outer: Mapping[str, str], plain: bool) -> Element:
     data = match.string
     written, raw, text = match.groups()
     raw_start, raw_end = match.span(2)
@@ -289,12 +298,12 @@ def _element(match: re.Match[bytes], outer: Mapping[str, str]) -> Element:
     elif text is not None:
         close, end = content + len(text), match.end()
     else:
-        close = _close_of(data, written, content)
+        close = _close_of(data, written, content, plain)
         end = data.index(b">", close) + 1
     prefix, local = _split(written)
     scope = _scope(raw, outer) if b"xmlns" in raw else outer
     uri = scope.get(prefix, "")
-    return Element(data, local, uri, prefix, match.start(), content, close, end, raw, raw_start, scope)
+    return Element(data, local, uri, prefix, match.start(), content, close, end, raw, raw_start, scope, plain)
 
 
 @lru_cache(1024)
@@ -319,14 +328,10 @@ def _attributes(raw: bytes) -> dict[str, str]:
     return {name.decode("utf-8"): unescaped((one or other).decode("utf-8")) for name, one, other in found}
 
 
-def _close_of(data: bytes, name: bytes, position: int) -> int:
+def _close_of(data: bytes, name: bytes, position: int, plain: bool) -> int:
     """Return where the end tag of the element begins whose content starts at ``position``."""
     end = data.find(b"</" + name, position)
-    if (
-        data.find(b"<" + name, position, end) < 0
-        and data.find(b"<!", position, end) < 0
-        and data.find(b"<?", position, end) < 0
-    ):
+    if plain and data.find(b"<" + name, position, end) < 0:
         return end
     # Elements of such a name within, or what only looks like one: count.
     tag = re.escape(name)
