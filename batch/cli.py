@@ -240,8 +240,7 @@ def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> t
 def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
     """Return a copy of any workbook with marks at the given cells: its name and its bytes."""
     from validators.finding import Severity
-    from workbooks.annotate import Mark, NotPatchable, verify
-    from workbooks.annotate import annotate as with_marks
+    from workbooks.annotate import Mark, NotPatchable, checked_copy
     from workbooks.guard import inspect
     from workbooks.intake import FileSource
     from workbooks.refused import Refused
@@ -263,8 +262,7 @@ def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
     try:
         data = FileSource(path.name, path).read()
         inspect(data)
-        copy = with_marks(data, marks)
-        verify(data, copy)
+        copy = checked_copy(data, marks)
     except Refused as fault:
         raise Stop(refusal_of(path, fault)) from fault
     except NotPatchable as fault:
