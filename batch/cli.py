@@ -231,7 +231,7 @@ def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> t
     if result.record is None:
         raise typer.Exit(2)
     sheet = result_sheet(result, result.findings)
-    [made] = AnnotateTask(words)([Copy(source, result.sha256, sheet, path.name)])
+    [made] = AnnotateTask()([Copy(source, result.sha256, sheet, path.name)])
     if not made.outputs:
         raise Stop(made.remark)
     return made.outputs[0]
@@ -240,8 +240,7 @@ def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> t
 def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
     """Return a copy of any workbook with marks at the given cells: its name and its bytes."""
     from validators.finding import Severity
-    from workbooks.annotate import Mark, NotPatchable, verify
-    from workbooks.annotate import annotate as with_marks
+    from workbooks.annotate import Mark, NotPatchable, checked_copy
     from workbooks.guard import inspect
     from workbooks.intake import FileSource
     from workbooks.refused import Refused
@@ -263,8 +262,7 @@ def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
     try:
         data = FileSource(path.name, path).read()
         inspect(data)
-        copy = with_marks(data, marks)
-        verify(data, copy)
+        copy = checked_copy(data, marks)
     except Refused as fault:
         raise Stop(refusal_of(path, fault)) from fault
     except NotPatchable as fault:
@@ -280,11 +278,13 @@ def strip(
     """写しから指摘の書き込みを取り除いたファイルを作ります（元のファイルは書き換えません）。"""
     from workbooks.annotate import NotPatchable, is_annotated
     from workbooks.annotate import strip as stripped
+    from workbooks.guard import inspect
     from workbooks.intake import FileSource
     from workbooks.refused import Refused
 
     try:
         data = FileSource(path.name, path).read()
+        inspect(data)
         if not is_annotated(data):
             raise Stop(f"「{path}」には、取り除く書き込みがありません。")
         target = out or path.with_name(f"{path.stem}（書き込みなし）{path.suffix}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import PurePosixPath
 
@@ -15,15 +16,12 @@ from validators.traceability import CHECKLIST
 from workbooks.annotate import (
     NotPatchable,
     ResultSheet,
-    annotate,
+    checked_copy,
     marks_of,
     result_workbook,
-    verify,
 )
-from workbooks.intake import Source, open_workbook
+from workbooks.intake import Source
 from workbooks.refused import Refused
-
-"""What a person has to check, and its place in the guide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,6 @@ class Annotated:
 class AnnotateTask:
     """Make the annotated copies of a chunk of files."""
 
-    passwords: tuple[str, ...] = ()
     seconds: float = FILE_SECONDS
 
     def __call__(self, copies: list[Copy]) -> list[Annotated]:
@@ -78,12 +75,9 @@ class AnnotateTask:
         data = one.source.read()
         if hashlib.sha256(data).hexdigest() != one.sha256:
             return Annotated(one.source.name, remark=CHANGED)
-        plain = open_workbook(data, self.passwords).data
         try:
-            if plain is not data:
-                raise NotPatchable("encrypted")
-            copy = annotate(data, marks_of(one.sheet.findings), one.sheet)
-            verify(data, copy)
+            # The same bytes as were checked: every sheet with a finding was judged before it was parsed.
+            copy = checked_copy(data, marks_of(one.sheet.findings), one.sheet)
         except NotPatchable as reason:
             # The untouched original beside a workbook that holds the results alone.
             aside = result_path(one.target)
@@ -97,9 +91,18 @@ def result_sheet(result: Result, findings: Sequence[Finding]) -> ResultSheet:
     return ResultSheet(
         findings=tuple(findings),
         not_checked=result.not_checked,
-        checklist=tuple((one.place, one.text) for one in CHECKLIST),
-        facts={"手引きの版": result.edition, "プログラム": f"kyoten {version('kyoten')}"},
+        checklist=_TO_CHECK,
+        facts={"手引きの版": result.edition, "プログラム": f"kyoten {_version()}"},
     )
+
+
+_TO_CHECK = tuple((one.place, one.text) for one in CHECKLIST)
+"""What a person has to check, and its place in the guide."""
+
+
+@cache
+def _version() -> str:
+    return version("kyoten")
 
 
 CHANGED = "点検の途中でファイルが変わったか、なくなったため、写しを作りませんでした。"

@@ -174,7 +174,7 @@ def _copy_all(
     """Write the annotated copies; returns, by file, where links lead and what is to be said."""
     links: dict[str, Link] = {}
     wanted = _wanted(sources, targets, folder, links)
-    task = AnnotateTask(options.passwords)
+    task = AnnotateTask()
     done = 0
     for copies in in_order(wanted, task, without_copy, pool, COPY_CHUNK):
         for one in copies:

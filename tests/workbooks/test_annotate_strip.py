@@ -160,6 +160,20 @@ def test_a_forged_record_cannot_make_cells_disappear():
     assert clean.get_sheet_by_name("申請書").to_python()[0] == ["申請書", 1.0, ""]
 
 
+def test_what_a_record_gives_back_is_inspected_before_it_is_read():
+    """Two cells so far apart that a reader's process would die of them."""
+    copy = annotate(packages.workbook(), MARKS)
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    files = packages.unzipped(copy)
+    known = record.find_record(opc.opened(copy))
+    part = "xl/worksheets/sheet1.xml"
+    at = files[part].index(b"</sheetData>")
+    hidden = files[part][:at] + far + files[part][at:]
+    forged = record.Edited(record.digest(hidden), record.digest(files[part]), [(at, 0, far)])
+    files[known.part] = record.coded(known.added, {part: forged})
+    assert b"XFD" not in packages.unzipped(strip(packages.zipped(files)))[part]
+
+
 @pytest.mark.office
 def test_libreoffice_saves_a_copy_and_it_is_cleaned(tmp_path: Path):
     source = office_like()
@@ -206,6 +220,8 @@ def test_the_post_check_sees_that_an_untouched_entry_was_packed_anew():
     [
         ("xl/worksheets/sheet1.xml", b"<v>1</v>", b"<v>2</v>", "no record of the edits"),
         ("xl/worksheets/kyotenResult1.xml", b' s="', b' s="9', "style out of range"),
+        ("xl/worksheets/kyotenResult1.xml", b"<is>", b"<f>1</f><is>", "more than rows of texts"),
+        ("xl/worksheets/kyotenResult1.xml", b'r="B3"', b'r="A3"', "cells not in order"),
         ("xl/worksheets/kyotenResult1.xml", b'<row r="2"', b'<row r="1"', "rows not in order"),
         ("xl/kyotenComments1.xml", b'ref="A2"', b'ref="B1"', "note B1 twice"),
         ("xl/kyotenComments1.xml", b'authorId="0"', b'authorId="5"', "author out of range"),
@@ -221,13 +237,77 @@ def test_the_post_check_sees_each_fault(part, old, new, seen):
     assert seen in caught.value.detail
 
 
+STRINGS = packages.workbook(
+    sheets={"申請書": packages.sheet(data='<row r="1"><c r="B1" t="s"><v>0</v></c></row>')},
+    parts={
+        "xl/sharedStrings.xml": f'<sst xmlns="{packages.MAIN}"><si><t>福島</t></si></sst>',
+        "xl/_rels/workbook.xml.rels": packages.relations(
+            packages.relation("rId1", "worksheet", "worksheets/sheet1.xml"),
+            packages.relation("rIdStyles", "styles", "styles.xml"),
+            packages.relation("rIdStrings", "sharedStrings", "sharedStrings.xml"),
+        ),
+    },
+    types={
+        "xl/sharedStrings.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    },
+)
+
+
+def slipped(copy: bytes, part: str, before: bytes, new: bytes) -> bytes:
+    """Return a copy with something more inserted, and recorded, as a fault of the annotator would have it."""
+    files = archive.opened(copy)
+    known = record.find_record(opc.opened(copy))
+    data = files.read(part)
+    at = data.index(before)
+    steps = known.edited[part].steps if part in known.edited else []
+    moved = [(start + len(new) * (start > at), length, was) for start, length, was in steps]
+    changed = data[:at] + new + data[at:]
+    origin = known.edited[part].before if part in known.edited else record.digest(data)
+    edited = {
+        **known.edited,
+        part: record.Edited(origin, record.digest(changed), sorted([*moved, (at, len(new), b"")])),
+    }
+    contents = {part: changed, known.part: record.coded(known.added, edited)}
+    return archive.packed(
+        entry.holding(contents[entry.name]) if entry.name in contents else entry for entry in files
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "new", "seen"),
+    [
+        ("xl/worksheets/sheet1.xml", b"</row>", b'<c r="D1"><v>9</v></c>', "values of 申請書 differ"),
+        ("xl/worksheets/sheet1.xml", b"<sheetData", b"<dimension/><dimension/>", "more than one dimension"),
+        ("xl/worksheets/sheet1.xml", b"<sheetData", b'<cols><x dxfId="99"/></cols>', "dxfId 99 out of range"),
+        ("xl/styles.xml", b"<xf ", b'<xf numFmtId="14"/>', "other formats"),
+        (
+            "xl/styles.xml",
+            b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId',
+            b"<xf/>",
+            "other formats",
+        ),
+        ("xl/styles.xml", b"<fonts", b'<numFmts><numFmt numFmtId="14"/></numFmts>', "other formats"),
+        ("xl/workbook.xml", b"<sheets", b'<workbookPr date1904="1"/>', "other settings of the workbook"),
+        ("xl/workbook.xml", b"<sheet ", b'<sheet name="x" sheetId="9"/>', "other sheets"),
+        ("xl/sharedStrings.xml", b"<si>", b"<si><t>x</t></si>", "other shared strings"),
+    ],
+)
+def test_the_post_check_sees_what_would_make_a_cell_read_otherwise(part, before, new, seen):
+    copy = annotate(STRINGS, MARKS, ResultSheet())
+    verify(STRINGS, copy)
+    with pytest.raises(NotPatchable) as caught:
+        verify(STRINGS, slipped(copy, part, before, new))
+    assert caught.value.code == "postcheck"
+    assert seen in caught.value.detail
+
+
 def test_a_copy_is_put_in_place_whole_or_not_at_all(tmp_path: Path, monkeypatch):
     source = packages.workbook()
     target = tmp_path / "会津" / "申請.xlsx"
     write_annotated(target, source, MARKS, ResultSheet())
     first = target.read_bytes()
     assert first == annotate(source, MARKS, ResultSheet())
-    monkeypatch.setattr("workbooks.annotate.delivery.annotate", lambda *_: source)
+    monkeypatch.setattr("workbooks.annotate.delivery.marked", lambda *_: source)
     with pytest.raises(NotPatchable):
         write_annotated(target, source, MARKS)
     assert target.read_bytes() == first

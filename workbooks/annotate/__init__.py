@@ -2,7 +2,7 @@
 
 from workbooks.annotate.annotator import annotate
 from workbooks.annotate.check import verify
-from workbooks.annotate.delivery import write_annotated
+from workbooks.annotate.delivery import checked_copy, write_annotated
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.layout import ResultSheet
 from workbooks.annotate.marks import Mark, marks_of
@@ -14,6 +14,7 @@ __all__ = [
     "NotPatchable",
     "ResultSheet",
     "annotate",
+    "checked_copy",
     "is_annotated",
     "marks_of",
     "result_workbook",

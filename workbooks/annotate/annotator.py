@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from validators.finding import Severity
-from workbooks.annotate import opc
 from workbooks.annotate.button import add_button
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.layout import ResultSheet, composed, with_hash
@@ -16,7 +15,7 @@ from workbooks.annotate.opc import Book
 from workbooks.annotate.record import MARKER_NAME, add_record
 from workbooks.annotate.resultsheet import add_names, add_sheet, free_name, sheet_names
 from workbooks.annotate.sheet import Area, Worksheet
-from workbooks.annotate.strip import strip
+from workbooks.annotate.strip import clean
 from workbooks.annotate.styles import Styles, add_styles
 from workbooks.annotate.text import quoted_sheet
 
@@ -34,7 +33,11 @@ def annotate(source: bytes, marks: Sequence[Mark], sheet: ResultSheet | None = N
     SHA-256 is added to the sheet's facts. Raises NotPatchable (with a Japanese
     sentence) for what is no plain OOXML workbook or cannot be patched safely.
     """
-    book = opc.opened(strip(source))
+    return marked(clean(source), source, marks, sheet)
+
+
+def marked(book: Book, source: bytes, marks: Sequence[Mark], sheet: ResultSheet | None) -> bytes:
+    """Return the annotated copy of ``book``, the opened package of ``source`` without marks of ours."""
     styles = add_styles(book)
     remarks = [_SIGNED] if _is_signed(book) else []
     name = free_name([s.name for s in book.sheets]) if sheet is not None else ""

@@ -7,7 +7,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from workbooks.annotate.errors import NotPatchable
 
@@ -24,8 +25,7 @@ _NEW_TIME = (0, 0x21)
 """DOS time and date of new entries: 1980-01-01 00:00."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry: its raw (compressed) bytes and what its headers say."""
 
     name: str
@@ -48,7 +48,9 @@ class Entry:
     def content(self) -> bytes:
         """Return the inflated bytes; raises NotPatchable where they do not match size and CRC."""
         try:
-            data = self.raw if self.method == zipfile.ZIP_STORED else _inflated(self.raw, self.method)
+            data = (
+                self.raw if self.method == zipfile.ZIP_STORED else _inflated(self.raw, self.method, self.size)
+            )
         except zlib.error as error:
             raise NotPatchable("broken", f"{self.name}: {error}") from error
         if len(data) != self.size or zlib.crc32(data) != self.crc:
@@ -58,8 +60,7 @@ class Entry:
     def holding(self, data: bytes) -> Entry:
         """Return the same entry with other content, deflated."""
         packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-        return replace(
-            self,
+        return self._replace(
             raw=packer.compress(data) + packer.flush(),
             method=zipfile.ZIP_DEFLATED,
             crc=zlib.crc32(data),
@@ -104,6 +105,7 @@ class Archive:
         return self._contents[key]
 
 
+@lru_cache(4096)
 def normalised(name: str) -> str:
     """Return the name under which OPC knows an entry.
 
@@ -193,11 +195,12 @@ def _entry(data: bytes, info: zipfile.ZipInfo) -> Entry:
     )
 
 
-def _inflated(raw: bytes, method: int) -> bytes:
+def _inflated(raw: bytes, method: int, size: int) -> bytes:
+    """Return the inflated bytes; no more than one too many."""
     if method != zipfile.ZIP_DEFLATED:
         raise NotPatchable("zip", f"compression method {method}")
     unpacker = zlib.decompressobj(-15)
-    return unpacker.decompress(raw) + unpacker.flush()
+    return unpacker.decompress(raw, size + 1)
 
 
 def _without_zip64(extra: bytes) -> bytes:

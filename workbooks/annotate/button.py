@@ -56,11 +56,7 @@ def add_button(sheet: Worksheet, result_name: str, marked: Sequence[Area]) -> No
 
 def anchors_of_buttons(root: Element) -> list[Element]:
     """Return the anchors of a drawing that hold our button."""
-    return [child for child in root.children if any(_is_button(e) for e in child.walk())]
-
-
-def _is_button(element: Element) -> bool:
-    return element.name == "cNvPr" and element.get("name") == NAME
+    return [child for child in root.children if any(e.get("name") == NAME for e in child.below("cNvPr"))]
 
 
 def _free_column(root: Element, marked: Sequence[Area]) -> int:
@@ -71,7 +67,7 @@ def _free_column(root: Element, marked: Sequence[Area]) -> int:
 
 
 def _free_number(root: Element) -> int:
-    numbers = [e.get("id") for e in root.walk() if e.name == "cNvPr"]
+    numbers = [e.get("id") for e in root.below("cNvPr")]
     return max((int(number) for number in numbers if number.isdigit()), default=1) + 1
 
 

@@ -36,10 +36,9 @@ def cleaned(book: Book) -> bytes:
 
 
 def _our_sheet(book: Book) -> Sheet | None:
-    data = book.files.read(book.main)
     for element in _names(book):
         if element.get("name") == SHEET_NAME:
-            reference = unescaped(data[element.content_start : element.content_end].decode("utf-8"))
+            reference = unescaped(element.content.decode("utf-8"))
             name = reference.rpartition("!")[0].strip("$").strip("'").replace("''", "'")
             return next((s for s in book.sheets if s.name == name and s.kind == "worksheet"), None)
     return None
@@ -88,15 +87,14 @@ def _remove_title(book: Book, name: str) -> None:
     if not part:
         return
     root = book.tree(part)
-    data = book.files.read(part)
     titles, pairs = root.child("TitlesOfParts"), root.child("HeadingPairs")
     listed = titles.children[0] if titles and titles.children else None
-    numbers = [e for e in pairs.walk() if e.name == "i4"] if pairs else []
+    numbers = list(pairs.below("i4")) if pairs else []
     if listed is None or not numbers:
         return
     written = escaped(name).encode("utf-8")
-    found = [e for e in listed.children if data[e.content_start : e.content_end] == written]
-    count = data[numbers[0].content_start : numbers[0].content_end]
+    found = [e for e in listed.children if e.content == written]
+    count = numbers[0].content
     if len(found) != 1 or not count.isdigit():
         return
     splices = book.splices(part)
@@ -124,10 +122,9 @@ def _clean_button(book: Book, part: str) -> None:
 
 def _clean_conditions(book: Book, part: str) -> None:
     root = book.tree(part)
-    data = book.files.read(part)
     for element in [e for e in root.children if e.name == "conditionalFormatting"]:
         rules = [e for e in element.children if e.name == "cfRule"]
-        ours = [rule for rule in rules if _is_ours(data, rule)]
+        ours = [rule for rule in rules if _is_ours(rule)]
         if ours and len(ours) == len(rules):
             book.splices(part).remove(element)
             continue
@@ -135,9 +132,9 @@ def _clean_conditions(book: Book, part: str) -> None:
             book.splices(part).remove(rule)
 
 
-def _is_ours(data: bytes, rule: Element) -> bool:
+def _is_ours(rule: Element) -> bool:
     formulas = (e for e in rule.children if e.name == "formula")
-    texts = (unescaped(data[e.content_start : e.content_end].decode("utf-8")) for e in formulas)
+    texts = (unescaped(e.content.decode("utf-8")) for e in formulas)
     return any(_OUR_CONDITION.search(text) for text in texts)
 
 
@@ -166,17 +163,15 @@ def _clean_author(book: Book, part: str, kept: list[Element]) -> None:
     if authors is None or not authors.children:
         return
     last = authors.children[-1]
-    name = book.files.read(part)[last.content_start : last.content_end]
     used = {e.get("authorId") for e in kept}
-    if name == AUTHOR.encode() and str(len(authors.children) - 1) not in used:
+    if last.content == AUTHOR.encode() and str(len(authors.children) - 1) not in used:
         book.splices(part).remove(last)
 
 
 def _clean_note(book: Book, part: str, comment: Element) -> bool:
     """Cut our passage out of a note; True where nothing else is left, so that the note may go."""
-    data = book.files.read(part)
-    pieces = [e for e in comment.walk() if e.name == "t"]
-    texts = [unescaped(data[e.content_start : e.content_end].decode("utf-8")) for e in pieces]
+    pieces = list(comment.below("t"))
+    texts = [unescaped(e.content.decode("utf-8")) for e in pieces]
     whole = "".join(texts).replace("\r\n", "\n").replace("\r", "\n")
     if len(whole) != sum(map(len, texts)):
         texts = [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]

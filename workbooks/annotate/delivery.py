@@ -6,10 +6,19 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbooks.annotate.annotator import annotate
-from workbooks.annotate.check import verify
+from workbooks.annotate.annotator import marked
+from workbooks.annotate.check import compare
 from workbooks.annotate.layout import ResultSheet
 from workbooks.annotate.marks import Mark
+from workbooks.annotate.strip import clean
+
+
+def checked_copy(source: bytes, marks: Sequence[Mark], sheet: ResultSheet | None = None) -> bytes:
+    """Return the annotated copy, verified: :func:`annotate` and :func:`verify` over one opened package."""
+    book = clean(source)
+    copy = marked(book, source, marks, sheet)
+    compare(book, copy)
+    return copy
 
 
 def write_annotated(
@@ -20,9 +29,7 @@ def write_annotated(
     Raises NotPatchable, with nothing written, where the copy cannot be made or
     does not pass; the caller then delivers the original and ``result_workbook``.
     """
-    data = annotate(source, marks, sheet)
-    verify(source, data)
-    write_whole(path, data)
+    write_whole(path, checked_copy(source, marks, sheet))
 
 
 def write_whole(path: Path, data: bytes) -> None:

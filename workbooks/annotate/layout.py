@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from validators.finding import Finding, NotChecked, Severity, status
 from validators.frames import column
@@ -71,7 +72,7 @@ def composed(result: ResultSheet, present: frozenset[str]) -> list[Line]:
         Line(tuple(Cell(text, "head") for text in _HEAD), height=20),
         *_findings(result.findings, present),
         *_not_checked(result.not_checked),
-        *_checklist(result.checklist),
+        *_checklist(tuple(result.checklist)),
         *_facts(result.facts, result.remarks),
     ]
 
@@ -135,12 +136,13 @@ def _label(name: str) -> str:
         return name
 
 
-def _checklist(items: Sequence[tuple[str, str]]) -> Iterator[Line]:
+@lru_cache(8)
+def _checklist(items: tuple[tuple[str, str], ...]) -> list[Line]:
+    """Return the lines of what a person has to check: the same for every workbook of a round."""
     if not items:
-        return
-    yield from _section("人の目で確認する項目", "根拠", "確認すること", "確認欄")
-    for number, (place, text) in enumerate(items, 1):
-        yield _row(str(number), place, text, "□")
+        return []
+    rows = [_row(str(number), place, text, "□") for number, (place, text) in enumerate(items, 1)]
+    return [*_section("人の目で確認する項目", "根拠", "確認すること", "確認欄"), *rows]
 
 
 def _facts(facts: Mapping[str, str], remarks: Sequence[str]) -> Iterator[Line]:
@@ -177,8 +179,11 @@ def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
     return min(_LINE_POINTS * lines + 5, _MOST_POINTS)
 
 
+@lru_cache(4096)
 def _units(text: str) -> int:
     """Return a text's width in half-width characters."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 

@@ -4,43 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from xml.parsers import expat
 
 from workbooks.annotate.errors import NotPatchable
 
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
-_TOKEN = re.compile(
-    rb"<(?:!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>"
-    rb"|/(?P<close>[^\s>]+)\s*>"
-    rb"|(?P<open>[^\s/>!?]+)(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(?P<empty>/?)>)",
-    re.DOTALL,
-)
+_INNER = rb"[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*"
+_OPAQUE = rb"!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>"
+_START = re.compile(rb"<(?:([^\s/>!?]+)(" + _INNER + rb")>(?:([^<]*)</\1\s*>)?|" + _OPAQUE + rb")", re.DOTALL)
+"""A start tag (its name; its attributes, with the ``/`` of an empty one), or what only looks like markup.
+
+Where text alone and the end tag follow, they are matched too.
+"""
 _ATTRIBUTE = re.compile(rb"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_OPAQUE = (b"<!--", b"<![CDATA[", b"<?")
+_UNREAD = "sheetData"
+"""The element whose content is never looked into: rows and cells are not ours to touch."""
 _ENTITY = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|lt|gt|amp|quot|apos);")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _OWN_TAG = re.compile(r"<(/?)(?=[A-Za-z])")
 
 
 @dataclass(slots=True)
-class Value:
-    """An attribute's value and where it stands between its quotes."""
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
 class Element:
-    """An element: its name and where its tags begin and end.
+    """An element: its name and where its tags begin and end in the part ``data``.
 
     ``content_end`` is where the end tag begins; for an empty-element tag it
-    equals ``end``, and ``content_start`` too.
+    equals ``end``, and ``content_start`` too. ``attributes`` and ``children``
+    are read when first asked for. ``plain``: in this part, a tag is all that
+    begins with ``<``.
     """
 
+    data: bytes
     name: str
     uri: str
     prefix: str
@@ -51,14 +48,27 @@ class Element:
     raw: bytes
     raw_start: int
     scope: Mapping[str, str]
-    children: list[Element] = field(default_factory=list)
-    _attributes: dict[str, Value] | None = None
+    plain: bool
+    _children: list[Element] | None = None
+    _attributes: dict[str, str] | None = None
 
     @property
-    def attributes(self) -> dict[str, Value]:
-        """The attributes by name as written, read from ``raw`` when first asked for."""
+    def children(self) -> list[Element]:
+        """The elements directly within it, in document order (of sheetData: none)."""
+        if self._children is None:
+            self._children = [] if self.empty or self.name == _UNREAD else list(_within(self))
+        return self._children
+
+    @property
+    def content(self) -> bytes:
+        """The bytes between its tags."""
+        return self.data[self.content_start : self.content_end]
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The attributes' texts by name as written."""
         if self._attributes is None:
-            self._attributes = _attributes(self.raw, self.raw_start)
+            self._attributes = _attributes(self.raw)
         return self._attributes
 
     @property
@@ -73,15 +83,14 @@ class Element:
 
     def get(self, name: str, default: str = "") -> str:
         """Return an attribute's text by its name as written."""
-        value = self.attributes.get(name)
-        return value.text if value else default
+        return self.attributes.get(name, default)
 
     def related(self, name: str, uris: Collection[str]) -> str:
         """Return the text of the attribute ``name`` in one of the namespaces."""
-        for written, value in self.attributes.items():
+        for written, text in self.attributes.items():
             prefix, _, local = written.rpartition(":")
             if prefix and local == name and self.scope.get(prefix) in uris:
-                return value.text
+                return text
         return ""
 
     def child(self, name: str) -> Element | None:
@@ -100,53 +109,57 @@ class Element:
             yield element
             pending.extend(reversed(element.children))
 
+    def below(self, name: str) -> Iterator[Element]:
+        """Yield the elements of that local name below it, in document order.
 
-def parsed(data: bytes, skipped: str = "") -> Element:
+        Branches in whose bytes the name does not occur are not looked into.
+        """
+        if self.data.find(name.encode(), self.content_start, self.content_end) < 0:
+            return
+        for child in self.children:
+            if child.name == name:
+                yield child
+            yield from child.below(name)
+
+
+def parsed(data: bytes) -> Element:
     """Return the root element of a part.
 
-    The content of the element ``skipped`` (a local name) is passed over, which
-    keeps large sheets cheap. Raises NotPatchable for markup that is not
-    well-formed, has a DTD, or is not in UTF-8.
+    Raises NotPatchable for markup that is not well-formed, has a DTD, or is not in UTF-8.
     """
-    require_wellformed(data)
-    scope: Mapping[str, str] = {"xml": "http://www.w3.org/XML/1998/namespace", "": ""}
-    root: Element | None = None
-    stack: list[Element] = []
+    plain = _is_plain(data)
     position = 0
-    while match := _TOKEN.search(data, position):
+    while match := _START.search(data, position):
+        if match[1] is not None:
+            return _element(match, {"xml": "http://www.w3.org/XML/1998/namespace", "": ""}, plain)
         position = match.end()
-        if match["close"] is not None:
-            element = stack.pop()
-            element.content_end, element.end = match.start(), match.end()
-            continue
-        if match["open"] is None:
-            continue
-        element = _element(match, stack[-1].scope if stack else scope)
-        if stack:
-            stack[-1].children.append(element)
-        else:
-            root = element
-        if match["empty"]:
-            continue
-        stack.append(element)
-        if element.name == skipped:
-            position = _close_of(data, match["open"], position)
-    if root is None or stack:
-        raise NotPatchable("markup", "no root element")
-    return root
+    raise NotPatchable("markup", "no root element")
 
 
-def require_wellformed(data: bytes) -> None:
-    """Raise NotPatchable unless ``data`` is well-formed XML in UTF-8 without a DTD."""
+def attributes_of(element: Element, name: str) -> list[dict[str, str]]:
+    """Return the attributes of every tag of that local name within an element: one scan, at any depth."""
+    tags = re.compile(rb"<(?:[^\s/>!?:]+:)?" + re.escape(name.encode()) + rb"(\s" + _INNER + rb")>")
+    return [_attributes(raw) for raw in tags.findall(element.content)]
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether there is no comment, CDATA section or instruction in a part.
+
+    Raises NotPatchable unless it is well-formed XML in UTF-8 without a DTD.
+    """
     if data[:2] in (b"\xfe\xff", b"\xff\xfe") or b"\0" in data[:8]:
         raise NotPatchable("encoding", "UTF-16")
     parser = expat.ParserCreate()
     parser.XmlDeclHandler = _require_utf8
     parser.StartDoctypeDeclHandler = _refuse_dtd
+    others: set[bool] = set()
+    for handler in ("CommentHandler", "StartCdataSectionHandler", "ProcessingInstructionHandler"):
+        setattr(parser, handler, lambda *_: others.add(True))
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise NotPatchable("markup", str(error)) from error
+    return not others
 
 
 def unescaped(text: str) -> str:
@@ -206,9 +219,11 @@ class Splices:
 
     def set(self, element: Element, name: str, text: str) -> None:
         """Set an attribute that exists; nothing happens where it does not."""
-        value = element.attributes.get(name)
-        if value is not None:
-            self.replace(value.start, value.end, text.encode("utf-8"))
+        for found in _ATTRIBUTE.finditer(element.raw):
+            if found[1] == name.encode("utf-8"):
+                start, end = found.span(2 if found[2] is not None else 3)
+                at = element.raw_start
+                self.replace(at + start, at + end, text.encode("utf-8"))
 
     def remove(self, element: Element) -> None:
         """Cut an element out."""
@@ -261,47 +276,74 @@ def undone(data: bytes, steps: Sequence[tuple[int, int, bytes]]) -> bytes:
     return b"".join([*pieces, data[position:]])
 
 
-def _element(match: re.Match[bytes], outer: Mapping[str, str]) -> Element:
-    raw, start = match["attributes"], match.start("attributes")
+def _within(parent: Element) -> Iterator[Element]:
+    """Yield the elements directly within one that is known to be well-formed."""
+    data, position, end = parent.data, parent.content_start, parent.content_end
+    while match := _START.search(data, position, end):
+        if match[1] is None:
+            position = match.end()
+            continue
+        element = _element(match, parent.scope, parent.plain)
+        yield element
+        position = element.end
+
+
+def _element(match: re.Match[bytes], outer: Mapping[str, str], plain: bool) -> Element:
+    data = match.string
+    written, raw, text = match.groups()
+    raw_start, raw_end = match.span(2)
+    content = close = end = raw_end + 1
+    if raw.endswith(b"/"):
+        raw = raw[:-1]
+    elif text is not None:
+        close, end = content + len(text), match.end()
+    else:
+        close = _close_of(data, written, content, plain)
+        end = data.index(b">", close) + 1
+    prefix, local = _split(written)
     scope = _scope(raw, outer) if b"xmlns" in raw else outer
-    prefix, _, local = match["open"].decode("utf-8").rpartition(":")
-    end = match.end()
-    return Element(local, scope.get(prefix, ""), prefix, match.start(), end, end, end, raw, start, scope)
+    uri = scope.get(prefix, "")
+    return Element(data, local, uri, prefix, match.start(), content, close, end, raw, raw_start, scope, plain)
+
+
+@lru_cache(1024)
+def _split(written: bytes) -> tuple[str, str]:
+    """Return the prefix and the local name of a tag's name."""
+    prefix, _, local = written.decode("utf-8").rpartition(":")
+    return prefix, local
 
 
 def _scope(raw: bytes, outer: Mapping[str, str]) -> Mapping[str, str]:
     """Return the namespaces by prefix, those declared among an element's attributes added."""
     declared = {
-        name[6:]: value.text
-        for name, value in _attributes(raw, 0).items()
+        name[6:]: text
+        for name, text in _attributes(raw).items()
         if name == "xmlns" or name.startswith("xmlns:")
     }
     return {**outer, **declared}
 
 
-def _attributes(raw: bytes, base: int) -> dict[str, Value]:
-    attributes = {}
-    for found in _ATTRIBUTE.finditer(raw):
-        group = 2 if found[2] is not None else 3
-        text = unescaped(found[group].decode("utf-8"))
-        attributes[found[1].decode("utf-8")] = Value(text, base + found.start(group), base + found.end(group))
-    return attributes
+def _attributes(raw: bytes) -> dict[str, str]:
+    found = _ATTRIBUTE.findall(raw)
+    return {name.decode("utf-8"): unescaped((one or other).decode("utf-8")) for name, one, other in found}
 
 
-def _close_of(data: bytes, name: bytes, position: int) -> int:
+def _close_of(data: bytes, name: bytes, position: int, plain: bool) -> int:
     """Return where the end tag of the element begins whose content starts at ``position``."""
-    closing = re.compile(rb"</" + re.escape(name) + rb"\s*>")
-    hidden = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-    while match := closing.search(data, position):
-        opaque = min(
-            (at for mark in _OPAQUE if (at := data.find(mark, position, match.start())) >= 0), default=-1
-        )
-        if opaque < 0:
+    end = data.find(b"</" + name, position)
+    if plain and data.find(b"<" + name, position, end) < 0:
+        return end
+    # Elements of such a name within, or what only looks like one: count.
+    tag = re.escape(name)
+    same = rb"<(?:(/)" + tag + rb"\s*>|" + tag + rb"(?=[\s/>])(" + _INNER + rb")>|" + _OPAQUE + rb")"
+    depth = 1
+    for match in re.compile(same, re.DOTALL).finditer(data, position):
+        if match[1]:
+            depth -= 1
+        elif match[2] is not None and not match[2].endswith(b"/"):
+            depth += 1
+        if not depth:
             return match.start()
-        past = hidden.match(data, opaque)
-        if past is None:
-            break
-        position = past.end()
     raise NotPatchable("markup", f"no end of {name!r}")
 
 

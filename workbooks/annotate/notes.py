@@ -55,8 +55,7 @@ def threaded_cells(book: Book, part: str) -> set[str]:
         return cells
     root = book.tree(comments)
     authors = _authors(root)
-    texts = [book.files.read(comments)[a.content_start : a.content_end] for a in authors]
-    threaded = {str(i) for i, text in enumerate(texts) if text.startswith(b"tc=")}
+    threaded = {str(i) for i, author in enumerate(authors) if author.content.startswith(b"tc=")}
     return cells | {e.get("ref").upper() for e in _comments(root) if e.get("authorId") in threaded}
 
 

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 from urllib.parse import unquote
 
@@ -53,9 +53,11 @@ class Sheet:
 class Book:
     """A workbook's package and the edits made to it so far.
 
-    ``added`` holds new parts by name; ``edits`` the splices of existing ones.
+    ``data`` is the file, ``files`` what is in it: what is read never sees the
+    edits. ``added`` holds new parts by name; ``edits`` the splices of existing ones.
     """
 
+    data: bytes
     files: Archive
     added: dict[str, bytes] = field(default_factory=dict)
     edits: dict[str, Splices] = field(default_factory=dict)
@@ -68,10 +70,10 @@ class Book:
     # -- reading ---------------------------------------------------------------
 
     def tree(self, part: str) -> Element:
-        """Return the root element of a part (sheets: without the content of sheetData)."""
+        """Return the root element of a part."""
         key = normalised(part)
         if key not in self._trees:
-            self._trees[key] = parsed(self.files.read(part), skipped="sheetData")
+            self._trees[key] = parsed(self.files.read(part))
         return self._trees[key]
 
     def relations(self, part: str) -> list[Relation]:
@@ -230,6 +232,7 @@ def declared(xml: str) -> bytes:
     return _DECLARATION + xml.encode("utf-8")
 
 
+@lru_cache(4096)
 def relations_name(part: str) -> str:
     """Return the name of the part that holds a part's relationships.
 
@@ -240,6 +243,7 @@ def relations_name(part: str) -> str:
     return posixpath.join(folder, "_rels", name + ".rels")
 
 
+@lru_cache(4096)
 def resolved(part: str, target: str) -> str:
     """Return the part name that a relationship's target means.
 
@@ -261,7 +265,7 @@ def opened(data: bytes) -> Book:
         raise NotPatchable("ods")
     if TYPES not in files:
         raise NotPatchable("structure", "no content types")
-    book = Book(files)
+    book = Book(data, files)
     if book.main.lower().endswith(".bin"):
         raise NotPatchable("xlsb")
     root = book.tree(book.main)
@@ -279,10 +283,15 @@ def cell_position(cell: str) -> tuple[int, int]:
     match = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})", cell)
     if match is None:
         raise NotPatchable("cell", cell)
+    return position(match[1], match[2])
+
+
+def position(letters: str, digits: str) -> tuple[int, int]:
+    """Return (row, column), 1-based, of the two halves of an address; raises NotPatchable beyond a sheet's edge."""
     column = 0
-    for letter in match[1].upper():
+    for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
-    row = int(match[2])
+    row = int(digits)
     if not (1 <= row <= 1_048_576 and column <= 16_384):
-        raise NotPatchable("cell", cell)
+        raise NotPatchable("cell", f"{letters}{digits}")
     return row, column

@@ -14,6 +14,7 @@ from workbooks.annotate.text import attribute, content, quoted_sheet
 SHEET_NAME = "_kyoten_sheet"
 """Defined name that leads to our sheet, however it was renamed or moved."""
 
+_COLUMNS = [letters(number) for number in range(1, len(WIDTHS) + 1)]
 _MOST_SHEETS = 250
 _LONGEST_NAME = 31
 _WORKBOOK_ORDER = (
@@ -90,7 +91,6 @@ def sheet_names(book: Book, name: str) -> list[str]:
 
 def sheet_xml(lines: Sequence[Line], formats: dict[str, int], uri: str) -> str:
     """Return the worksheet part: inline strings only, no formula."""
-    last = letters(len(WIDTHS))
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(WIDTHS, 1)
     )
@@ -98,7 +98,7 @@ def sheet_xml(lines: Sequence[Line], formats: dict[str, int], uri: str) -> str:
     return (
         f'<worksheet xmlns="{uri}"><sheetPr><tabColor rgb="FFC00000"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<dimension ref="A1:{last}{len(lines)}"/>'
+        f'<dimension ref="A1:{_COLUMNS[-1]}{len(lines)}"/>'
         '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
         f'<pane ySplit="{HEAD_ROWS}" topLeftCell="A{HEAD_ROWS + 1}" activePane="bottomLeft" state="frozen"/>'
         f'<selection pane="bottomLeft" activeCell="A{HEAD_ROWS + 1}" sqref="A{HEAD_ROWS + 1}"/>'
@@ -116,8 +116,8 @@ def sheet_xml(lines: Sequence[Line], formats: dict[str, int], uri: str) -> str:
 def _row(number: int, line: Line, formats: dict[str, int]) -> str:
     height = f' ht="{line.height:g}" customHeight="1"' if line.height else ""
     cells = []
-    for column, cell in enumerate(line.cells, 1):
-        place = f'<c r="{letters(column)}{number}" s="{formats[cell.look]}"'
+    for column, cell in zip(_COLUMNS, line.cells, strict=False):
+        place = f'<c r="{column}{number}" s="{formats[cell.look]}"'
         if cell.text:
             text = content(cell.text)
             cells.append(f'{place} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
@@ -128,7 +128,7 @@ def _row(number: int, line: Line, formats: dict[str, int]) -> str:
 
 def _merges(lines: Sequence[Line]) -> str:
     references = [
-        f'<mergeCell ref="{letters(first + 1)}{number}:{letters(last + 1)}{number}"/>'
+        f'<mergeCell ref="{_COLUMNS[first]}{number}:{_COLUMNS[last]}{number}"/>'
         for number, line in enumerate(lines, 1)
         for first, last in line.spans
     ]
@@ -137,10 +137,10 @@ def _merges(lines: Sequence[Line]) -> str:
 
 def _links(lines: Sequence[Line]) -> str:
     links = [
-        f'<hyperlink ref="{letters(column)}{number}" location="{attribute(cell.link)}" '
+        f'<hyperlink ref="{column}{number}" location="{attribute(cell.link)}" '
         f'tooltip="{attribute(cell.tip)}" display="{attribute(cell.text)}"/>'
         for number, line in enumerate(lines, 1)
-        for column, cell in enumerate(line.cells, 1)
+        for column, cell in zip(_COLUMNS, line.cells, strict=False)
         if cell.link
     ]
     return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
@@ -169,10 +169,9 @@ def _add_title(book: Book, name: str) -> None:
     pairs, titles = root.child("HeadingPairs"), root.child("TitlesOfParts")
     if pairs is None or titles is None or not pairs.children or not titles.children:
         return
-    data = book.files.read(part)
-    numbers = [e for e in pairs.walk() if e.name == "i4"]
+    numbers = list(pairs.below("i4"))
     listed, worksheets = titles.children[0], sum(s.kind == "worksheet" for s in book.sheets)
-    if not numbers or _number(data, numbers[0]) != worksheets or len(listed.children) < worksheets:
+    if not numbers or _number(numbers[0]) != worksheets or len(listed.children) < worksheets:
         return
     splices = book.splices(part)
     last = listed.children[worksheets - 1]
@@ -181,6 +180,6 @@ def _add_title(book: Book, name: str) -> None:
     splices.insert(last.end, prefixed(f"<lpstr>{content(name)}</lpstr>", last.prefix))
 
 
-def _number(data: bytes, element: Element) -> int:
-    text = data[element.content_start : element.content_end].strip()
+def _number(element: Element) -> int:
+    text = element.content.strip()
     return int(text) if text.isdigit() else -1

@@ -11,7 +11,7 @@ from validators.finding import Severity
 from validators.submission import letters
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.markup import Element, prefixed
-from workbooks.annotate.opc import RELATION_URIS, Book, cell_position
+from workbooks.annotate.opc import RELATION_URIS, Book, cell_position, position
 
 ORDER = (
     "sheetPr",
@@ -59,6 +59,7 @@ OUR_CONDITION = 'LEN("kyoten {}")>0'
 """Always true; what tells our conditional formats from all others, in any program."""
 
 _AREAS_IN_ONE = 200
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,10 @@ class Worksheet:
         return 1
 
     def _conditional_rules(self) -> Iterator[Element]:
-        return (e for e in self.root.walk() if e.name == "cfRule")
+        return self.root.below("cfRule")
 
     def _overlaps(self, marked: list[Area]) -> bool:
-        formats = [e for e in self.root.walk() if e.name == "conditionalFormatting"]
+        formats = list(self.root.below("conditionalFormatting"))
         if any(not e.get("sqref") for e in formats):  # x14: the range stands in an inner element
             return True
         taken = areas(ref for e in formats for ref in e.get("sqref").split())
@@ -165,11 +166,11 @@ class Worksheet:
 def areas(references: Iterable[str]) -> Iterator[Area]:
     """Yield the areas that A1 references name; what is none is passed over."""
     for reference in references:
-        match = re.fullmatch(r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?", reference.upper())
+        match = _AREA.fullmatch(reference)
         if match is None:
             continue
-        top, left = cell_position(f"{match[1]}{match[2]}")
-        bottom, right = cell_position(f"{match[3]}{match[4]}") if match[3] else (top, left)
+        top, left = position(match[1], match[2])
+        bottom, right = position(match[3], match[4]) if match[3] else (top, left)
         yield Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 

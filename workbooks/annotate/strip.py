@@ -8,6 +8,8 @@ from workbooks.annotate.cleaning import cleaned
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.opc import Book
 from workbooks.annotate.values import unequal_values
+from workbooks.guard import inspect
+from workbooks.refused import Refused
 
 
 def is_annotated(data: bytes) -> bool:
@@ -27,13 +29,29 @@ def strip(data: bytes) -> bytes:
     Raises NotPatchable where the file cannot be opened as a package.
     """
     book = opc.opened(data)
-    if not _carries_marks(book):
-        return data
+    return _stripped(book) if _carries_marks(book) else data
+
+
+def clean(data: bytes) -> Book:
+    """Return the package of a workbook without our marks, opened; raises NotPatchable as :func:`strip` does."""
+    book = opc.opened(data)
+    return opc.opened(_stripped(book)) if _carries_marks(book) else book
+
+
+def _stripped(book: Book) -> bytes:
     exact = _taken_back(book)
-    # The record comes with the file: what it gives back must hold the values that the file shows.
-    if exact is not None and not any(unequal_values(exact, data)):
+    # The record comes with the file: what it gives back must be safe to read, and hold what the file shows.
+    if exact is not None and _is_safe(exact) and not any(unequal_values(exact, book.data)):
         return exact
     return cleaned(book)
+
+
+def _is_safe(data: bytes) -> bool:
+    try:
+        inspect(data)
+    except Refused:
+        return False
+    return True
 
 
 def _taken_back(book: Book) -> bytes | None:
@@ -51,5 +69,6 @@ def _carries_marks(book: Book) -> bool:
     if record.find_record(book) is not None:
         return True
     defined = book.tree(book.main).child("definedNames")
-    names = defined.all("definedName") if defined else ()
-    return any(element.get("name") == record.MARKER_NAME for element in names)
+    if defined is None or record.MARKER_NAME.encode() not in defined.content:
+        return False
+    return any(element.get("name") == record.MARKER_NAME for element in defined.all("definedName"))

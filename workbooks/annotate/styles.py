@@ -82,6 +82,11 @@ class _Sections:
         self._splices = splices
         self._root = root
         self._found = {name: root.child(name) for name in _FIRST}
+        # An empty list has no default at index 0 either.
+        self._base = {
+            name: len(found.children) if found is not None else _FIRST_COUNT[name]
+            for name, found in self._found.items()
+        }
         self._new: dict[str, list[str]] = {name: [] for name in _FIRST}
 
     def add(self, section: str, xml: str) -> int:
@@ -89,10 +94,10 @@ class _Sections:
         items = self._new[section]
         if xml not in items:
             items.append(xml)
-        return self._base(section) + items.index(xml)
+        return self._base[section] + items.index(xml)
 
     def size(self, section: str) -> int:
-        return self._base(section) + len(self._new[section])
+        return self._base[section] + len(self._new[section])
 
     def write(self) -> None:
         missing = [name for name in _FIRST if self._found[name] is None]
@@ -102,11 +107,6 @@ class _Sections:
             if element is not None:
                 self._splices.set(element, "count", str(self.size(name)))
                 self._splices.append(element, prefixed("".join(self._new[name]), self._root.prefix))
-
-    def _base(self, section: str) -> int:
-        element = self._found[section]
-        # An empty list has no default at index 0 either.
-        return len(element.children) if element is not None else _FIRST_COUNT[section]
 
     def _write_new(self, name: str) -> None:
         items = _FIRST[name] + "".join(self._new[name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 CELL_LIMIT = 32_767
 """Longest text of a cell, in UTF-16 units (Excel's own limit)."""
@@ -11,6 +12,7 @@ CUT = "…（以下略）"
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile(rf"[\r{_ILLEGAL.pattern[1:-1]}{_DIRECTION.pattern[1:-1]}]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -22,6 +24,8 @@ def safe(text: str, limit: int = CELL_LIMIT) -> str:
     >>> safe("a\x07b"), safe("1\u202e2"), safe("x\r\ny")
     ('a�b', '1[U+202E]2', 'x\ny')
     """
+    if not _UNSAFE.search(text):
+        return clipped(text, limit)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _ILLEGAL.sub("\ufffd", text)
     text = _DIRECTION.sub(lambda m: f"[U+{ord(m.group()):04X}]", text)
@@ -34,7 +38,7 @@ def clipped(text: str, limit: int) -> str:
     >>> clipped("あいうえおかきくけこ", 9)
     'あいう…（以下略）'
     """
-    if utf16_length(text) <= limit:
+    if len(text) * 2 <= limit or utf16_length(text) <= limit:
         return text
     room = (limit - len(CUT)) * 2
     return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT
@@ -45,6 +49,7 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+@lru_cache(4096)
 def content(text: str, limit: int = CELL_LIMIT) -> str:
     """Return XML content of a ``t`` element: safe, escaped, ``_xHHHH_`` kept literal.
 
