@@ -21,5 +21,5 @@ def test_a_sound_form_is_annotated() -> None:
 
 
 def test_what_is_refused_is_told_by_its_code() -> None:
-    assert run(CASES["257 levels"].make()) == "refused by the guard: depth"
-    assert run(CASES["ods"].make()) == "not read: ods"
+    assert run(CASES["dtd in the workbook part"].make()) == "refused by the reader: dtd"
+    assert run(CASES["ods"].make()) == "refused by the guard: format"

@@ -369,3 +369,17 @@ def test_the_workbook_part_is_found_where_the_package_says() -> None:
                 text,
             )
     assert next(iter(read_workbook(opened(moved.getvalue())).sheets)) == "申請書"
+
+
+def test_a_hostile_part_is_refused_where_it_is_read_and_nowhere_else() -> None:
+    dtd = (r"<worksheet ", '<!DOCTYPE x [<!ENTITY a "b">]><worksheet ')
+    with pytest.raises(Refused, match="dtd"):
+        read(patched(fill(FILLED), "xl/worksheets/sheet1.xml", dtd), "a.xlsx")
+    never_read = patched(fill(FILLED), "xl/worksheets/sheet10.xml", dtd)
+    assert read(never_read, "a.xlsx") == read(fill(FILLED), "a.xlsx")
+
+
+def test_a_workbook_of_too_many_sheets_is_refused() -> None:
+    sheets = "".join(f'<sheet name="表{n}" sheetId="{n + 100}" r:id="rId1"/>' for n in range(300))
+    with pytest.raises(Refused, match="sheets"):
+        read(patched(fill(FILLED), "xl/workbook.xml", ("</sheets>", f"{sheets}</sheets>")), "a.xlsx")
