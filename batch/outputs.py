@@ -57,8 +57,9 @@ class OutputFolder:
 
     def write(self, path: str, data: bytes, made_from: str = "") -> None:
         """Write one output at ``path`` below the folder."""
-        with self.replacing(path, made_from) as target:
-            target.write_bytes(data)
+        new = self._new(path)
+        new.write_bytes(data)
+        self._put(path, new, hashlib.sha256(data).hexdigest(), made_from)
 
     @contextmanager
     def replacing(self, path: str, made_from: str = "") -> Iterator[Path]:
@@ -67,12 +68,19 @@ class OutputFolder:
         Raises:
             OutputRefused: the file in its place is open in another program.
         """
+        new = self._new(path)
+        yield new
+        self._put(path, new, _digest(new), made_from)
+
+    def _new(self, path: str) -> Path:
+        """Return where an output is written before it takes its place."""
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        new = target.with_name(f".{target.name}.new")
-        yield new
+        return target.with_name(f".{target.name}.new")
+
+    def _put(self, path: str, new: Path, digest: str, made_from: str) -> None:
+        target = self.folder / path
         self._keep_changed(path)
-        digest = _digest(new)
         try:
             new.replace(target)
         except PermissionError as fault:
