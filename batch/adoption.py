@@ -47,13 +47,16 @@ def read_adopted(path: Path) -> tuple[list[LedgerRow], list[Refusal]]:
     """
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(path.open("rb"))
-        names = [name for name in book.sheet_names if name.partition("（")[0] == APPLICATION_SHEET]
-        rows = [row for name in names for row in adoption_rows(book.get_sheet_by_name(name).to_python())]
+        rows = [
+            row
+            for name in book.sheet_names
+            for row in adoption_rows(book.get_sheet_by_name(name).to_python())
+        ]
     except (OSError, python_calamine.CalamineError) as fault:
         raise LedgerRefused(
             f"「{path}」を審査結果一覧として開けません。場所と名前を確かめてください。"
         ) from fault
-    if not names:
+    if not rows:
         raise LedgerRefused(
             f"「{path}」に「{APPLICATION_SHEET}」のシートがありません。審査結果一覧を指定してください。"
         )

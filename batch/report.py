@@ -8,7 +8,7 @@ examiner takes the files up, writes everything else.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -25,7 +25,7 @@ from batch.summary import STATUSES, Entry, Line, RunFacts, Summary
 from validators.finding import Finding, merged, status
 from validators.parameters import editions
 from validators.reference import BUREAUS, BY_CODE, BY_NAME
-from validators.round import RoundChecked
+from validators.round import RoundChecked, not_run
 
 LETTERS, SLICES = "通知文", "地方振興局別"
 
@@ -40,6 +40,7 @@ def write_report(
     outcome: Outcome,
 ) -> None:
     """Write all outputs but the annotated copies, and complete the outcome."""
+    previous.current = targets.keys()
     order = _write_lists(options, folder, round_checked, previous, outcome)
     outcome.faults.extend(f"{one.rule}: {one.detail}" for one in round_checked.faults)
     p = options.book.for_year(options.info.fiscal_year)
@@ -57,8 +58,9 @@ def write_report(
                 sender = sender_of(result)
                 to_answer.extend((sender, one) for line in open_lines for one in line.findings)
         general = tuple(
-            _known(group, finding_keys("", group), previous, options)
+            line
             for group in merged(round_checked.general)
+            for line in _told(group, finding_keys("", group), previous, options)
         )
         run = RunFacts(
             _facts(options, outcome),
@@ -68,12 +70,14 @@ def write_report(
             outcome.faults[:1000],
             previous.gone(),
             previous.homeless(),
+            previous.ticks,
+            not_run(options.ledger, options.info),
         )
         known = districts((one.record for one in folder.store if one.record), options.ledger or ())
         whole.close(run, known, p)
         for bureau, part in slices.parts.items():
             own = [one for one in known if bureau_of(one.municipality) == bureau]
-            part.close(_slice(run, bureau), own, p)
+            part.close(_slice(run, bureau, sum(part.statuses.values())), own, p)
     outcome.statuses, outcome.severities = whole.statuses, whole.severities
     outcome.copies = sum(bool(link.path) for link in links.values())
     letters = replies(to_answer)
@@ -110,30 +114,39 @@ def _entry(
     options: Options,
 ) -> Entry:
     findings = all_findings(result, round_checked)
-    application = application_key(result.record, result.file)
-    keys = dict(zip(map(id, findings), finding_keys(application, findings), strict=True))
+    key = _key(result, previous)
+    keys = dict(zip(map(id, findings), finding_keys(key, findings), strict=True))
     told = tuple(
-        _known(group, [keys[id(one)] for one in group], previous, options) for group in merged(findings)
+        line
+        for group in merged(findings)
+        for line in _told(group, [keys[id(one)] for one in group], previous, options)
     )
     open_findings = [one for line in told if not line.waived for one in line.findings]
     verdict = UNREADABLE if result.record is None else status(open_findings)
     link = links.get(result.file, Link())
-    key = short(application)
     remark = link.remark or _fault(result)
-    return Entry(result, verdict, told, link.path, remark, key, previous.adoption(key))
+    adoption = previous.adoption(key, result.file)
+    return Entry(result, verdict, told, link.path, remark, key, adoption)
 
 
-def _known(group: tuple[Finding, ...], keys: list[str], previous: Previous, options: Options) -> Line:
-    """Return a line with what an examiner typed beside it in the previous summary."""
-    decision = previous.decision(keys)
-    return Line(
-        group,
-        tuple(keys),
-        previous.state(keys),
-        decision,
-        decision.waives(options.today),
-        decision.lacks(options.today),
-    )
+def _key(result: Result, previous: Previous) -> str:
+    cells = result.record.application if result.record else {}
+    return previous.known_as(short(application_key(result.record, result.file)), result.file, cells)
+
+
+def _told(
+    group: tuple[Finding, ...], keys: list[str], previous: Previous, options: Options
+) -> Iterator[Line]:
+    """Yield a group's line (lines, where an examiner decided on a part) with what was typed beside it."""
+    for part in previous.told(group[0].file, keys):
+        yield Line(
+            tuple(group[at] for at in part.positions),
+            tuple(keys[at] for at in part.positions),
+            part.state,
+            part.decision,
+            part.decision.waives(options.today),
+            part.decision.lacks(options.today),
+        )
 
 
 def _fault(result: Result) -> str:
@@ -172,9 +185,8 @@ def _verdict(result: Result, findings: Sequence[Finding], previous: Previous, op
         return UNREADABLE
     if previous.is_first:
         return status(list(findings))
-    keys = finding_keys(application_key(result.record, result.file), findings)
-    told = zip(findings, keys, strict=True)
-    return status([one for one, key in told if not previous.known(key).waives(options.today)])
+    told = zip(findings, finding_keys(_key(result, previous), findings), strict=True)
+    return status([one for one, key in told if not previous.known(key, one.file).waives(options.today)])
 
 
 # --- letters and slices -----------------------------------------------------------------------
@@ -244,15 +256,13 @@ def _place(bureau: str) -> str:
     return PurePosixPath(SLICES, path_part(bureau) if bureau else "不明").as_posix()
 
 
-def _slice(run: RunFacts, bureau: str) -> RunFacts:
+def _slice(run: RunFacts, bureau: str, files: int) -> RunFacts:
     """Return what a bureau's own summary says of the run: only what concerns it."""
     own = {one.name for one in BY_NAME.values() if one.bureau == bureau}
     return replace(
         run,
-        facts={**run.facts, "地方振興局": bureau or "不明"},
-        general=tuple(
-            one for one in run.general if any(name in one.first.message + one.first.found for name in own)
-        ),
+        facts={**run.facts, "地方振興局": bureau or "不明", "ブックの数": f"{files:,}"},
+        general=tuple(one for one in run.general if one.first.content in own),
         not_checked=(),
         faults=(),
         gone=[one for one in run.gone if one.cells.get("市町村名") in own],

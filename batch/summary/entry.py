@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from batch.decisions import NOTHING, UNDECIDED, Adoption, Decision
@@ -65,7 +65,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """What is known at the end; nothing in it depends on when or how fast the run was."""
+    """What is known at the end; nothing in it depends on when or how fast the run was.
+
+    ``ticks`` are what was typed beside the items for people, ``not_run`` why a rule was not run at all.
+    """
 
     facts: Mapping[str, str]
     partial: str = ""
@@ -74,3 +77,5 @@ class RunFacts:
     faults: Sequence[str] = ()
     gone: Sequence[PreviousLine] = ()
     homeless: Sequence[PreviousLine] = ()
+    ticks: Mapping[str, str] = field(default_factory=dict)
+    not_run: Mapping[str, str] = field(default_factory=dict)
