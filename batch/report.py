@@ -126,7 +126,7 @@ def _entry(
     link = links.get(result.file, Link())
     remark = link.remark or _fault(result)
     adoption = previous.adoption(key, result.file)
-    return Entry(result, verdict, told, link.path, remark, key, adoption)
+    return Entry(result, verdict, told, link.path, remark, key, adoption, bool(link.path and link.remark))
 
 
 def _key(result: Result, previous: Previous) -> str:

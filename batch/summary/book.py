@@ -220,7 +220,7 @@ class Summary:
         self._count(entry)
         self._applications.add(self._application(entry))
         for line in entry.lines:
-            self._add_line(line, entry.cells, entry.copy)
+            self._add_line(line, entry.cells, entry.copy, entry.apart)
         for gap in entry.result.not_checked:
             self._add_record("未点検", gap.rule, entry.cells, gap.reason, entry.result.file)
         self._inputs.add(
@@ -317,10 +317,14 @@ class Summary:
             entry.key,
         )
 
-    def _add_line(self, line: Line, cells: Mapping[str, Any], copy: str) -> None:
+    def _add_line(self, line: Line, cells: Mapping[str, Any], copy: str, apart: bool = False) -> None:
         one = line.first
         place = f"{one.sheet} {spans(each.cell for each in line.findings)}".strip()
-        link = f"{copy}#{quoted(one.sheet)}!{one.cell}" if copy and one.sheet and one.cell else copy
+        link = (
+            f"{copy}#{quoted(one.sheet)}!{one.cell}"
+            if copy and one.sheet and one.cell and not apart
+            else copy
+        )
         labels = "・".join(dict.fromkeys(each.label for each in line.findings if each.label))
         sender = (cells.get("municipality"), cells.get("district"))
         if one.rule == _READING:

@@ -46,7 +46,8 @@ class Entry:
     """One file in the summary: its result, its verdict, its lines (the round's too), its copy below the output.
 
     ``key`` tells its application from every other; ``adoption`` is what an
-    examiner typed beside it.
+    examiner typed beside it. ``apart`` says that the copy holds the results alone,
+    without the sheets that were checked.
     """
 
     result: Result
@@ -56,6 +57,7 @@ class Entry:
     remark: str = ""
     key: str = ""
     adoption: Adoption = UNDECIDED
+    apart: bool = False
 
     @property
     def cells(self) -> Mapping[str, Any]:
