@@ -96,7 +96,7 @@ def update(
     try:
         adopted, refused = read_adopted(summary)
         added, over = accepted(ledger_rows(ledger), adopted, book(parameters))
-        write_new(out, with_rows(ledger, added))
+        write_new(out, with_rows(ledger, added), ".xlsm" if ledger.suffix == ".xlsm" else ".xlsx")
     except LedgerRefused as fault:
         raise Stop(str(fault)) from fault
     typer.echo(f"{len(added):,} 件を書き加えました：{out}")
@@ -164,7 +164,7 @@ def watch(
 def settle(
     budget: Annotated[Path, typer.Argument(metavar="申請", help="申請のときのブック。")],
     result: Annotated[Path, typer.Argument(metavar="実績", help="年度末に実績を書いたブック。")],
-    out: NewFile = None,
+    out: NewFile,
     parameters: Parameters = None,
 ) -> None:
     """精算：申請のときの予算と実績を、科目ごとに比べます。"""
@@ -180,9 +180,8 @@ def settle(
             typer.echo(
                 f"{one.part} {one.name}：{one.budget:,}円 → {one.result:,}円（{one.change:+,}円）{one.remark(p)}"
             )
-    target = out or result.with_name(f"{result.stem}（予算との比較）.xlsx")
-    write_new(target, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}"))
-    typer.echo(f"比較を書き出しました：{target}")
+    write_new(out, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}"), ".xlsx")
+    typer.echo(f"比較を書き出しました：{out}")
 
 
 def _typed(path: Path) -> Typed:

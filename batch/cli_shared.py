@@ -40,8 +40,14 @@ Parameters = Annotated[
     ),
 ]
 NewFile = Annotated[
-    Path | None, typer.Option("--out", metavar="保存先", help="書き出すファイル。[省略時: 元の名前に追記]")
+    Path,
+    typer.Option(
+        "--out",
+        metavar="保存先",
+        help="書き出すファイル（届いたブックのフォルダーに置くと、次の点検で申請として読まれます）。",
+    ),
 ]
+"""Never beside the input unasked: in a folder of submissions the next batch would take it for one."""
 Passwords = Annotated[
     Path | None,
     typer.Option(
@@ -196,8 +202,10 @@ def show(file: str, verdict: str, findings: tuple[Finding, ...]) -> None:
         typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write a new file; one that is already there is never overwritten."""
+def write_new(path: Path, data: bytes, suffix: str = "") -> None:
+    """Write a new file, whose name must end in ``suffix``; one that is already there is never overwritten."""
+    if suffix and path.suffix.lower() != suffix.lower():
+        raise Stop(f"「{path}」の拡張子を {suffix} にしてください。")
     try:
         with path.open("xb") as stream:
             stream.write(data)
