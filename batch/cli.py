@@ -165,13 +165,13 @@ def batch(
         ledger=ledger_rows(ledger or known.ledger),
         info=round_info(known, fiscal_year, bureau, deadlines),
         passwords=passwords_of(passwords or known.passwords),
-        workers=workers or os.cpu_count() or 1,
-        scheduler=scheduler,
-        use_cache=not no_cache,
-        copies=not no_copies,
-        letters=letters,
-        by_bureau=by_bureau,
-        previous=previous,
+        workers=workers or known.workers or os.cpu_count() or 1,
+        scheduler=scheduler or known.scheduler,
+        use_cache=known.cache and not no_cache,
+        copies=known.copies and not no_copies,
+        letters=known.letters or letters,
+        by_bureau=known.by_bureau or by_bureau,
+        previous=previous or known.previous,
     )
     outcome = run(options)
     tell(outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from batch.cli_shared import (
     NewFile,
+    OptionalOut,
     Parameters,
     Passwords,
     Stop,
@@ -132,8 +134,14 @@ def compare(
 
 
 def watch(
-    folder: Annotated[Path, typer.Argument(metavar="フォルダー", help="申請ブックが届くフォルダー。")],
-    out: Annotated[Path, typer.Option("--out", metavar="フォルダー", help="結果を書き出すフォルダー。")],
+    folder: Annotated[
+        str,
+        typer.Argument(
+            metavar="フォルダー",
+            help="申請ブックが届くフォルダー。--round に書いてあれば省略できます。",
+        ),
+    ] = "",
+    out: OptionalOut = None,
     round: Annotated[Path | None, typer.Option("--round", metavar="ファイル", help="募集の定義。")] = None,
     parameters: Parameters = None,
     passwords: Passwords = None,
@@ -144,17 +152,22 @@ def watch(
 
     known = definition(round)
     options = Options(
-        place=place_of(folder),
-        out=out_of(out),
+        place=place_of(folder or known.folder),
+        out=out_of(out or known.out),
         book=book(parameters or known.parameters),
         ledger=ledger_rows(known.ledger),
         info=round_info(known, None, None, None),
         passwords=passwords_of(passwords or known.passwords),
+        workers=known.workers or os.cpu_count() or 1,
+        copies=known.copies,
+        letters=known.letters,
+        by_bureau=known.by_bureau,
     )
-    tell(run(options))
-    typer.echo(f"「{folder}」を見張っています。終わるには Ctrl+C を押してください。")
-    for count in arrivals(folder, out):
-        typer.echo(f"{dt.datetime.now():%H:%M} {count} 件のファイルが変わりました。")
+    if not Path(options.place).is_dir():
+        raise Stop("見張ることができるのは、この機械から見えるフォルダーだけです。")
+    typer.echo(f"「{options.place}」を見張っています。終わるには Ctrl+C を押してください。")
+    for count in arrivals(Path(options.place), options.out):
+        typer.echo(f"{dt.datetime.now():%H:%M} {count} 件のファイルを点検します。")
         try:
             tell(run(options))
         except Stop as fault:  # the summary is open somewhere: the next arrival tries again

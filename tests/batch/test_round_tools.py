@@ -130,33 +130,39 @@ def test_a_file_that_still_grows_is_waited_for(tmp_path: Path) -> None:
         if len(naps) < 3:
             path.write_bytes(b"1" * (len(naps) + 1))
 
-    wait_until_quiet(tmp_path, tmp_path / "out", 0.5, sleep)
+    after = wait_until_quiet(tmp_path, tmp_path / "out", 0.5, sleep)
     assert naps == [0.5, 0.5, 0.5]
+    assert {name: size for name, (size, _) in after.items()} == {str(path): 3}
 
 
 def test_arrivals_are_told_and_our_own_output_is_not(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
+    for name in ("a.xlsx", "b.xlsx"):
+        (tmp_path / name).write_bytes(b"old")
     stop = threading.Event()
     told: list[int] = []
 
     def listen() -> None:
         for count in arrivals(tmp_path, out, stop, quiet=0.05):
+            if told:
+                stop.set()
+            else:  # what arrives while the first ones are checked is not missed
+                (tmp_path / "c.xlsx").write_bytes(b"x")
+                (tmp_path / "b.xlsx").unlink()
             told.append(count)
-            stop.set()
 
     listener = threading.Thread(target=listen)
     listener.start()
-    for _ in range(100):  # the watch needs a moment before it sees anything
+    for _ in range(100):  # until the changes of "b" and "c" were told: nothing else ever is
         (out / "own.xlsx").write_bytes(b"x")
         (tmp_path / "~$a.xlsx").write_bytes(b"x")
-        (tmp_path / "a.xlsx").write_bytes(b"x")
         listener.join(0.2)
         if not listener.is_alive():
             break
     stop.set()
     listener.join(10)
-    assert told == [1]
+    assert told == [2, 2]
 
 
 # --- settlement -------------------------------------------------------------------------------
