@@ -96,8 +96,9 @@ def update(
     from batch.ledger import LedgerRefused
 
     try:
-        adopted, refused = read_adopted(summary)
-        added, over = accepted(ledger_rows(ledger), adopted, book(parameters))
+        judged_by = book(parameters)
+        adopted, refused = read_adopted(summary, judged_by)
+        added, over = accepted(ledger_rows(ledger), adopted, judged_by)
         write_new(out, with_rows(ledger, added), ".xlsm" if ledger.suffix == ".xlsm" else ".xlsx")
     except LedgerRefused as fault:
         raise Stop(str(fault)) from fault
@@ -184,6 +185,11 @@ def settle(
     from batch.settlement import as_workbook, settlement
 
     before, after = _typed(budget), _typed(result)
+    names = ("municipality", "district", "fiscal_year")
+    if any(len({one.frames["application"][0][name] for one in (before, after)}) > 1 for name in names):
+        typer.echo(
+            "申請と実績で、市町村名・地区名・年度のいずれかが違います。ファイルを確かめてください。", err=True
+        )
     p = book(parameters).for_year(after.frames["application"][0]["fiscal_year"])
     items = settlement(before, after)
     if not any(one.change for one in items):

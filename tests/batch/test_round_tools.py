@@ -117,6 +117,15 @@ def test_whose_verdict_would_flip(tmp_path: Path) -> None:
     ]
 
 
+def test_the_rules_over_the_round_flip_verdicts_too(tmp_path: Path) -> None:
+    sound = dict(load()[0].values) | {"years.project_grant": [None, 1_620_000]}
+    for name, kind in (("a", {}), ("b", {"application.fiscal_year": 2027})):
+        (tmp_path / f"{name}.xlsx").write_bytes(fill(sound | kind))
+    lower = ParameterBook((("district_grant_cap", 3_000_000),))
+    more = [(one.file, one.more.get("Q04-3")) for one in compare(tmp_path, ParameterBook(), lower)]
+    assert more == [("a.xlsx", 1), ("b.xlsx", 1)]
+
+
 # --- watch ------------------------------------------------------------------------------------
 
 

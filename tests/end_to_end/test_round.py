@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import shutil
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,12 +23,14 @@ import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
 
+from batch.adoption import read_adopted
 from batch.cli import main
 from batch.decisions import (
     ACCEPTED,
     ACTION_HEAD,
     ACTIONS,
     ADOPTED,
+    AMOUNT_HEAD,
     CHOICE_HEAD,
     CHOICES,
     MEMO_HEAD,
@@ -38,8 +41,10 @@ from batch.decisions import (
 from batch.job import Options
 from batch.ledger import read_ledger
 from batch.run import run_batch
+from batch.summary import STATUSES
 from tests.end_to_end.links import broken_links, links
 from tests.end_to_end.office import heads_of, opened_in_office, rows_of, save
+from validators.parameters import ParameterBook
 from validators.reference import MUNICIPALITIES, Municipality
 from workbooks.form import fill
 from workbooks.samples import load
@@ -310,6 +315,27 @@ def test_letters_go_to_those_with_open_findings_only(played: Round) -> None:
         assert not [m.name for m in TOWNS if m.name not in town and m.name in text]
 
 
+def strangers(path: Path, own: set[str]) -> set[str]:
+    """Return the districts and towns of other bureaus that any part of a package (or a text) names.
+
+    Annotated copies hold the form's own list of all municipalities: only districts are looked for there.
+    """
+    if path.suffix == ".txt":
+        text = path.read_text("utf-8-sig")
+    else:
+        with zipfile.ZipFile(path) as package:
+            text = "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+    others = {f"第{number}地区" for number, town in enumerate(TOWNS) if town.name not in own}
+    if path.parent.name != "annotated" and "annotated" not in path.parts:
+        others |= {town.name for town in TOWNS if not any(town.name in name for name in own)}
+    return {name for name in others if name in text}
+
+
+def table(path: Path, sheet: str) -> list[list[Any]]:
+    found: list[list[Any]] = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).to_python()
+    return found
+
+
 def test_each_bureau_gets_only_its_own(played: Round) -> None:
     slices = played.out / "地方振興局別"
     bureaus = {town.bureau for town in TOWNS}
@@ -317,8 +343,15 @@ def test_each_bureau_gets_only_its_own(played: Round) -> None:
     seen = 0
     for bureau in sorted(bureaus):
         own = {town.name for town in TOWNS if town.bureau == bureau}
-        listed = rows(slices / bureau / "審査結果一覧.xlsx", "申請一覧")
+        own_summary = slices / bureau / "審査結果一覧.xlsx"
+        listed = rows(own_summary, "申請一覧")
         assert {row["市町村名"] for row in listed} == own
+        for path in (slices / bureau).rglob("*"):
+            assert path.is_dir() or not strangers(path, own)
+        counts = {row[0]: row[1] for row in reversed(table(own_summary, "総括"))}
+        assert sum(counts[status] for status in STATUSES) == len(listed)
+        facts = {row[0]: row[1] for row in table(own_summary, "実行情報") if len(row) > 1}
+        assert (facts["地方振興局"], facts["ブックの数"]) == (bureau, str(len(listed)))
         copies = list((slices / bureau / "annotated").rglob("*.xlsx"))
         assert len(copies) == len(listed)
         seen += len(listed)
@@ -344,6 +377,25 @@ def test_adopted_applications_reach_a_new_ledger_and_nothing_twice(
     assert {row.project_grant for row in adopted} == {1_620_000}
     assert kyoten("ledger", "update", played.first, "--ledger", first, "--out", second) == 1
     assert read_ledger(second) == adopted
+    assert kyoten("ledger", "update", played.first, "--ledger", first, "--out", first) == 2
+    assert read_ledger(first) == adopted
+
+
+def test_more_than_the_rate_allows_is_not_added(played: Round, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(played.first)
+    sheet = book["申請一覧"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    lines = [row for row in range(2, sheet.max_row + 1) if sheet.cell(row, heads[CHOICE_HEAD]).value]
+    for row, amount in zip(lines, (1_620_000, 1_620_001, "百万円", 0, 1_000_000), strict=False):
+        sheet.cell(row, heads[AMOUNT_HEAD], amount)
+    book.save(tmp_path / "決定.xlsx")
+    added, refused = read_adopted(tmp_path / "決定.xlsx", ParameterBook())
+    assert [row.project_grant for row in added] == [1_620_000, 1_000_000, *[1_620_000] * 5]
+    assert [one.reason for one in refused] == [
+        "交付決定額 1,620,001円 が、補助対象経費の 9/10（1,620,000円）を超えます（手引き 3 補助率）。",
+        "「交付決定額」の「百万円」を読み取れません。",
+        "交付決定額が正しくありません（0円）。",
+    ]
 
 
 def test_every_link_leads_to_a_file_a_sheet_and_a_cell(played: Round) -> None:
