@@ -188,7 +188,7 @@ def tell(outcome: Outcome) -> None:
         typer.echo(plain(f"変更されていたファイルは別の名前で残しました：{name}"))
     for fault in outcome.faults[:10]:
         typer.echo(plain(f"プログラムの不具合：{fault}"), err=True)
-    typer.echo(f"開くファイル：{outcome.out / '審査結果一覧.xlsx'}")
+    typer.echo(f"開くファイル：{outcome.out / outcome.summary}")
 
 
 def show(file: str, verdict: str, findings: tuple[Finding, ...]) -> None:

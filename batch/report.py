@@ -28,6 +28,7 @@ from validators.reference import BUREAUS, BY_CODE, BY_NAME
 from validators.round import RoundChecked, not_run
 
 LETTERS, SLICES = "通知文", "地方振興局別"
+CUT_SHORT = "審査結果一覧（途中まで）.xlsx"
 
 
 def write_report(
@@ -47,7 +48,9 @@ def write_report(
     written = {SUMMARY, JSONL, CSV}
     to_answer: list[tuple[str, Finding]] = []
     with ExitStack() as stack:
-        whole = Summary(stack.enter_context(folder.replacing(SUMMARY)))
+        # Cut short, the run has not met all notes: the summary that holds them stays the one to go on from.
+        outcome.summary = CUT_SHORT if outcome.partial and not previous.is_first else SUMMARY
+        whole = Summary(stack.enter_context(folder.replacing(outcome.summary)))
         slices = _Slices(stack, folder, options.by_bureau)
         for result in folder.store.picked(order):
             entry = _entry(result, round_checked, links, previous, options)

@@ -38,8 +38,9 @@ from batch.decisions import (
     finding_keys,
     read_previous,
 )
+from batch.run import run_batch
 from batch.summary.book import APPLICATIONS, FINDINGS, KEPT
-from tests.batch.test_run import run_here
+from tests.batch.test_run import Here, options, run_here
 from tests.support import application, checked
 from validators.round import RoundInfo, record
 from workbooks.form import fill
@@ -257,6 +258,26 @@ def test_notes_stay_however_often_the_round_is_checked(round_: Round) -> None:
         assert round_.rows(HOMELESS_SHEET) == round_.rows(GONE_SHEET) == []
     sheet = openpyxl.load_workbook(round_.out / SUMMARY)["人が確認する事項"]
     assert {cell.value for cell in sheet["C"][1:]} == {"済"}
+
+
+def test_notes_outlive_a_run_that_is_cut_short(round_: Round) -> None:
+    round_.write("a.xlsx")
+    round_.write("b.xlsx", bureau="県南", district="別の地区", priority=2)
+    round_.run()
+    round_.type("指摘一覧", "END-1", **{MEMO_HEAD: "電話済"})
+    round_.type("申請一覧", **{NOTE_HEAD: "面談済"})
+
+    def interrupt(step: str, done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    cut = options(round_.submitted, round_.out, chunk=1, use_cache=False, copies=False)
+    assert run_batch(cut, interrupt, Here(1)).partial
+    assert (round_.out / "審査結果一覧（途中まで）.xlsx").exists()
+    round_.run()
+    assert ("END-1", "継続", None, "電話済") in notes(round_.rows("指摘一覧"))
+    assert [row[NOTE_HEAD] for row in round_.rows("申請一覧")] == ["面談済"] * 2
+    assert round_.rows(GONE_SHEET) == round_.rows(HOMELESS_SHEET) == []
+    assert not (round_.out / "審査結果一覧（途中まで）.xlsx").exists()
 
 
 def _rearranged(sheet: Any) -> None:
