@@ -174,6 +174,7 @@ def blank_ledger(rows: Sequence[LedgerRow] = ()) -> bytes:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.set_row(0, 32)
     for at, column in enumerate(LEDGER.columns):
         sheet.set_column(
             at, at, 40 if column.name == "outline" else 16, yen if column.kind == "int" else text

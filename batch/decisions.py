@@ -351,8 +351,8 @@ def read_previous(path: Path) -> Previous:
     is_summary = False
     for name in sorted(book.sheet_names, key=_order):
         rows = book.get_sheet_by_name(name).to_python()
-        archived = name.startswith((GONE_SHEET, HOMELESS_SHEET))
         for typed in _rows(rows, *_FINDINGS):
+            archived = not name.startswith(SHEET) and STATE_HEAD not in typed
             is_summary = is_summary or not archived
             cells = {head: _text(value) for head, value in typed.items()}
             lines += _own_notes(cells)
@@ -430,7 +430,7 @@ def _own_notes(cells: Mapping[str, str]) -> Iterator[Line]:
     """Yield what an examiner added to a row: columns of their own, or the whole row; such lines have no place."""
     typed_heads = (ACTION_HEAD, MEMO_HEAD, WHO_HEAD, UNTIL_HEAD, CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD)
     texts = {head: text for head, text in cells.items() if text and not text.startswith(EMPTY)}
-    if texts and not any(cells.get(head) for head in (KEY_HEAD, *typed_heads)):
+    if texts and KEY_HEAD in cells and not any(cells.get(head) for head in (KEY_HEAD, *typed_heads)):
         yield Line((), Decision(memo="　".join(texts.values())), _about({}, "追加された行の記入"))
         return
     for head, text in texts.items():

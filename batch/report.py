@@ -66,7 +66,7 @@ def write_report(
             for line in _told(group, finding_keys("", group), previous, options)
         )
         run = RunFacts(
-            _facts(options, outcome),
+            _facts(options, outcome, previous),
             outcome.partial,
             general,
             round_checked.not_checked,
@@ -276,7 +276,8 @@ def _slice(run: RunFacts, bureau: str, files: int) -> RunFacts:
 # --- what the run was -------------------------------------------------------------------------
 
 
-def _facts(options: Options, outcome: Outcome) -> dict[str, str]:
+def _facts(options: Options, outcome: Outcome, previous: Previous) -> dict[str, str]:
+    earlier = "なし" if previous.is_first else "結果フォルダーにあった一覧"
     return {
         "プログラム": f"kyoten {version('kyoten')}",
         "手引きの版": "、".join(f"{p.edition}（{p.from_fiscal_year}年度から）" for p in editions()),
@@ -288,7 +289,7 @@ def _facts(options: Options, outcome: Outcome) -> dict[str, str]:
         else f"{len(options.ledger):,} 行",
         "対象年度": str(options.info.fiscal_year or "指定なし"),
         "地方振興局": options.info.bureau or "指定なし",
-        "前回の一覧": options.previous.name if options.previous else "指定なし",
+        "前回の一覧": options.previous.name if options.previous else earlier,
         "実行日時": os.environ.get(
             "SOURCE_DATE_EPOCH", "実行記録.txt に記録しています（同じ入力からは同じ結果を作るため）"
         ),

@@ -42,7 +42,7 @@ from batch.decisions import (
 from batch.decisions import Line as PreviousLine
 from batch.districts import District
 from batch.result import UNREADABLE
-from batch.summary.entry import Entry, Line, RunFacts
+from batch.summary.entry import READING, Entry, Line, RunFacts
 from batch.summary.front import Counts, write_front, write_legend
 from batch.summary.looks import looks, print_set_up, quoted
 from batch.summary.table import Head, Table
@@ -52,7 +52,6 @@ from validators.parameters import Parameters
 from validators.rule import REGISTRY
 from validators.traceability import CHECKLIST
 
-_READING = "FORM-4"
 _NO_ONE_MISSING = f"{EMPTY}（締切と、提出があるはずの市町村を、募集の定義に書いたときに調べます。）"
 
 APPLICATIONS = (
@@ -327,7 +326,7 @@ class Summary:
         )
         labels = "・".join(dict.fromkeys(each.label for each in line.findings if each.label))
         sender = (cells.get("municipality"), cells.get("district"))
-        if one.rule == _READING:
+        if one.rule == READING:
             words = (labels, (link, place), one.found, one.expected, one.file)
             self._readings.add((self._readings.rows + 1, *sender, *words))
             return

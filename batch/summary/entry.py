@@ -11,6 +11,9 @@ from batch.decisions import Line as PreviousLine
 from batch.result import UNREADABLE, Result
 from validators.finding import Finding, NotChecked, merged
 
+READING = "FORM-4"
+"""The rule of the notes how something was read: they stand on a sheet of their own, without 経過 and 対応."""
+
 STATUSES = ("不備", UNREADABLE, "要確認", "適")
 """The states of a workbook, in the order in which an examiner takes them up."""
 

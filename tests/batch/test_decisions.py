@@ -280,6 +280,22 @@ def test_notes_outlive_a_run_that_is_cut_short(round_: Round) -> None:
     assert not (round_.out / "審査結果一覧（途中まで）.xlsx").exists()
 
 
+def test_what_is_new_and_what_stays_is_counted_on_the_first_sheet(round_: Round) -> None:
+    round_.write("a.xlsx", bureau="県南", grant_requested="1620000円", contact_person=None)
+    round_.run()
+    round_.type("指摘一覧", "END-1", **{ACTION_HEAD: ACCEPTED, MEMO_HEAD: "協議済", WHO_HEAD: "花子"})
+    round_.write("a.xlsx", bureau="県南", grant_requested="1620000円", outline=None)
+    round_.run()
+    front = openpyxl.load_workbook(round_.out / SUMMARY)["総括"]
+    counts = {row[1]: row[2] for row in reversed(list(front.iter_rows(values_only=True)))}
+    assert {state: counts[state] for state in ("新規", "継続", "解消", "容認")} == {
+        "新規": 1,
+        "継続": 1,
+        "解消": 1,
+        "容認": 1,
+    }
+
+
 def _rearranged(sheet: Any) -> None:
     """Turn columns and rows round, filter, add a column and a title, and rename the sheet."""
     lines = [list(row) for row in sheet.iter_rows(values_only=True)]
@@ -315,6 +331,34 @@ def test_a_rearranged_and_renamed_sheet_loses_nothing(round_: Round) -> None:
     column = "追加された列「課長の確認」の記入"
     expected = [(column, f"見た{number}") for size in (lines, applications) for number in range(1, size + 1)]
     assert sorted(own) == sorted([*expected, ("追加された行の記入", "合計は2件"), ("", "合計は2件")])
+
+
+def test_without_the_keys_notes_are_kept_and_nothing_else_is_made_of_them(round_: Round) -> None:
+    round_.write("a.xlsx", bureau="県南", contact_person=None)
+    round_.run()
+    round_.type("指摘一覧", "END-1", **{MEMO_HEAD: "電話済"})
+
+    def without_keys(sheet: Any) -> None:
+        sheet.delete_cols([cell.value for cell in sheet[1]].index(KEY_HEAD) + 1)
+
+    for sheet in ("指摘一覧", "申請一覧"):
+        round_.change(sheet, without_keys)
+    round_.run()
+    assert {(state, memo) for _, state, _, memo in notes(round_.rows("指摘一覧"))} == {("新規", None)}
+    assert [(row["規則"], row[MEMO_HEAD]) for row in round_.rows(HOMELESS_SHEET)] == [("END-1", "電話済")]
+
+
+def test_a_renamed_archive_stays_one(round_: Round) -> None:
+    round_.write("a.xlsx", bureau="県南")
+    round_.run()
+    round_.type("指摘一覧", **{MEMO_HEAD: "電話済"})
+    round_.write("a.xlsx")
+    round_.run()
+    round_.change(GONE_SHEET, lambda sheet: setattr(sheet, "title", "済んだもの"))
+    round_.write("a.xlsx", bureau="県南")
+    round_.run()
+    assert notes(round_.rows("指摘一覧")) == [("END-1", "新規", None, "電話済")]
+    assert round_.rows(GONE_SHEET) == round_.rows(HOMELESS_SHEET) == []
 
 
 def test_a_copied_sheet_changes_no_classification_and_what_differs_in_it_is_kept(round_: Round) -> None:
