@@ -31,6 +31,7 @@ from batch.cli_shared import (
     passwords_of,
     place_of,
     plain,
+    previous_of,
     refusal_of,
     round_info,
     run,
@@ -158,9 +159,10 @@ def batch(
     from batch.job import Options
 
     known = definition(round)
+    target = out_of(out or known.out)
     options = Options(
         place=place_of(folder or known.folder),
-        out=out_of(out or known.out),
+        out=target,
         book=book(parameters or known.parameters),
         ledger=ledger_rows(ledger or known.ledger),
         info=round_info(known, fiscal_year, bureau, deadlines),
@@ -171,7 +173,7 @@ def batch(
         copies=known.copies and not no_copies,
         letters=known.letters or letters,
         by_bureau=known.by_bureau or by_bureau,
-        previous=previous or known.previous,
+        previous=previous or previous_of(known, target),
     )
     outcome = run(options)
     tell(outcome)

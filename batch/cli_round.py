@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,7 @@ from batch.cli_shared import (
     passwords_of,
     place_of,
     plain,
+    previous_of,
     round_info,
     run,
     tell,
@@ -170,7 +172,7 @@ def watch(
     for count in arrivals(Path(options.place), options.out):
         typer.echo(f"{dt.datetime.now():%H:%M} {count} 件のファイルを点検します。")
         try:
-            tell(run(options))
+            tell(run(replace(options, previous=previous_of(known, options.out))))
         except Stop as fault:  # the summary is open somewhere: the next arrival tries again
             typer.echo(str(fault), err=True)
 

@@ -122,6 +122,17 @@ def out_of(out: Path | None) -> Path:
     return out
 
 
+def previous_of(known: Definition, out: Path) -> Path | None:
+    """Return the definition's previous summary, unless notes in the output folder's own are newer than it."""
+    from batch.decisions import PreviousRefused, read_previous
+    from batch.outputs import SUMMARY
+
+    try:
+        return None if read_previous(out / SUMMARY).has_notes else known.previous
+    except PreviousRefused:
+        return known.previous
+
+
 def round_info(
     known: Definition, fiscal_year: int | None, bureau: str | None, deadlines: Path | None
 ) -> RoundInfo:

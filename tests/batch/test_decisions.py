@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from batch.adoption import blank_ledger
+from batch.cli_shared import previous_of
 from batch.decisions import (
     ACCEPTED,
     ACTION_HEAD,
@@ -28,6 +29,7 @@ from batch.decisions import (
     OWN_HEADS,
     STILL,
     TICK_HEAD,
+    UNTIL_HEAD,
     WHO_HEAD,
     Decision,
     Line,
@@ -38,6 +40,7 @@ from batch.decisions import (
     finding_keys,
     read_previous,
 )
+from batch.definition import Definition
 from batch.run import run_batch
 from batch.summary.book import APPLICATIONS, FINDINGS, KEPT
 from tests.batch.test_run import Here, options, run_here
@@ -206,7 +209,7 @@ class Round:
         (self.submitted / name).write_bytes(fill(values(**changes)))
 
     def run(self, **changes: Any) -> None:
-        run_here(self.submitted, self.out, copies=False, today=TODAY, **changes)
+        run_here(self.submitted, self.out, **{"copies": False, "today": TODAY, **changes})
 
     def rows(self, sheet: str) -> Rows:
         book = openpyxl.load_workbook(self.out / SUMMARY)
@@ -346,6 +349,33 @@ def test_without_the_keys_notes_are_kept_and_nothing_else_is_made_of_them(round_
     round_.run()
     assert {(state, memo) for _, state, _, memo in notes(round_.rows("指摘一覧"))} == {("新規", None)}
     assert [(row["規則"], row[MEMO_HEAD]) for row in round_.rows(HOMELESS_SHEET)] == [("END-1", "電話済")]
+
+
+def test_notes_in_the_results_are_newer_than_the_definitions_previous_summary(round_: Round) -> None:
+    known = Definition(previous=Path("前回.xlsx"))
+    assert previous_of(known, round_.out) == known.previous
+    round_.write("a.xlsx")
+    round_.run()
+    assert previous_of(known, round_.out) == known.previous
+    round_.type("申請一覧", **{NOTE_HEAD: "面談済"})
+    assert previous_of(known, round_.out) is None
+
+
+def test_an_acceptance_ends_after_its_last_day(round_: Round) -> None:
+    round_.write("a.xlsx", bureau="県南")
+    round_.run()
+    typed = {ACTION_HEAD: ACCEPTED, MEMO_HEAD: "協議済", WHO_HEAD: "花子", UNTIL_HEAD: TODAY}
+    round_.type("指摘一覧", **typed)
+    seen = []
+    for today in (TODAY, TODAY + dt.timedelta(1)):
+        round_.run(today=today)
+        [finding], [entry] = round_.rows("指摘一覧"), round_.rows("申請一覧")
+        seen.append((entry["状態"], entry["容認"], finding["備考"]))
+        assert {head: finding[head] for head in typed} == typed | {UNTIL_HEAD: dt.datetime(2026, 3, 1)}
+    assert seen == [
+        ("適", 1, "容認により、未処理に数えていません。"),
+        ("不備", 0, "容認の期限が過ぎています。"),
+    ]
 
 
 def test_a_renamed_archive_stays_one(round_: Round) -> None:
