@@ -7,11 +7,12 @@ PLATFORM ?= win_amd64
 VENV := .venv
 BIN := $(VENV)/bin
 CASES ?= 10000
+BOOKS ?= 2000
 READY := $(VENV)/.ready
 
 FUZZ ?= 120
 
-.PHONY: addin bench bundle check clean corpus demo differential docs format fuzz mutation test
+.PHONY: addin bench bundle check clean corpus demo differential docs format fuzz links mutation test
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -44,6 +45,12 @@ docs: $(READY)  ## the generated pages and, where LibreOffice, poppler and Image
 	$(BIN)/python docs/pictures.py
 	$(BIN)/python -m validators.manual
 	$(BIN)/python -m workbooks.twins_page
+
+links: $(READY)  ## BOOKS workbooks, every link of their summary followed, the summary opened by LibreOffice (BOOKS=2000)
+	rm -rf build/links
+	$(BIN)/python -m benchmarks.generate build/links/submitted $(BOOKS)
+	$(BIN)/kyoten batch build/links/submitted --out build/links/results || test $$? = 1
+	$(BIN)/python -m tests.end_to_end.links build/links/results/審査結果一覧.xlsx --office
 
 mutation: $(READY)  ## how many small changes of the rules the tests notice (long; see docs/mutation.md)
 	$(BIN)/python -m tests.mutation build/mutation

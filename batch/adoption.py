@@ -36,24 +36,27 @@ class Refusal:
     reason: str
 
 
-def read_adopted(path: Path) -> tuple[list[LedgerRow], list[Refusal]]:
+def read_adopted(path: Path, book: ParameterBook) -> tuple[list[LedgerRow], list[Refusal]]:
     """Read the applications marked 採択 in 申請一覧 of a summary, as ledger rows.
 
     The amount is 交付決定額 where it is typed, else 補助金申請額. A row that lacks
-    something is refused.
+    something, or gets more than the rate of its 補助対象経費 allows, is refused.
 
     Raises:
         LedgerRefused: the file is no summary of this program.
     """
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(path.open("rb"))
-        names = [name for name in book.sheet_names if name.partition("（")[0] == APPLICATION_SHEET]
-        rows = [row for name in names for row in adoption_rows(book.get_sheet_by_name(name).to_python())]
+        summary = python_calamine.CalamineWorkbook.from_filelike(path.open("rb"))
+        rows = [
+            row
+            for name in summary.sheet_names
+            for row in adoption_rows(summary.get_sheet_by_name(name).to_python())
+        ]
     except (OSError, python_calamine.CalamineError) as fault:
         raise LedgerRefused(
             f"「{path}」を審査結果一覧として開けません。場所と名前を確かめてください。"
         ) from fault
-    if not names:
+    if not rows:
         raise LedgerRefused(
             f"「{path}」に「{APPLICATION_SHEET}」のシートがありません。審査結果一覧を指定してください。"
         )
@@ -62,13 +65,13 @@ def read_adopted(path: Path) -> tuple[list[LedgerRow], list[Refusal]]:
         if adoption.choice != ADOPTED:
             continue
         try:
-            adopted.append(_row(cells, adoption.amount))
+            adopted.append(_row(cells, adoption.amount, book))
         except ValueError as fault:
             refused.append(Refusal(str(cells.get("市町村名", "")), str(cells.get("地区名", "")), str(fault)))
     return adopted, refused
 
 
-def _row(cells: Mapping[str, Any], amount: str) -> LedgerRow:
+def _row(cells: Mapping[str, Any], amount: str, book: ParameterBook) -> LedgerRow:
     municipality, district = str(cells.get("市町村名", "")), str(cells.get("地区名", ""))
     kind = str(cells.get("事業区分", ""))
     if municipality not in BY_NAME or not district or not kind:
@@ -77,6 +80,15 @@ def _row(cells: Mapping[str, Any], amount: str) -> LedgerRow:
     grant = _number(integer, amount or cells.get("補助金申請額"), AMOUNT_HEAD)
     if grant <= 0:
         raise ValueError(f"交付決定額が正しくありません（{shown(grant, 'yen')}）。")
+    p = book.for_year(year)
+    limit = (
+        _number(integer, cells.get("補助対象経費"), "補助対象経費") * p.rate_numerator // p.rate_denominator
+    )
+    if grant > limit:
+        raise ValueError(
+            f"交付決定額 {shown(grant, 'yen')} が、補助対象経費の {p.rate_numerator}/{p.rate_denominator}"
+            f"（{shown(limit, 'yen')}）を超えます（手引き 3 補助率）。"
+        )
     total = cells.get("総事業費")
     is_plan = kind == PLAN_PROJECT
     return LedgerRow(
@@ -162,6 +174,7 @@ def blank_ledger(rows: Sequence[LedgerRow] = ()) -> bytes:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.set_row(0, 32)
     for at, column in enumerate(LEDGER.columns):
         sheet.set_column(
             at, at, 40 if column.name == "outline" else 16, yen if column.kind == "int" else text

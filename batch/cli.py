@@ -31,6 +31,7 @@ from batch.cli_shared import (
     passwords_of,
     place_of,
     plain,
+    previous_of,
     refusal_of,
     round_info,
     run,
@@ -158,20 +159,21 @@ def batch(
     from batch.job import Options
 
     known = definition(round)
+    target = out_of(out or known.out)
     options = Options(
         place=place_of(folder or known.folder),
-        out=out_of(out or known.out),
+        out=target,
         book=book(parameters or known.parameters),
         ledger=ledger_rows(ledger or known.ledger),
         info=round_info(known, fiscal_year, bureau, deadlines),
         passwords=passwords_of(passwords or known.passwords),
-        workers=workers or os.cpu_count() or 1,
-        scheduler=scheduler,
-        use_cache=not no_cache,
-        copies=not no_copies,
-        letters=letters,
-        by_bureau=by_bureau,
-        previous=previous,
+        workers=workers or known.workers or os.cpu_count() or 1,
+        scheduler=scheduler or known.scheduler,
+        use_cache=known.cache and not no_cache,
+        copies=known.copies and not no_copies,
+        letters=known.letters or letters,
+        by_bureau=known.by_bureau or by_bureau,
+        previous=previous or previous_of(known, target),
     )
     outcome = run(options)
     tell(outcome)
@@ -195,7 +197,7 @@ def demo(out: Out = Path("out")) -> None:
 @app.command(cls=Command)
 def annotate(
     path: Annotated[Path, typer.Argument(metavar="ファイル", help="申請ブック。")],
-    out: NewFile = None,
+    out: NewFile,
     cells: Annotated[
         list[str] | None,
         typer.Option(
@@ -213,9 +215,8 @@ def annotate(
         name, data = _marked(path, cells, message)
     else:
         name, data = _annotated(path, parameters, passwords)
-    target = out or path.with_name(f"{path.stem}（審査結果）{Path(name).suffix}")
-    write_new(target, data)
-    typer.echo(f"写しを書き出しました：{target}")
+    write_new(out, data, Path(name).suffix)
+    typer.echo(f"写しを書き出しました：{out}")
 
 
 def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> tuple[str, bytes]:
@@ -273,7 +274,7 @@ def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
 @app.command(cls=Command)
 def strip(
     path: Annotated[Path, typer.Argument(metavar="ファイル", help="指摘を書き込んだ写し。")],
-    out: NewFile = None,
+    out: NewFile,
 ) -> None:
     """写しから指摘の書き込みを取り除いたファイルを作ります（元のファイルは書き換えません）。"""
     from workbooks.annotate import NotPatchable, is_annotated
@@ -287,19 +288,18 @@ def strip(
         inspect(data)
         if not is_annotated(data):
             raise Stop(f"「{path}」には、取り除く書き込みがありません。")
-        target = out or path.with_name(f"{path.stem}（書き込みなし）{path.suffix}")
-        write_new(target, stripped(data))
+        write_new(out, stripped(data), path.suffix)
     except Refused as fault:
         raise Stop(refusal_of(path, fault)) from fault
     except NotPatchable as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
-    typer.echo(f"書き込みを取り除いて書き出しました：{target}")
+    typer.echo(f"書き込みを取り除いて書き出しました：{out}")
 
 
 @app.command(cls=Command)
 def repair(
     path: Annotated[Path, typer.Argument(metavar="ファイル", help="欄の名前や数式が壊れた申請ブック。")],
-    out: NewFile = None,
+    out: NewFile,
 ) -> None:
     """壊れた申請ブックの記入を新しい参考様式に移します（元のファイルは書き換えません）。"""
     from workbooks.guard import inspect
@@ -313,9 +313,8 @@ def repair(
         moved, left = repaired(data, path.name)
     except Refused as fault:
         raise Stop(refusal_of(path, fault)) from fault
-    target = out or path.with_name(f"{path.stem}（移し替え）.xlsx")
-    write_new(target, moved)
-    typer.echo(f"新しい参考様式に移しました：{target}")
+    write_new(out, moved, ".xlsx")
+    typer.echo(f"新しい参考様式に移しました：{out}")
     for one in left:
         typer.echo(f"移せませんでした：{plain(f'{one.sheet} {one.cell}「{one.value}」{one.reason}')}")
     if left:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +12,7 @@ import typer
 
 from batch.cli_shared import (
     NewFile,
+    OptionalOut,
     Parameters,
     Passwords,
     Stop,
@@ -20,6 +23,7 @@ from batch.cli_shared import (
     passwords_of,
     place_of,
     plain,
+    previous_of,
     round_info,
     run,
     tell,
@@ -94,9 +98,10 @@ def update(
     from batch.ledger import LedgerRefused
 
     try:
-        adopted, refused = read_adopted(summary)
-        added, over = accepted(ledger_rows(ledger), adopted, book(parameters))
-        write_new(out, with_rows(ledger, added))
+        judged_by = book(parameters)
+        adopted, refused = read_adopted(summary, judged_by)
+        added, over = accepted(ledger_rows(ledger), adopted, judged_by)
+        write_new(out, with_rows(ledger, added), ".xlsm" if ledger.suffix == ".xlsm" else ".xlsx")
     except LedgerRefused as fault:
         raise Stop(str(fault)) from fault
     typer.echo(f"{len(added):,} 件を書き加えました：{out}")
@@ -132,8 +137,14 @@ def compare(
 
 
 def watch(
-    folder: Annotated[Path, typer.Argument(metavar="フォルダー", help="申請ブックが届くフォルダー。")],
-    out: Annotated[Path, typer.Option("--out", metavar="フォルダー", help="結果を書き出すフォルダー。")],
+    folder: Annotated[
+        str,
+        typer.Argument(
+            metavar="フォルダー",
+            help="申請ブックが届くフォルダー。--round に書いてあれば省略できます。",
+        ),
+    ] = "",
+    out: OptionalOut = None,
     round: Annotated[Path | None, typer.Option("--round", metavar="ファイル", help="募集の定義。")] = None,
     parameters: Parameters = None,
     passwords: Passwords = None,
@@ -144,19 +155,24 @@ def watch(
 
     known = definition(round)
     options = Options(
-        place=place_of(folder),
-        out=out_of(out),
+        place=place_of(folder or known.folder),
+        out=out_of(out or known.out),
         book=book(parameters or known.parameters),
         ledger=ledger_rows(known.ledger),
         info=round_info(known, None, None, None),
         passwords=passwords_of(passwords or known.passwords),
+        workers=known.workers or os.cpu_count() or 1,
+        copies=known.copies,
+        letters=known.letters,
+        by_bureau=known.by_bureau,
     )
-    tell(run(options))
-    typer.echo(f"「{folder}」を見張っています。終わるには Ctrl+C を押してください。")
-    for count in arrivals(folder, out):
-        typer.echo(f"{dt.datetime.now():%H:%M} {count} 件のファイルが変わりました。")
+    if not Path(options.place).is_dir():
+        raise Stop("見張ることができるのは、この機械から見えるフォルダーだけです。")
+    typer.echo(f"「{options.place}」を見張っています。終わるには Ctrl+C を押してください。")
+    for count in arrivals(Path(options.place), options.out):
+        typer.echo(f"{dt.datetime.now():%H:%M} {count} 件のファイルを点検します。")
         try:
-            tell(run(options))
+            tell(run(replace(options, previous=previous_of(known, options.out))))
         except Stop as fault:  # the summary is open somewhere: the next arrival tries again
             typer.echo(str(fault), err=True)
 
@@ -164,13 +180,18 @@ def watch(
 def settle(
     budget: Annotated[Path, typer.Argument(metavar="申請", help="申請のときのブック。")],
     result: Annotated[Path, typer.Argument(metavar="実績", help="年度末に実績を書いたブック。")],
-    out: NewFile = None,
+    out: NewFile,
     parameters: Parameters = None,
 ) -> None:
     """精算：申請のときの予算と実績を、科目ごとに比べます。"""
     from batch.settlement import as_workbook, settlement
 
     before, after = _typed(budget), _typed(result)
+    names = ("municipality", "district", "fiscal_year")
+    if any(len({one.frames["application"][0][name] for one in (before, after)}) > 1 for name in names):
+        typer.echo(
+            "申請と実績で、市町村名・地区名・年度のいずれかが違います。ファイルを確かめてください。", err=True
+        )
     p = book(parameters).for_year(after.frames["application"][0]["fiscal_year"])
     items = settlement(before, after)
     if not any(one.change for one in items):
@@ -180,9 +201,8 @@ def settle(
             typer.echo(
                 f"{one.part} {one.name}：{one.budget:,}円 → {one.result:,}円（{one.change:+,}円）{one.remark(p)}"
             )
-    target = out or result.with_name(f"{result.stem}（予算との比較）.xlsx")
-    write_new(target, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}"))
-    typer.echo(f"比較を書き出しました：{target}")
+    write_new(out, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}"), ".xlsx")
+    typer.echo(f"比較を書き出しました：{out}")
 
 
 def _typed(path: Path) -> Typed:

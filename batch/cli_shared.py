@@ -40,8 +40,14 @@ Parameters = Annotated[
     ),
 ]
 NewFile = Annotated[
-    Path | None, typer.Option("--out", metavar="保存先", help="書き出すファイル。[省略時: 元の名前に追記]")
+    Path,
+    typer.Option(
+        "--out",
+        metavar="保存先",
+        help="書き出すファイル（届いたブックのフォルダーに置くと、次の点検で申請として読まれます）。",
+    ),
 ]
+"""Never beside the input unasked: in a folder of submissions the next batch would take it for one."""
 Passwords = Annotated[
     Path | None,
     typer.Option(
@@ -116,6 +122,17 @@ def out_of(out: Path | None) -> Path:
     return out
 
 
+def previous_of(known: Definition, out: Path) -> Path | None:
+    """Return the definition's previous summary, unless notes in the output folder's own are newer than it."""
+    from batch.decisions import PreviousRefused, read_previous
+    from batch.outputs import SUMMARY
+
+    try:
+        return None if read_previous(out / SUMMARY).has_notes else known.previous
+    except PreviousRefused:
+        return known.previous
+
+
 def round_info(
     known: Definition, fiscal_year: int | None, bureau: str | None, deadlines: Path | None
 ) -> RoundInfo:
@@ -182,7 +199,7 @@ def tell(outcome: Outcome) -> None:
         typer.echo(plain(f"変更されていたファイルは別の名前で残しました：{name}"))
     for fault in outcome.faults[:10]:
         typer.echo(plain(f"プログラムの不具合：{fault}"), err=True)
-    typer.echo(f"開くファイル：{outcome.out / '審査結果一覧.xlsx'}")
+    typer.echo(f"開くファイル：{outcome.out / outcome.summary}")
 
 
 def show(file: str, verdict: str, findings: tuple[Finding, ...]) -> None:
@@ -196,8 +213,10 @@ def show(file: str, verdict: str, findings: tuple[Finding, ...]) -> None:
         typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write a new file; one that is already there is never overwritten."""
+def write_new(path: Path, data: bytes, suffix: str = "") -> None:
+    """Write a new file, whose name must end in ``suffix``; one that is already there is never overwritten."""
+    if suffix and path.suffix.lower() != suffix.lower():
+        raise Stop(f"「{path}」の拡張子を {suffix} にしてください。")
     try:
         with path.open("xb") as stream:
             stream.write(data)

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from batch.remote import is_url
 from validators.messages import era_year
+from validators.parameters import ParameterBook, editions
 from validators.reference import BUREAUS, MUNICIPALITIES
 
 
@@ -23,19 +25,28 @@ class DefinitionFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a round is about; paths are absolute, relative ones start at the file itself.
+    """What a round is about and how it is checked; paths are absolute, relative ones start at the file itself.
 
-    ``deadlines`` maps a 地方振興局 to its last moment (local time).
+    ``folder`` may be a URL. ``deadlines`` maps a 地方振興局 to its last moment (local
+    time). The rest are the options of ``kyoten batch`` of the same names.
     """
 
     fiscal_year: int | None = None
+    edition: str | None = None
     bureau: str | None = None
-    folder: Path | None = None
+    folder: Path | str | None = None
     out: Path | None = None
+    previous: Path | None = None
     ledger: Path | None = None
     parameters: Path | None = None
     passwords: Path | None = None
     expected: tuple[str, ...] = ()
+    letters: bool = False
+    by_bureau: bool = False
+    copies: bool = True
+    cache: bool = True
+    workers: int | None = None
+    scheduler: str = ""
     deadlines: Mapping[str, dt.datetime] = field(default_factory=dict)
 
 
@@ -65,7 +76,15 @@ def read(path: Path) -> Definition:
             values[key] = _KEYS[key](value, path.resolve().parent)
         except ValueError as fault:
             raise DefinitionFault(f"{path}: 「{key}」の値が正しくありません。{fault}") from fault
-    return Definition(**values)
+    known = Definition(**values)
+    in_force = ParameterBook().for_year(known.fiscal_year).edition
+    if known.edition not in (None, in_force):
+        raise DefinitionFault(
+            f"{path}: 「edition」の値が正しくありません。{era_year(known.fiscal_year)}年度の申請は、{in_force} の版で点検します。"
+            if known.fiscal_year
+            else f"{path}: 「edition」の値が正しくありません。最新の版は {in_force} です。「fiscal_year」も書いてください。"
+        )
+    return known
 
 
 def _year(value: Any, base: Path) -> int:
@@ -78,6 +97,35 @@ def _bureau(value: Any, base: Path) -> str:
     if value not in _BUREAUS:
         raise ValueError(f"{'、'.join(_BUREAUS)} から選んでください。現在の値：{value!r}")
     return str(value)
+
+
+def _edition(value: Any, base: Path) -> str:
+    known = [one.edition for one in editions()]
+    if value not in known:
+        raise ValueError(f'手引きの改訂日を書いてください（例："{known[-1]}"）。現在の値：{value!r}')
+    return str(value)
+
+
+def _place(value: Any, base: Path) -> Path | str:
+    return str(value) if is_url(str(value)) else _path(value, base)
+
+
+def _yes_no(value: Any, base: Path) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"true か false を書いてください（引用符は付けません）。現在の値：{value!r}")
+    return value
+
+
+def _count(value: Any, base: Path) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"1以上の整数を書いてください。現在の値：{value!r}")
+    return value
+
+
+def _address(value: Any, base: Path) -> str:
+    if not isinstance(value, str) or "://" not in value:
+        raise ValueError(f'"tcp://host:8786" のように書いてください。現在の値：{value!r}')
+    return value
 
 
 def _path(value: Any, base: Path) -> Path:
@@ -111,13 +159,21 @@ def _moment(name: str, when: Any) -> dt.datetime:
 
 _KEYS: dict[str, Callable[[Any, Path], Any]] = {
     "fiscal_year": _year,
+    "edition": _edition,
     "bureau": _bureau,
-    "folder": _path,
+    "folder": _place,
     "out": _path,
+    "previous": _path,
     "ledger": _path,
     "parameters": _path,
     "passwords": _path,
     "expected": _expected,
+    "letters": _yes_no,
+    "by_bureau": _yes_no,
+    "copies": _yes_no,
+    "cache": _yes_no,
+    "workers": _count,
+    "scheduler": _address,
     "deadlines": _deadlines,
 }
 
@@ -132,12 +188,18 @@ def template(fiscal_year: int) -> str:
 # 募集する年度（年度が始まる西暦の年）
 fiscal_year = {fiscal_year}
 
+# 手引きの版（改訂日）。年度に合わない版を書くと、点検の前にお知らせします
+# edition = "{ParameterBook().for_year(fiscal_year).edition}"
+
 # 審査する地方振興局（県全体なら書きません）
 # bureau = "県北"
 
 # 提出されたブックのあるフォルダーと、結果を書き出すフォルダー
 folder = "提出"
 out = "結果"
+
+# 前回の審査結果一覧（記入した対応やメモを引き継ぎます。結果のフォルダーの一覧に記入があれば、そちらを引き継ぎます）
+# previous = "前回の審査結果一覧.xlsx"
 
 # 交付台帳（kyoten ledger で空の台帳を作れます）
 # ledger = "交付台帳.xlsx"
@@ -150,6 +212,18 @@ out = "結果"
 
 # 提出があるはずの市町村
 # expected = ["福島市", "二本松市"]
+
+# 市町村ごとの通知文と、地方振興局ごとのフォルダーを作る（true）か、作らない（false）か
+# letters = true
+# by_bureau = true
+
+# 注釈付きの写しを作るか、変わっていないブックに前回の点検結果を使うか
+# copies = true
+# cache = true
+
+# 同時に動かす処理の数と、Dask のスケジューラー（複数の機械を使うとき）
+# workers = 4
+# scheduler = "tcp://host:8786"
 
 # 締切（日付だけなら、その日の終わりまで）
 [deadlines]

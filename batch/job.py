@@ -46,6 +46,7 @@ class Outcome:
     """What a batch did: how many files of each status, findings by severity, and what to tell the user."""
 
     out: Path
+    summary: str = "審査結果一覧.xlsx"
     statuses: Mapping[str, int] = field(default_factory=dict)
     severities: Mapping[str, int] = field(default_factory=dict)
     files: int = 0

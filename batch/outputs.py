@@ -210,12 +210,12 @@ _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 def path_part(part: str) -> str:
-    """Return a name as Windows can have it.
+    """Return a name as Windows and a link can have it.
 
-    >>> path_part("a:b?.xlsx"), path_part("con.xlsx")
-    ('a_b_.xlsx', '_con.xlsx')
+    >>> path_part("a:b?.xlsx"), path_part("con.xlsx"), path_part("申請#1 100%.xlsx")
+    ('a_b_.xlsx', '_con.xlsx', '申請_1 100_.xlsx')
     """
-    cleaned = re.sub(r'[\x00-\x1f<>:"|?*\\/]', "_", part).rstrip(". ") or "_"
+    cleaned = re.sub(r'[\x00-\x1f<>:"|?*\\/#%]', "_", part).rstrip(". ") or "_"
     return f"_{cleaned}" if _RESERVED.match(cleaned) else cleaned
 
 

@@ -8,7 +8,7 @@ examiner takes the files up, writes everything else.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -25,9 +25,10 @@ from batch.summary import STATUSES, Entry, Line, RunFacts, Summary
 from validators.finding import Finding, merged, status
 from validators.parameters import editions
 from validators.reference import BUREAUS, BY_CODE, BY_NAME
-from validators.round import RoundChecked
+from validators.round import RoundChecked, not_run
 
 LETTERS, SLICES = "通知文", "地方振興局別"
+CUT_SHORT = "審査結果一覧（途中まで）.xlsx"
 
 
 def write_report(
@@ -40,13 +41,16 @@ def write_report(
     outcome: Outcome,
 ) -> None:
     """Write all outputs but the annotated copies, and complete the outcome."""
+    previous.current = targets.keys()
     order = _write_lists(options, folder, round_checked, previous, outcome)
     outcome.faults.extend(f"{one.rule}: {one.detail}" for one in round_checked.faults)
     p = options.book.for_year(options.info.fiscal_year)
     written = {SUMMARY, JSONL, CSV}
     to_answer: list[tuple[str, Finding]] = []
     with ExitStack() as stack:
-        whole = Summary(stack.enter_context(folder.replacing(SUMMARY)))
+        # Cut short, the run has not met all notes: the summary that holds them stays the one to go on from.
+        outcome.summary = CUT_SHORT if outcome.partial and not previous.is_first else SUMMARY
+        whole = Summary(stack.enter_context(folder.replacing(outcome.summary)))
         slices = _Slices(stack, folder, options.by_bureau)
         for result in folder.store.picked(order):
             entry = _entry(result, folder.store.with_round(result), links, previous, options)
@@ -57,23 +61,26 @@ def write_report(
                 sender = sender_of(result)
                 to_answer.extend((sender, one) for line in open_lines for one in line.findings)
         general = tuple(
-            _known(group, finding_keys("", group), previous, options)
+            line
             for group in merged(round_checked.general)
+            for line in _told(group, finding_keys("", group), previous, options)
         )
         run = RunFacts(
-            _facts(options, outcome),
+            _facts(options, outcome, previous),
             outcome.partial,
             general,
             round_checked.not_checked,
             outcome.faults[:1000],
             previous.gone(),
             previous.homeless(),
+            previous.ticks,
+            not_run(options.ledger, options.info),
         )
         known = districts(folder.store.records(), options.ledger or ())
         whole.close(run, known, p)
         for bureau, part in slices.parts.items():
             own = [one for one in known if bureau_of(one.municipality) == bureau]
-            part.close(_slice(run, bureau), own, p)
+            part.close(_slice(run, bureau, sum(part.statuses.values())), own, p)
     outcome.statuses, outcome.severities = whole.statuses, whole.severities
     outcome.copies = sum(bool(link.path) for link in links.values())
     letters = replies(to_answer)
@@ -109,30 +116,39 @@ def _entry(
     previous: Previous,
     options: Options,
 ) -> Entry:
-    application = application_key(result.record, result.file)
-    keys = dict(zip(map(id, findings), finding_keys(application, findings), strict=True))
+    key = _key(result, previous)
+    keys = dict(zip(map(id, findings), finding_keys(key, findings), strict=True))
     told = tuple(
-        _known(group, [keys[id(one)] for one in group], previous, options) for group in merged(findings)
+        line
+        for group in merged(findings)
+        for line in _told(group, [keys[id(one)] for one in group], previous, options)
     )
     open_findings = [one for line in told if not line.waived for one in line.findings]
     verdict = UNREADABLE if result.record is None else status(open_findings)
     link = links.get(result.file, Link())
-    key = short(application)
     remark = link.remark or _fault(result)
-    return Entry(result, verdict, told, link.path, remark, key, previous.adoption(key))
+    adoption = previous.adoption(key, result.file)
+    return Entry(result, verdict, told, link.path, remark, key, adoption, bool(link.path and link.remark))
 
 
-def _known(group: tuple[Finding, ...], keys: list[str], previous: Previous, options: Options) -> Line:
-    """Return a line with what an examiner typed beside it in the previous summary."""
-    decision = previous.decision(keys)
-    return Line(
-        group,
-        tuple(keys),
-        previous.state(keys),
-        decision,
-        decision.waives(options.today),
-        decision.lacks(options.today),
-    )
+def _key(result: Result, previous: Previous) -> str:
+    cells = result.record.application if result.record else {}
+    return previous.known_as(short(application_key(result.record, result.file)), result.file, cells)
+
+
+def _told(
+    group: tuple[Finding, ...], keys: list[str], previous: Previous, options: Options
+) -> Iterator[Line]:
+    """Yield a group's line (lines, where an examiner decided on a part) with what was typed beside it."""
+    for part in previous.told(group[0].file, keys):
+        yield Line(
+            tuple(group[at] for at in part.positions),
+            tuple(keys[at] for at in part.positions),
+            part.state,
+            part.decision,
+            part.decision.waives(options.today),
+            part.decision.lacks(options.today),
+        )
 
 
 def _fault(result: Result) -> str:
@@ -171,9 +187,8 @@ def _verdict(result: Result, findings: Sequence[Finding], previous: Previous, op
         return UNREADABLE
     if previous.is_first:
         return status(list(findings))
-    keys = finding_keys(application_key(result.record, result.file), findings)
-    told = zip(findings, keys, strict=True)
-    return status([one for one, key in told if not previous.known(key).waives(options.today)])
+    told = zip(findings, finding_keys(_key(result, previous), findings), strict=True)
+    return status([one for one, key in told if not previous.known(key, one.file).waives(options.today)])
 
 
 # --- letters and slices -----------------------------------------------------------------------
@@ -243,15 +258,13 @@ def _place(bureau: str) -> str:
     return PurePosixPath(SLICES, path_part(bureau) if bureau else "不明").as_posix()
 
 
-def _slice(run: RunFacts, bureau: str) -> RunFacts:
+def _slice(run: RunFacts, bureau: str, files: int) -> RunFacts:
     """Return what a bureau's own summary says of the run: only what concerns it."""
     own = {one.name for one in BY_NAME.values() if one.bureau == bureau}
     return replace(
         run,
-        facts={**run.facts, "地方振興局": bureau or "不明"},
-        general=tuple(
-            one for one in run.general if any(name in one.first.message + one.first.found for name in own)
-        ),
+        facts={**run.facts, "地方振興局": bureau or "不明", "ブックの数": f"{files:,}"},
+        general=tuple(one for one in run.general if one.first.content in own),
         not_checked=(),
         faults=(),
         gone=[one for one in run.gone if one.cells.get("市町村名") in own],
@@ -262,7 +275,8 @@ def _slice(run: RunFacts, bureau: str) -> RunFacts:
 # --- what the run was -------------------------------------------------------------------------
 
 
-def _facts(options: Options, outcome: Outcome) -> dict[str, str]:
+def _facts(options: Options, outcome: Outcome, previous: Previous) -> dict[str, str]:
+    earlier = "なし" if previous.is_first else "結果フォルダーにあった一覧"
     return {
         "プログラム": f"kyoten {version('kyoten')}",
         "手引きの版": "、".join(f"{p.edition}（{p.from_fiscal_year}年度から）" for p in editions()),
@@ -274,7 +288,7 @@ def _facts(options: Options, outcome: Outcome) -> dict[str, str]:
         else f"{len(options.ledger):,} 行",
         "対象年度": str(options.info.fiscal_year or "指定なし"),
         "地方振興局": options.info.bureau or "指定なし",
-        "前回の一覧": options.previous.name if options.previous else "指定なし",
+        "前回の一覧": options.previous.name if options.previous else earlier,
         "実行日時": os.environ.get(
             "SOURCE_DATE_EPOCH", "実行記録.txt に記録しています（同じ入力からは同じ結果を作るため）"
         ),

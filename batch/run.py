@@ -84,16 +84,18 @@ def run_batch(
 def _previous(options: Options, folder: OutputFolder) -> Previous:
     """Return the summary whose decisions are carried over: the given one, or the one in the output folder.
 
-    That one counts only if an examiner changed it since it was written.
+    That one counts only if an examiner changed it since it was written, or if it
+    holds what was carried over before.
     """
     if options.previous is not None:
         return read_previous(options.previous)
-    if not folder.is_changed(SUMMARY):
+    if not (options.out / SUMMARY).exists():
         return Previous()
     try:
-        return read_previous(options.out / SUMMARY)
+        previous = read_previous(options.out / SUMMARY)
     except PreviousRefused:  # what stands there is no summary any more; it is kept under another name
         return Previous()
+    return previous if previous.has_notes or folder.is_changed(SUMMARY) else Previous()
 
 
 def _sources(options: Options) -> Iterator[Source]:

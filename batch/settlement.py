@@ -92,6 +92,7 @@ def as_workbook(items: Iterable[Item], p: Parameters, title: str) -> bytes:
     sheet.repeat_rows(2)
     for column, width in enumerate((16, 16, 15, 15, 15, 9, 34)):
         sheet.set_column(column, column, width)
+    sheet.set_row(0, 30)
     sheet.write_string(0, 0, "予算と実績の比較", styles["title"])
     sheet.write_string(1, 0, title, styles["plain"])
     for column, head in enumerate(("区分", "項目", "予算（円）", "実績（円）", "増減（円）", "変更", "備考")):

@@ -188,7 +188,7 @@ def check_round(
     """
     info, book = info or RoundInfo(), book or ParameterBook()
     chosen = [r for r in (REGISTRY.values() if rules is None else rules) if r.batch and r.judge]
-    chosen = [r for r in chosen if _wanted(r.id, ledger, info)]
+    chosen = [r for r in chosen if r.id not in not_run(ledger, info)]
     slices, senders = _slices(records)
     result = RoundChecked(general=_not_sent(senders, info))
     keep = keep or result.collect
@@ -209,13 +209,15 @@ def check_round(
     return result
 
 
-def _wanted(rule: str, ledger: Ledger | None, info: RoundInfo) -> bool:
-    """Tell whether what a rule compares with was given at all."""
-    if rule == "BATCH-2":
-        return info.fiscal_year is not None
-    if rule == "BATCH-3":
-        return ledger is not None
-    return bool(info.deadlines) if rule == "BATCH-4" else True
+def not_run(ledger: Ledger | None, info: RoundInfo) -> dict[str, str]:
+    """Return the rules that are not run because what they compare with was not given, each with the reason."""
+    lacks = {
+        "BATCH-2": info.fiscal_year is None and "募集の年度の指定がないため",
+        "BATCH-3": ledger is None and "交付台帳の指定がないため",
+        "BATCH-4": not info.deadlines and "締切の指定がないため",
+        "BATCH-6": not info.expected and "提出があるはずの市町村の指定がないため",
+    }
+    return {rule: reason for rule, reason in lacks.items() if reason}
 
 
 # --- frames and what the round knows ---------------------------------------------------------
@@ -541,5 +543,6 @@ def _not_sent(sent: set[str], info: RoundInfo) -> list[Finding]:
     ]
     nowhere = Submission("", {})
     return [
-        observed_finding(nowhere, Observation("BATCH-6", words={"municipality": name})) for name in missing
+        observed_finding(nowhere, Observation("BATCH-6", words={"municipality": name}, content=name))
+        for name in missing
     ]

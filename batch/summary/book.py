@@ -23,12 +23,18 @@ from batch.decisions import (
     APPLICATION_SHEET,
     CHOICE_HEAD,
     CHOICES,
+    EMPTY,
+    FILE_HEAD,
     GONE_SHEET,
     HOMELESS_SHEET,
+    ITEM_HEAD,
     KEY_HEAD,
     MEMO_HEAD,
+    NO_TICK,
     NOTE_HEAD,
     SHEET,
+    STATE_HEAD,
+    TICK_HEAD,
     UNTIL_HEAD,
     WHO_HEAD,
     Decision,
@@ -36,7 +42,7 @@ from batch.decisions import (
 from batch.decisions import Line as PreviousLine
 from batch.districts import District
 from batch.result import UNREADABLE
-from batch.summary.entry import Entry, Line, RunFacts
+from batch.summary.entry import READING, Entry, Line, RunFacts
 from batch.summary.front import Counts, write_front, write_legend
 from batch.summary.looks import looks, print_set_up, quoted
 from batch.summary.table import Head, Table
@@ -46,7 +52,7 @@ from validators.parameters import Parameters
 from validators.rule import REGISTRY
 from validators.traceability import CHECKLIST
 
-_READING = "FORM-4"
+_NO_ONE_MISSING = f"{EMPTY}（締切と、提出があるはずの市町村を、募集の定義に書いたときに調べます。）"
 
 APPLICATIONS = (
     Head("番号", 6, "int"),
@@ -71,14 +77,14 @@ APPLICATIONS = (
     Head("写しを開く", 34, "link"),
     Head("備考", 30),
     Head("団体コード", 9),
-    Head("ファイル", 4, "hidden"),
+    Head(FILE_HEAD, 4, "hidden"),
     Head("事業概要", 4, "hidden"),
     Head(KEY_HEAD, 4, "hidden"),
 )
 _FINDING = (
     Head("番号", 5, "int"),
     Head("重大さ", 7, "status"),
-    Head("経過", 6),
+    Head(STATE_HEAD, 6),
     Head("市町村名", 11),
     Head("地区名", 12),
     Head("規則", 8),
@@ -96,10 +102,10 @@ _TYPED = (
     Head(WHO_HEAD, 10, "typed"),
     Head(UNTIL_HEAD, 12, "typed_date"),
 )
-_FILE = Head("ファイル", 36)
+_FILE = Head(FILE_HEAD, 36)
 _KEY = Head(KEY_HEAD, 4, "hidden")
 FINDINGS = (*_FINDING, *_TYPED, Head("備考", 24), _FILE, _KEY)
-_KEPT = tuple(head for head in _FINDING if head.title not in ("番号", "経過"))
+_KEPT = tuple(head for head in _FINDING if head.title not in ("番号", STATE_HEAD))
 KEPT = (Head("番号", 6, "int"), *(Head(h.title, h.width) for h in _KEPT), *_TYPED, _FILE, _KEY)
 READINGS = (
     Head("番号", 6, "int"),
@@ -145,12 +151,13 @@ RULES = (
     Head("重大さ", 8, "status"),
     Head("何を確かめるか", 44),
     Head("根拠", 26),
+    Head("点検", 26),
     Head("指摘の数", 9, "int"),
     Head("指摘のあるブック", 15, "int"),
     Head("容認", 7, "int"),
     Head("点検できなかったブック", 21, "int"),
 )
-HUMAN = (Head("確認する事項", 76), Head("根拠", 24), Head("確認", 8))
+HUMAN = (Head(ITEM_HEAD, 76), Head("根拠", 26), Head(TICK_HEAD, 8, "typed"))
 INPUTS = (
     Head("番号", 6, "int"),
     Head("ファイル", 56),
@@ -184,7 +191,7 @@ class Summary:
         self._homeless = self._table(HOMELESS_SHEET, KEPT, MEMO_HEAD)
         self._districts = self._book.add_worksheet("地区別累計")
         self._ranking = self._table("優先順位", RANKING)
-        self._missing = self._table("未提出・期限後", MISSING)
+        self._missing = self._table("未提出・期限後", MISSING, empty=_NO_ONE_MISSING)
         self._readings = self._table("読取の注記", READINGS)
         self._record = self._table("点検の記録", RECORD)
         self._human = self._table("人が確認する事項", HUMAN)
@@ -194,8 +201,8 @@ class Summary:
         self._legend = self._book.add_worksheet("凡例")
         self._tally = _Tally()
 
-    def _table(self, name: str, heads: tuple[Head, ...], printed_to: str = "") -> Table:
-        return Table(self._book, self._looks, name, heads, printed_to=printed_to)
+    def _table(self, name: str, heads: tuple[Head, ...], printed_to: str = "", empty: str = EMPTY) -> Table:
+        return Table(self._book, self._looks, name, heads, printed_to=printed_to, empty=empty)
 
     @property
     def statuses(self) -> Mapping[str, int]:
@@ -212,13 +219,13 @@ class Summary:
         self._count(entry)
         self._applications.add(self._application(entry))
         for line in entry.lines:
-            self._add_line(line, entry.cells, entry.copy)
+            self._add_line(line, entry.cells, entry.copy, entry.apart)
         for gap in entry.result.not_checked:
             self._add_record("未点検", gap.rule, entry.cells, gap.reason, entry.result.file)
         self._inputs.add(
             (self._applications.rows, entry.result.file, entry.result.size or None, entry.result.sha256)
         )
-        if entry.cells.get("priority") is not None:
+        if entry.result.record is not None:
             self._tally.ranked.append(_ranked(entry))
 
     def close(self, run: RunFacts, districts: list[District], p: Parameters) -> None:
@@ -238,8 +245,8 @@ class Summary:
         self._write_ranking()
         self._write_districts(districts, p)
         for item in CHECKLIST:
-            self._human.add((item.text, item.place, "□"))
-        self._write_rules()
+            self._human.add((item.text, item.place, run.ticks.get(item.text, NO_TICK)))
+        self._write_rules(run.not_run)
         self._write_facts(run)
         for table in (self._gone, self._homeless):
             if not table.rows:
@@ -257,7 +264,9 @@ class Summary:
             self._missing,
             self._readings,
             self._record,
+            self._human,
             self._rules,
+            self._inputs,
         ):
             table.close()
         self._book.close()
@@ -307,19 +316,23 @@ class Summary:
             entry.key,
         )
 
-    def _add_line(self, line: Line, cells: Mapping[str, Any], copy: str) -> None:
+    def _add_line(self, line: Line, cells: Mapping[str, Any], copy: str, apart: bool = False) -> None:
         one = line.first
         place = f"{one.sheet} {spans(each.cell for each in line.findings)}".strip()
-        link = f"{copy}#{quoted(one.sheet)}!{one.cell}" if copy and one.sheet and one.cell else copy
+        link = (
+            f"{copy}#{quoted(one.sheet)}!{one.cell}"
+            if copy and one.sheet and one.cell and not apart
+            else copy
+        )
         labels = "・".join(dict.fromkeys(each.label for each in line.findings if each.label))
         sender = (cells.get("municipality"), cells.get("district"))
-        if one.rule == _READING:
+        if one.rule == READING:
             words = (labels, (link, place), one.found, one.expected, one.file)
             self._readings.add((self._readings.rows + 1, *sender, *words))
             return
         if one.rule in ("BATCH-4", "BATCH-6"):
             what = "未提出" if one.rule == "BATCH-6" else "期限後"
-            name = sender[0] or one.found
+            name = sender[0] or one.content
             self._missing.add((what, name, sender[1], one.message, one.found, one.expected, one.file))
         if line.waived:
             self._add_record(
@@ -396,7 +409,7 @@ class Summary:
             bars |= {"min_value": 0, "max_type": "num", "max_value": p.district_grant_cap}
             sheet.conditional_format(1, 2 + len(years), len(districts), 2 + len(years), bars)
 
-    def _write_rules(self) -> None:
+    def _write_rules(self, not_run: Mapping[str, str]) -> None:
         tally = self._tally
         for one in sorted(REGISTRY.values(), key=lambda rule: _rule_order(rule.id)):
             self._rules.add(
@@ -405,6 +418,7 @@ class Summary:
                     one.severity.label,
                     one.title,
                     one.citation,
+                    f"していません（{not_run[one.id]}）" if one.id in not_run else "済",
                     tally.rules[one.id],
                     tally.rule_files[one.id],
                     tally.rule_waived[one.id],
@@ -455,9 +469,10 @@ def _first_message(entry: Entry) -> str:
 
 def _ranked(entry: Entry) -> tuple[Any, ...]:
     cells = entry.cells
-    order = (cells["priority"], cells.get("municipality_code") or "", entry.result.file)
+    priority = cells.get("priority")
+    order = (priority is None, priority or 0, cells.get("municipality_code") or "", entry.result.file)
     row = (
-        cells["priority"],
+        priority,
         cells.get("municipality"),
         cells.get("district"),
         cells.get("project_type"),

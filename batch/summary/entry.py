@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from batch.decisions import NOTHING, UNDECIDED, Adoption, Decision
 from batch.decisions import Line as PreviousLine
 from batch.result import UNREADABLE, Result
 from validators.finding import Finding, NotChecked, merged
+
+READING = "FORM-4"
+"""The rule of the notes how something was read: they stand on a sheet of their own, without 経過 and 対応."""
 
 STATUSES = ("不備", UNREADABLE, "要確認", "適")
 """The states of a workbook, in the order in which an examiner takes them up."""
@@ -46,7 +49,8 @@ class Entry:
     """One file in the summary: its result, its verdict, its lines (the round's too), its copy below the output.
 
     ``key`` tells its application from every other; ``adoption`` is what an
-    examiner typed beside it.
+    examiner typed beside it. ``apart`` says that the copy holds the results alone,
+    without the sheets that were checked.
     """
 
     result: Result
@@ -56,6 +60,7 @@ class Entry:
     remark: str = ""
     key: str = ""
     adoption: Adoption = UNDECIDED
+    apart: bool = False
 
     @property
     def cells(self) -> Mapping[str, Any]:
@@ -65,7 +70,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """What is known at the end; nothing in it depends on when or how fast the run was."""
+    """What is known at the end; nothing in it depends on when or how fast the run was.
+
+    ``ticks`` are what was typed beside the items for people, ``not_run`` why a rule was not run at all.
+    """
 
     facts: Mapping[str, str]
     partial: str = ""
@@ -74,3 +82,5 @@ class RunFacts:
     faults: Sequence[str] = ()
     gone: Sequence[PreviousLine] = ()
     homeless: Sequence[PreviousLine] = ()
+    ticks: Mapping[str, str] = field(default_factory=dict)
+    not_run: Mapping[str, str] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from batch.decisions import EMPTY
 from batch.summary.looks import COLOURS, print_set_up, write_link
 
 LAST_ROW = 1_048_576
@@ -38,7 +39,8 @@ class Head:
 class Table:
     """A sheet (or several) of rows: ``add`` each row, then ``close``.
 
-    ``printed_to`` is the head of the last column that is printed ("" for all).
+    ``printed_to`` is the head of the last column that is printed ("" for all), ``empty`` what
+    stands there where there are no rows.
     """
 
     def __init__(
@@ -49,9 +51,10 @@ class Table:
         heads: Sequence[Head],
         last: int = LAST_ROW,
         printed_to: str = "",
+        empty: str = EMPTY,
     ) -> None:
         self._book, self._looks, self._name, self._heads, self._last = book, looks, name, heads, last
-        self._printed_to = printed_to
+        self._printed_to, self._empty = printed_to, empty
         self._part = 1
         self.rows = 0
         self._open()
@@ -83,7 +86,7 @@ class Table:
     def close(self) -> None:
         """Set the filter and the lists over what was written; an empty sheet says so."""
         if self._line == 1:
-            self._sheet.write_string(1, 0, "該当するものはありません。", self._looks["plain"])
+            self._sheet.write_string(1, 0, self._empty, self._looks["plain"])
             return
         if self._printed_to:
             last = [head.title for head in self._heads].index(self._printed_to)

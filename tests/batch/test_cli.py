@@ -130,10 +130,25 @@ def test_marks_are_written_into_a_copy_and_come_off_again(
     original = tmp_path / "申請.xlsx"
     data = build(SAMPLES[True])
     original.write_bytes(data)
-    assert run("annotate", original, capsys=capsys)[0] == 0
-    copy = tmp_path / "申請（審査結果）.xlsx"
+    copy = tmp_path / "写し.xlsx"
+    assert run("annotate", original, "--out", copy, capsys=capsys)[0] == 0
     assert original.read_bytes() == data != copy.read_bytes()
-    assert run("annotate", original, capsys=capsys)[0] == 2
+    assert run("annotate", original, "--out", copy, capsys=capsys)[0] == 2
     assert run("strip", copy, "--out", tmp_path / "戻し.xlsx", capsys=capsys)[0] == 0
     assert _parts((tmp_path / "戻し.xlsx").read_bytes()) == _parts(data)
-    assert run("strip", original, capsys=capsys)[0] == 2
+    assert run("strip", original, "--out", tmp_path / "別.xlsx", capsys=capsys)[0] == 2
+
+
+@pytest.mark.parametrize("words", [["annotate", "a"], ["strip", "a"], ["repair", "a"], ["settle", "a", "a"]])
+def test_nothing_is_written_beside_a_submission_unasked(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a folder of submissions the next batch would take it for one."""
+    monkeypatch.chdir(tmp_path)
+    command, *files = words
+    (tmp_path / "a.xlsx").write_bytes(build(SAMPLES[True]))
+    paths = [f"{name}.xlsx" for name in files]
+    code, _, err = run(command, *paths, capsys=capsys)
+    assert (code, err.splitlines()[0]) == (2, "エラー：「--out」を指定してください。")
+    code, _, err = run(command, *paths, "--out", "b.csv", capsys=capsys)
+    assert (code, [path.name for path in tmp_path.iterdir()]) == (2, ["a.xlsx"])

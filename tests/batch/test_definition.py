@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import inspect
+import re
 from pathlib import Path
 
 import pytest
 
+from batch.cli import batch, main
 from batch.definition import Definition, DefinitionFault, read, template
+from batch.job import Options, Outcome
+from validators.reference import BUREAUS
+from validators.round import RoundInfo
 
 
 def _read(folder: Path, text: str) -> Definition:
@@ -23,14 +30,80 @@ def test_the_template_is_a_definition(tmp_path: Path) -> None:
 
 
 def test_every_line_of_the_template_can_be_switched_on(tmp_path: Path) -> None:
-    text = template(2026).replace("# bureau", "bureau").replace("# expected", "expected")
-    for key in ("ledger", "parameters", "passwords", '"県北"', '"いわき"'):
-        text = text.replace(f"# {key} =", f"{key} =")
-    got = _read(tmp_path, text)
-    assert got.bureau == "県北"
-    assert got.expected == ("福島市", "二本松市")
-    assert got.ledger == tmp_path / "交付台帳.xlsx"
-    assert got.deadlines == dict.fromkeys(("県北", "いわき"), dt.datetime(2026, 2, 16, 12))
+    assert _read(tmp_path, re.sub("(?m)^# (?=.+ = )", "", template(2026))) == Definition(
+        fiscal_year=2026,
+        edition="2025-01-08",
+        bureau="県北",
+        folder=tmp_path / "提出",
+        out=tmp_path / "結果",
+        previous=tmp_path / "前回の審査結果一覧.xlsx",
+        ledger=tmp_path / "交付台帳.xlsx",
+        parameters=tmp_path / "基準.toml",
+        passwords=tmp_path / "パスワード.txt",
+        expected=("福島市", "二本松市"),
+        letters=True,
+        by_bureau=True,
+        workers=4,
+        scheduler="tcp://host:8786",
+        deadlines=dict.fromkeys((one.name for one in BUREAUS), dt.datetime(2026, 2, 16, 12)),
+    )
+
+
+def test_every_option_of_batch_can_come_from_the_definition() -> None:
+    words = {"no_cache": "cache", "no_copies": "copies"}
+    given = set(inspect.signature(batch).parameters) - {"round"}
+    assert {words.get(one, one) for one in given} | {"edition", "expected"} == {
+        field.name for field in dataclasses.fields(Definition)
+    }
+
+
+def test_the_batch_does_what_the_definition_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = """
+        fiscal_year = 2026
+        bureau = "会津"
+        folder = "届いたもの"
+        out = "結果"
+        previous = "前回.xlsx"
+        letters = true
+        by_bureau = true
+        copies = false
+        cache = false
+        workers = 3
+        scheduler = "tcp://host:1"
+        expected = ["福島市"]
+        [deadlines]
+        "県北" = 2026-02-16T12:00:00"""
+    (tmp_path / "届いたもの").mkdir()
+    (tmp_path / "round.toml").write_text(text, encoding="utf-8")
+    asked = []
+
+    def run(options: Options) -> Outcome:
+        asked.append(options)
+        return Outcome(options.out)
+
+    monkeypatch.setattr("batch.cli.run", run)
+    monkeypatch.setattr("sys.argv", ["kyoten", "batch", "--round", str(tmp_path / "round.toml")])
+    with pytest.raises(SystemExit):
+        main()
+    assert asked == [
+        Options(
+            str(tmp_path / "届いたもの"),
+            tmp_path / "結果",
+            info=RoundInfo(2026, "会津", {"県北": dt.datetime(2026, 2, 16, 12)}, expected=("福島市",)),
+            workers=3,
+            scheduler="tcp://host:1",
+            use_cache=False,
+            copies=False,
+            letters=True,
+            by_bureau=True,
+            previous=tmp_path / "前回.xlsx",
+            today=asked[0].today,
+        )
+    ]
+
+
+def test_the_submissions_may_be_behind_a_url(tmp_path: Path) -> None:
+    assert _read(tmp_path, 'folder = "s3://bucket/r8"').folder == "s3://bucket/r8"
 
 
 def test_a_day_counts_to_its_end(tmp_path: Path) -> None:
@@ -50,6 +123,11 @@ def test_a_day_counts_to_its_end(tmp_path: Path) -> None:
         ('[deadlines]\n"県北" = "2/16"', "県北の締切を"),
         ('[deadlines]\n"県央" = 2026-02-16', "現在の値：'県央'"),
         ("folder = 3", "「folder」の値が正しくありません"),
+        ('letters = "true"', "「letters」の値が正しくありません。true か false を"),
+        ("workers = 0", "「workers」の値が正しくありません。1以上の整数を"),
+        ('scheduler = "host"', "「scheduler」の値が正しくありません"),
+        ('edition = "2020-01-01"', "「edition」の値が正しくありません。手引きの改訂日を"),
+        ('previous = ""', "「previous」の値が正しくありません"),
         ("fiscal_year = ", "募集の定義を読めません"),
     ],
 )

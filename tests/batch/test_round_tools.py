@@ -1,9 +1,8 @@
-"""The tools of a round: decisions and their keys, districts, ledger, what-if, watch, settlement."""
+"""The tools of a round: districts, ledger, what-if, watch, settlement."""
 
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import io
 import threading
 from pathlib import Path
@@ -13,18 +12,6 @@ import pytest
 
 from batch.adoption import accepted, blank_ledger, with_rows
 from batch.compare import Difference, compare
-from batch.decisions import (
-    ACCEPTED,
-    NEW,
-    STILL,
-    Decision,
-    Line,
-    Previous,
-    PreviousRefused,
-    application_key,
-    finding_keys,
-    read_previous,
-)
 from batch.districts import districts
 from batch.ledger import read_ledger
 from batch.settlement import Item, settlement
@@ -36,7 +23,6 @@ from validators.round import LedgerRow, record
 from workbooks.form import fill
 from workbooks.samples import load
 
-TODAY = dt.date(2026, 3, 1)
 P = ParameterBook().for_year(2026)
 
 
@@ -52,80 +38,6 @@ def row(**changes: object) -> LedgerRow:
         "outline": "=移動販売",
     }
     return LedgerRow(**{**values, **changes})  # type: ignore[arg-type]
-
-
-# --- decisions --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("decision", "waives", "lacks"),
-    [
-        (Decision(), False, ""),
-        (Decision("返却", "理由", "花子"), False, ""),
-        (Decision(ACCEPTED, "理由", "花子"), True, ""),
-        (Decision(ACCEPTED, "", "花子"), False, "メモ（理由）と担当者"),
-        (Decision(ACCEPTED, "理由", ""), False, "メモ（理由）と担当者"),
-        (Decision(ACCEPTED, "理由", "花子", TODAY, "2026/3/1"), True, ""),
-        (Decision(ACCEPTED, "理由", "花子", TODAY - dt.timedelta(1), "2026/2/28"), False, "期限が過ぎて"),
-        (Decision(ACCEPTED, "理由", "花子", None, "来月"), False, "日付として読めません"),
-    ],
-)
-def test_an_acceptance_counts_with_reason_name_and_time(decision: Decision, waives: bool, lacks: str) -> None:
-    assert decision.waives(TODAY) is waives
-    assert lacks in decision.lacks(TODAY)
-    assert bool(decision.lacks(TODAY)) is bool(lacks)
-
-
-def test_a_finding_keeps_its_key_when_a_row_is_inserted_above_it() -> None:
-    table = "expenses: category | item | amount | eligible\n{}          委託料 | 移動販売 | 100 | 120\n"
-    before = checked(application(table.format(""))).findings
-    after = checked(application(table.format("          諸経費 | 印刷 | 50 | 50\n"))).findings
-    faults = [[one for one in found if one.rule == "SUM-4"] for found in (before, after)]
-    assert [one.row for one in faults[0]] != [one.row for one in faults[1]]
-    assert finding_keys("a", faults[0]) == finding_keys("a", faults[1])
-
-
-def test_equal_rows_have_keys_of_their_own() -> None:
-    line = "          委託料 | 移動販売 | 100 | 120\n"
-    table = f"expenses: category | item | amount | eligible\n{line}{line}"
-    found = [one for one in checked(application(table)).findings if one.rule == "SUM-4"]
-    assert len(found) == 4
-    assert len(set(finding_keys("a", found))) == 4
-
-
-def test_an_application_is_known_by_what_it_is_and_not_by_its_file() -> None:
-    one, other = record(checked(application())), record(checked(application()))
-    other = dataclasses.replace(other, file="再提出.xlsx")
-    assert application_key(one, one.file) == application_key(other, other.file)
-    assert application_key(None, "壊れた.xlsx") == "壊れた.xlsx"
-
-
-def test_what_has_no_place_any_more_is_kept() -> None:
-    noted = Decision("返却", "電話済", "花子")
-    lines = [
-        Line(("k1", "k2"), noted, {}),
-        Line(("k2b",), noted, {}),
-        Line((), noted, {}),
-        Line(("k3",), noted, {}),
-    ]
-    previous = Previous(lines, {"k1": 0, "k2": 0, "k2b": 1, "k3": 3}, is_first=False)
-    assert previous.decision(["k1", "k2b"]) == noted
-    assert previous.state(["k1", "k2b"]) == STILL
-    assert previous.state(["new"]) == NEW
-    assert previous.gone() == [lines[3]]
-    assert previous.homeless() == [lines[1], lines[2]]
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [(None, "開けません"), (b"text", "開けません"), (blank_ledger(), "シートがありません")],
-)
-def test_a_wrong_previous_summary_is_told(tmp_path: Path, content: bytes | None, said: str) -> None:
-    path = tmp_path / "前回.xlsx"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(PreviousRefused, match=said):
-        read_previous(path)
 
 
 # --- districts and the ledger -----------------------------------------------------------------
@@ -205,6 +117,15 @@ def test_whose_verdict_would_flip(tmp_path: Path) -> None:
     ]
 
 
+def test_the_rules_over_the_round_flip_verdicts_too(tmp_path: Path) -> None:
+    sound = dict(load()[0].values) | {"years.project_grant": [None, 1_620_000]}
+    for name, kind in (("a", {}), ("b", {"application.fiscal_year": 2027})):
+        (tmp_path / f"{name}.xlsx").write_bytes(fill(sound | kind))
+    lower = ParameterBook((("district_grant_cap", 3_000_000),))
+    more = [(one.file, one.more.get("Q04-3")) for one in compare(tmp_path, ParameterBook(), lower)]
+    assert more == [("a.xlsx", 1), ("b.xlsx", 1)]
+
+
 # --- watch ------------------------------------------------------------------------------------
 
 
@@ -218,33 +139,39 @@ def test_a_file_that_still_grows_is_waited_for(tmp_path: Path) -> None:
         if len(naps) < 3:
             path.write_bytes(b"1" * (len(naps) + 1))
 
-    wait_until_quiet(tmp_path, tmp_path / "out", 0.5, sleep)
+    after = wait_until_quiet(tmp_path, tmp_path / "out", 0.5, sleep)
     assert naps == [0.5, 0.5, 0.5]
+    assert {name: size for name, (size, _) in after.items()} == {str(path): 3}
 
 
 def test_arrivals_are_told_and_our_own_output_is_not(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
+    for name in ("a.xlsx", "b.xlsx"):
+        (tmp_path / name).write_bytes(b"old")
     stop = threading.Event()
     told: list[int] = []
 
     def listen() -> None:
         for count in arrivals(tmp_path, out, stop, quiet=0.05):
+            if told:
+                stop.set()
+            else:  # what arrives while the first ones are checked is not missed
+                (tmp_path / "c.xlsx").write_bytes(b"x")
+                (tmp_path / "b.xlsx").unlink()
             told.append(count)
-            stop.set()
 
     listener = threading.Thread(target=listen)
     listener.start()
-    for _ in range(100):  # the watch needs a moment before it sees anything
+    for _ in range(100):  # until the changes of "b" and "c" were told: nothing else ever is
         (out / "own.xlsx").write_bytes(b"x")
         (tmp_path / "~$a.xlsx").write_bytes(b"x")
-        (tmp_path / "a.xlsx").write_bytes(b"x")
         listener.join(0.2)
         if not listener.is_alive():
             break
     stop.set()
     listener.join(10)
-    assert told == [1]
+    assert told == [2, 2]
 
 
 # --- settlement -------------------------------------------------------------------------------
