@@ -24,7 +24,7 @@ def run(folder: Path, out: Path, copies: bool) -> None:
     """Check every workbook of a folder, one after the other."""
     for path in sorted(folder.rglob("*.xlsx")):
         book = openpyxl.load_workbook(path)
-        [checked] = check([_submission(book, path.name)])
+        [checked] = check([_submission(book, path.name)], by_schema=True)
         if not copies:
             continue
         for one in checked.findings:
