@@ -12,8 +12,8 @@ _COMPUTED = {"application.total_cost", "application.eligible_cost"}
 _FIXED = {f"{one.name}.{one.fixed}" for one in FRAMES if one.fixed} | {"form.id", "form.version"}
 
 
-def filled(path: Path, *tables: str, **changes: object) -> Path:
-    """Write a sound application with changes (see ``tests.support``) into the real form."""
+def cells(*tables: str, **changes: object) -> dict[str, object]:
+    """Return by name what a clerk types for a sound application with changes (see ``tests.support``)."""
     submission = application(*tables, **changes)
     given = {f"application.{key}" if "__" not in key else key.replace("__", ".") for key in changes}
     values: dict[str, object] = {}
@@ -22,5 +22,10 @@ def filled(path: Path, *tables: str, **changes: object) -> Path:
             continue
         one_row = len(block.values) == 1
         values[name] = block.values[0] if one_row else list(block.values)
-    path.write_bytes(fill(values))
+    return values
+
+
+def filled(path: Path, *tables: str, **changes: object) -> Path:
+    """Write a sound application with changes into the real form."""
+    path.write_bytes(fill(cells(*tables, **changes)))
     return path

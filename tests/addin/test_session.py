@@ -17,13 +17,15 @@ import xlwings as xw
 from addin.marks import COLOURS, HEAD, Mark, wanted
 from addin.openbook import OpenBook
 from addin.session import Session, attach, explain, touched
-from tests.addin.forms import filled
+from tests.addin.forms import cells, filled
 from tests.support import application
 from tests.validators.cases import CASES, Case
 from validators.engine import check
 from validators.finding import Finding, Severity
+from validators.frames import names
 from validators.parameters import ParameterBook
 from validators.rules import REGISTRY
+from workbooks import samples
 from workbooks.form import blank
 from workbooks.names import Area
 from workbooks.reader import read
@@ -105,6 +107,77 @@ def looks(book: xw.Book) -> dict[tuple[str, str], tuple[object, str | None]]:
 @pytest.mark.parametrize("changes", FAULTY.values(), ids=FAULTY.keys())
 def test_it_finds_what_the_batch_finds(opened: Open, tmp_path: Path, changes: dict[str, Any]) -> None:
     path = filled(tmp_path / "申請書.xlsx", **changes)
+    session = attach(opened(path))
+    assert session is not None
+    assert [replace(one, file="") for one in session.check()] == of_batch(path)
+
+
+class Typist:
+    """Types one application after another into one open form, only the cells that differ."""
+
+    def __init__(self, book: xw.Book) -> None:
+        for sheet in book.sheets:
+            sheet.api.unprotect("")
+        self._book = book
+        self._stands = cells()
+        self._formulas = {
+            name: book.names[name].refers_to_range.formula
+            for name in names()
+            if name not in self._stands and name.startswith("application.")
+        }
+
+    def type(self, wanted: dict[str, object]) -> list[Area]:
+        """Type the values by name; return the cells that were edited."""
+        edited = []
+        for name in (*self._formulas, *cells()):
+            value = wanted.get(name, self._formulas.get(name))
+            if value == self._stands.get(name, self._formulas.get(name)):
+                continue
+            where = self._book.names[name].refers_to_range
+            where.value = [[one] for one in value] if isinstance(value, list) else value
+            edited.append(area(where))
+        self._stands = wanted
+        return edited
+
+
+@pytest.fixture(scope="module")
+def typing(office: xw.App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session, Typist]]:
+    """A session with a sound form that was checked once, and who types into it."""
+    book = office.books.open(filled(tmp_path_factory.mktemp("form") / "申請書.xlsx"))
+    session = attach(book)
+    assert session is not None
+    typist = Typist(book)
+    session.check()
+    yield session, typist
+    book.api.setModified(False)
+    book.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_typing_any_fixture_of_a_rule_finds_what_the_batch_finds_in_its_file(
+    typing: tuple[Session, Typist], tmp_path: Path, case: Case
+) -> None:
+    session, typist = typing
+    given = {"kind": case.kind, **case.changes}
+    path = filled(tmp_path / "申請書.xlsx", *case.tables, **given)
+    edited = typist.type(cells(*case.tables, **given))
+    session.parameters = ParameterBook(tuple(sorted(case.parameters.items())))
+    submission = session.read_afresh() if case.parameters else session.read(edited)
+    found = session.judge(submission) if submission else session.findings
+    wanted = check([read(path.read_bytes(), "申請書.xlsx")], session.parameters)[0].findings
+    assert found == wanted
+    if case.parameters:  # the next case is judged by the usual ones
+        session.read_afresh()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sample", samples.load(), ids=lambda one: one.key)
+def test_it_finds_what_the_batch_finds_in_every_sample(
+    opened: Open, tmp_path: Path, sample: samples.Sample
+) -> None:
+    path = tmp_path / Path(sample.file).name
+    path.write_bytes(samples.build(sample))
     session = attach(opened(path))
     assert session is not None
     assert [replace(one, file="") for one in session.check()] == of_batch(path)
@@ -234,7 +307,7 @@ def test_reading_the_edited_cells_gives_what_reading_everything_gives(session: S
     for sheet in sheets:
         sheet.api.unprotect("")
     budget, years = sheets["収支予算"], sheets["年度別"]
-    for cells, value in (
+    for where, value in (
         (budget.range("G26"), 1_300_000),  # the form sums it on another sheet
         (budget.range("G27:G29"), [["=D27*F27"], ["=1/0"], [None]]),
         (budget.range("D27"), 9),
@@ -246,11 +319,11 @@ def test_reading_the_edited_cells_gives_what_reading_everything_gives(session: S
         (years.range("B5:H9"), [[2026] * 7] * 5),
         (sheets["点検"].range("A1"), "x"),
     ):
-        cells.value = value
-        near, whole = session._open.reread([area(cells)]), OpenBook(session.book).reread()
-        assert near.blocks == whole.blocks, cells
-        assert near.observations == whole.observations, cells
-        assert near.unreadable == whole.unreadable, cells
+        where.value = value
+        near, whole = session._open.reread([area(where)]), OpenBook(session.book).reread()
+        assert near.blocks == whole.blocks, where
+        assert near.observations == whole.observations, where
+        assert near.unreadable == whole.unreadable, where
 
 
 @pytest.mark.parametrize("seed", range(4))

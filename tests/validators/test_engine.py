@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
+import pandera.pandas as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,6 +66,23 @@ def test_a_broken_sum_is_a_fault_of_the_rules_that_use_it(monkeypatch: pytest.Mo
     assert [[(f.rule, f.detail) for f in one.faults] for one in results] == [
         [("SUM-2", "application.income_total: ZeroDivisionError: broken on purpose")]
     ] * 2
+
+
+@pytest.mark.parametrize(("by_schema", "validated"), [(True, True), (False, False)])
+def test_frames_are_validated_by_pandera_unless_told_otherwise(
+    by_schema: bool, validated: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schemas = []
+    validate = pa.DataFrameSchema.validate
+
+    def noted(self: pa.DataFrameSchema, *args: Any, **options: Any) -> Any:
+        schemas.append(self)
+        return validate(self, *args, **options)
+
+    monkeypatch.setattr(pa.DataFrameSchema, "validate", noted)
+    (result,) = check([application(bureau="県北")], by_schema=by_schema)
+    assert listed(result.findings) == ["END-1 application.bureau"]
+    assert bool(schemas) == validated
 
 
 def test_no_order_of_the_workbooks_changes_what_is_found() -> None:

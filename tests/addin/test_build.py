@@ -1,0 +1,34 @@
+"""``make addin``: both packages, the same bytes from every run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def built(folder: Path, seed: str) -> dict[str, bytes]:
+    """Build both packages as ``make addin`` does, each in a process of its own."""
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    for module, target in (
+        ("addin.excel.build", folder / "kyoten.xlam"),
+        ("addin.libreoffice.build", folder),
+    ):
+        subprocess.run([sys.executable, "-m", module, str(target)], cwd=ROOT, env=environment, check=True)
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_every_run_of_the_build_gives_the_same_packages(tmp_path: Path) -> None:
+    first, second = built(tmp_path / "1", "1"), built(tmp_path / "2", "2")
+    assert sorted(Path(name).suffix for name in first) == [".oxt", ".xlam"]
+    assert first == second
+
+
+def test_make_addin_runs_these_builds() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = makefile.partition("\naddin:")[2].partition("\n\n")[0]
+    assert "-m addin.excel.build dist/kyoten.xlam" in recipe
+    assert "-m addin.libreoffice.build dist" in recipe
