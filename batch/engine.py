@@ -9,6 +9,7 @@ chunk is tried again in halves, alone, until the one item at fault is found:
 from __future__ import annotations
 
 import faulthandler
+import gc
 import multiprocessing
 import os
 import signal
@@ -196,10 +197,15 @@ def _nowhere() -> TextIO:
 
 def _processes(workers: int) -> Executor:
     return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_set_up_worker
     )
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is for the parent: it lets the running chunks end."""
+def _set_up_worker() -> None:
+    """Leave Ctrl-C to the parent, which lets the running chunks end; look for cycles of garbage seldom.
+
+    A chunk holds many objects that live until its end, which the collector would
+    walk through again and again.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(100_000, 20, 100)

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from validators.finding import Fault, Finding, NotChecked, Severity, status
@@ -122,10 +123,15 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _typed(of: Frame, row: dict[str, Any]) -> dict[str, Any]:
-    for column in of.columns:
-        value = row.get(column.name)
-        if value and column.kind == "date":
-            row[column.name] = dt.date.fromisoformat(value)
-        elif value and column.kind == "choice":
-            row[column.name] = sys.intern(value)  # one of few words, held for many files
+    for name in _of_kind(of, "date"):
+        if row.get(name):
+            row[name] = dt.date.fromisoformat(row[name])
+    for name in _of_kind(of, "choice"):
+        if row.get(name):
+            row[name] = sys.intern(row[name])  # one of few words, held for many files
     return row
+
+
+@cache
+def _of_kind(of: Frame, kind: str) -> tuple[str, ...]:
+    return tuple(column.name for column in of.columns if column.kind == kind)

@@ -68,7 +68,7 @@ class FileSource:
         """Return the bytes. Raises ``Refused``: vanished, unreadable, too_large."""
         try:
             with _opened(self.path, self.limits) as file:
-                data = file.read(self.limits.file + 1)
+                data = file.read(min(os.fstat(file.fileno()).st_size, self.limits.file) + 1)
         except OSError as fault:
             raise _unread(fault) from None
         if len(data) > self.limits.file:

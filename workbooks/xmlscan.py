@@ -37,12 +37,13 @@ MERGE_TAG = re.compile(rb"mergeCell[\s/>]")
 PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
-def proven(chunks: Iterator[bytes], limits: Limits) -> bool:
+def proven(chunks: Iterator[bytes], limits: Limits, *, nesting: bool = True) -> bool:
     """Say whether plain counts prove a part well-nested, in UTF-8, without DTD and small in extent.
 
     Reads the part to its end unless the answer is no. No does not mean guilty.
+    Without ``nesting`` how deep and how well tags nest is left to the parser.
     """
-    counts = _Counts(limits)
+    counts = _Counts(limits, nesting)
     return all(counts.add(chunk) for chunk in _whole_tags(chunks)) and counts.started and counts.depth == 0
 
 
@@ -98,8 +99,9 @@ def _whole_tags(chunks: Iterator[bytes]) -> Iterator[bytes]:
 class _Counts:
     """What the cheap pass knows so far: the depth, the rectangle of all cells, the merged area."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, nesting: bool) -> None:
         self.limits = limits
+        self.nesting = nesting
         self.depth = 0
         self.started = False
         self.is_sheet = False
@@ -119,7 +121,7 @@ class _Counts:
         if (
             _has_oddities(chunk)
             or not self._is_utf8(chunk)
-            or not self._is_shallow(chunk, 0, len(chunk), WINDOWS)
+            or (self.nesting and not self._is_shallow(chunk, 0, len(chunk), WINDOWS))
         ):
             return False
         self.is_sheet = self.is_sheet or b"sheetData" in chunk

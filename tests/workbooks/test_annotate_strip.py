@@ -276,7 +276,7 @@ def slipped(copy: bytes, part: str, before: bytes, new: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("part", "before", "new", "seen"),
     [
-        ("xl/worksheets/sheet1.xml", b"</row>", b'<c r="D1"><v>9</v></c>', "values of 申請書 differ"),
+        ("xl/worksheets/sheet1.xml", b"</row>", b'<c r="D1"><v>9</v></c>', "other cells in 申請書"),
         ("xl/worksheets/sheet1.xml", b"<sheetData", b"<dimension/><dimension/>", "more than one dimension"),
         ("xl/worksheets/sheet1.xml", b"<sheetData", b'<cols><x dxfId="99"/></cols>', "dxfId 99 out of range"),
         ("xl/styles.xml", b"<xf ", b'<xf numFmtId="14"/>', "other formats"),

@@ -12,7 +12,7 @@ from workbooks.annotate.errors import NotPatchable
 
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
-_INNER = rb"[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*"
+_INNER = rb"[^>\"']*+(?:(?:\"[^\"]*+\"|'[^']*+')[^>\"']*+)*+"
 _OPAQUE = rb"!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>"
 _START = re.compile(rb"<(?:([^\s/>!?]+)(" + _INNER + rb")>(?:([^<]*)</\1\s*>)?|" + _OPAQUE + rb")", re.DOTALL)
 """A start tag (its name; its attributes, with the ``/`` of an empty one), or what only looks like markup.
@@ -140,6 +140,29 @@ def attributes_of(element: Element, name: str) -> list[dict[str, str]]:
     """Return the attributes of every tag of that local name within an element: one scan, at any depth."""
     tags = re.compile(rb"<(?:[^\s/>!?:]+:)?" + re.escape(name.encode()) + rb"(\s" + _INNER + rb")>")
     return [_attributes(raw) for raw in tags.findall(element.content)]
+
+
+def numbers_of(element: Element, name: str, attribute: str) -> list[tuple[int, int, int]]:
+    """Return an attribute's whole numbers in every tag of a local name below an element, at any depth.
+
+    Each as (start, end, number): where it stands in the part. What is no number
+    is passed over.
+    """
+    if element.plain:
+        whole = re.compile(re.escape(name.encode()) + rb"(\s" + _INNER + rb")>")
+        found = whole.finditer(element.data, *_read_part(element))
+        tags = [(tag[1], tag.start(1)) for tag in found if element.data[tag.start() - 1] in b"<:"]
+    else:
+        tags = [(one.raw, one.raw_start) for one in element.below(name)]
+    wanted = re.compile(rb"\s" + re.escape(attribute.encode()) + rb"\s*=\s*[\"']([0-9]+)[\"']")
+    values = ((at, wanted.search(raw)) for raw, at in tags)
+    return [(at + one.start(1), at + one.end(1), int(one[1])) for at, one in values if one is not None]
+
+
+def _read_part(element: Element) -> tuple[int, int]:
+    """Return from where to where an element's content is looked into: in a worksheet, what follows its rows."""
+    rows = element.child(_UNREAD)
+    return (rows.end if rows else element.content_start), element.content_end
 
 
 def _is_plain(data: bytes) -> bool:

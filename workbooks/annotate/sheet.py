@@ -10,7 +10,7 @@ from functools import cached_property
 from validators.finding import Severity
 from validators.submission import letters
 from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.markup import Element, prefixed
+from workbooks.annotate.markup import numbers_of, prefixed
 from workbooks.annotate.opc import RELATION_URIS, Book, cell_position, position
 
 ORDER = (
@@ -139,8 +139,8 @@ class Worksheet:
 
     def _free_priority(self, needed: int, marked: list[Area]) -> int:
         """Return the first of ``needed`` free priorities, moving others down where ours must go first."""
-        rules = [e for e in self._conditional_rules() if e.get("priority").isdigit()]
-        taken = [int(rule.get("priority")) for rule in rules]
+        rules = numbers_of(self.root, "cfRule", "priority")
+        taken = [number for _, _, number in rules]
         if not taken or min(taken) > needed:
             return 1
         formats = [e for e in self.root.children if e.name == "conditionalFormatting"]
@@ -148,12 +148,9 @@ class Worksheet:
         if tied_to_pivot or not self._overlaps(marked):
             return max(taken) + 1
         splices = self.book.splices(self.part)
-        for rule in rules:
-            splices.set(rule, "priority", str(int(rule.get("priority")) + needed))
+        for start, end, number in rules:
+            splices.replace(start, end, b"%d" % (number + needed))
         return 1
-
-    def _conditional_rules(self) -> Iterator[Element]:
-        return self.root.below("cfRule")
 
     def _overlaps(self, marked: list[Area]) -> bool:
         formats = list(self.root.below("conditionalFormatting"))
