@@ -131,6 +131,7 @@ def parse_reference(text: str) -> Area | None:
     return Area(sheet, top, left, bottom - top + 1, right - left + 1)
 
 
+@lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
     """Return the 1-based number of a column's letters.
 
