@@ -16,15 +16,19 @@ _CANCELLED = "取消"
 
 @dataclass(slots=True)
 class District:
-    """A district: by fiscal year the grant in yen (both kinds) and the stage.
+    """A district: ``years`` holds by fiscal year the grant in yen (both kinds) and the stage.
 
     What the ledger holds for a year counts; a workbook adds only other years.
     """
 
     municipality: str
     name: str
-    grants: dict[int, int] = field(default_factory=dict)
-    stages: dict[int, str] = field(default_factory=dict)
+    years: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+    @property
+    def grants(self) -> dict[int, int]:
+        """The grant of each fiscal year, in yen."""
+        return {year: grant for year, (grant, _) in self.years.items()}
 
     @property
     def total(self) -> int:
@@ -37,8 +41,8 @@ class District:
 
     def years_used(self) -> tuple[int, int]:
         """Fiscal years of 計画策定 and of 小さな拠点づくり."""
-        plan = sum(stage in (STAGE_PLAN, STAGE_BOTH) for stage in self.stages.values())
-        base = sum(stage in (STAGE_BASE, STAGE_BOTH) for stage in self.stages.values())
+        plan = sum(stage in (STAGE_PLAN, STAGE_BOTH) for _, stage in self.years.values())
+        base = sum(stage in (STAGE_BASE, STAGE_BOTH) for _, stage in self.years.values())
         return plan, base
 
     def years_left(self, p: Parameters) -> tuple[int, int]:
@@ -52,29 +56,29 @@ def districts(records: Iterable[RoundRecord], ledger: Iterable[LedgerRow] = ()) 
     found: dict[tuple[str, str], District] = {}
     for row in ledger:
         if row.status != _CANCELLED:
-            one = _of(found, row.municipality, row.district)
-            one.grants[row.fiscal_year] = (
-                one.grants.get(row.fiscal_year, 0) + row.plan_grant + row.project_grant
-            )
-            one.stages[row.fiscal_year] = _both(one.stages.get(row.fiscal_year), row.stage)
-    held = {key: frozenset(one.grants) for key, one in found.items()}
+            key = district_key(row.municipality, row.district)
+            years = found.setdefault(key, District(row.municipality, row.district)).years
+            grant, stage = years.get(row.fiscal_year, _NOTHING)
+            grant += row.plan_grant + row.project_grant
+            years[row.fiscal_year] = grant, _both(stage, row.stage)
+    held = {key: frozenset(one.years) for key, one in found.items()}
     for record in records:
         municipality, district = record.application["municipality"], record.application["district"]
         if not municipality or not district:
             continue
-        one = _of(found, municipality, district)
-        for year in record.years:
-            number = year["fiscal_year"]
-            if number is None or number in held.get(district_key(municipality, district), ()):
+        key = district_key(municipality, district)
+        years = found.setdefault(key, District(municipality, district)).years
+        for cells in record.years:
+            number = cells["fiscal_year"]
+            if number is None or number in held.get(key, ()):
                 continue
-            grant = (year["plan_grant"] or 0) + (year["project_grant"] or 0)
-            one.grants[number] = max(one.grants.get(number, 0), grant)
-            one.stages[number] = _both(one.stages.get(number), year["stage"])
+            grant, stage = years.get(number, _NOTHING)
+            typed = (cells["plan_grant"] or 0) + (cells["project_grant"] or 0)
+            years[number] = max(grant, typed), _both(stage, cells["stage"])
     return [found[key] for key in sorted(found)]
 
 
-def _of(found: dict[tuple[str, str], District], municipality: str, name: str) -> District:
-    return found.setdefault(district_key(municipality, name), District(municipality, name))
+_NOTHING = (0, "")
 
 
 def district_key(municipality: str, name: str) -> tuple[str, str]:
@@ -87,7 +91,7 @@ def district_key(municipality: str, name: str) -> tuple[str, str]:
     return municipality, re.sub("(?<=.)地区$", "", bare)
 
 
-def _both(earlier: str | None, stage: str | None) -> str:
+def _both(earlier: str, stage: str | None) -> str:
     if not earlier or earlier == stage:
-        return stage or earlier or ""
+        return stage or earlier
     return STAGE_BOTH if stage else earlier

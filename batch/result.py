@@ -126,7 +126,7 @@ def _typed(of: Frame, row: dict[str, Any]) -> dict[str, Any]:
     for name in _of_kind(of, "date"):
         if row.get(name):
             row[name] = dt.date.fromisoformat(row[name])
-    for name in _of_kind(of, "choice"):
+    for name in (*_of_kind(of, "choice"), "municipality_code"):
         if row.get(name):
             row[name] = sys.intern(row[name])  # one of few words, held for many files
     return row

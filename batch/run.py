@@ -61,7 +61,7 @@ def run_batch(
     try:
         round_checked = RoundChecked()
         links: dict[str, Link] = {}
-        targets = copy_paths(source.name for source in sources)
+        targets = copy_paths(source.name for source in sources) if options.copies else {}
         try:
             _check_all(sources, options, folder, pool, outcome, progress)
             round_checked = _check_round(options, folder.store)
@@ -70,6 +70,7 @@ def run_batch(
         except KeyboardInterrupt:
             done = len(folder.store)
             outcome.partial = f"{len(sources):,} 件のうち {done:,} 件まで点検したところで中断されました。"
+        sources.clear()  # what follows needs memory of its own
         write_report(options, folder, targets, round_checked, links, previous, outcome)
         if not outcome.partial:
             folder.store.forget_unused()

@@ -366,9 +366,11 @@ class Summary:
 
     def _write_ranking(self) -> None:
         total = 0
-        for number, (_, row) in enumerate(sorted(self._tally.ranked, key=lambda one: one[0]), start=1):
-            total += row[4] or 0
-            self._ranking.add((number, *row[:5], total, *row[5:]))
+        for number, (*_, file, priority, town, place, kind, grant, status) in enumerate(
+            sorted(self._tally.ranked), start=1
+        ):
+            total += grant or 0
+            self._ranking.add((number, priority, town, place, kind, grant, total, status, file))
 
     def _write_districts(self, districts: list[District], p: Parameters) -> None:
         years = sorted({year for one in districts for year in one.grants})
@@ -468,19 +470,21 @@ def _first_message(entry: Entry) -> str:
 
 
 def _ranked(entry: Entry) -> tuple[Any, ...]:
+    """Return a line of 優先順位, behind what it is ranked by: the priority, the code, the file (no two alike)."""
     cells = entry.cells
     priority = cells.get("priority")
-    order = (priority is None, priority or 0, cells.get("municipality_code") or "", entry.result.file)
-    row = (
+    return (
+        priority is None,
+        priority or 0,
+        cells.get("municipality_code") or "",
+        entry.result.file,
         priority,
         cells.get("municipality"),
         cells.get("district"),
         cells.get("project_type"),
         cells.get("grant_requested"),
         entry.status,
-        entry.result.file,
     )
-    return order, row
 
 
 def _rule_order(rule: str) -> tuple[int, str]:

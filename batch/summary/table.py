@@ -68,6 +68,9 @@ class Table:
         self._sheet.set_row(self._line, self._height(row))
         for column, (head, value) in enumerate(zip(self._heads, row, strict=True)):
             self._write(column, head, value)
+        # The row before is on disk by now; its height need not be kept to the end of a long table.
+        self._sheet.row_info.pop(self._line - 1, None)
+        self._sheet.row_sizes.pop(self._line - 1, None)
         self._line += 1
         self.rows += 1
 
