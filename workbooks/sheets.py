@@ -20,12 +20,11 @@ Merge = tuple[Cell, Cell]
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet: its rows of values from A1 on ("" or None: blank; all of one length), its merged areas, its probe."""
+    """One sheet: its rows of values from A1 on ("" or None: blank), its merged areas, its probe."""
 
     rows: Rows
     merged: list[Merge]
     probe: Probe
-    _columns: list[tuple[object, ...]] | None = None
 
     def line(self, row: int) -> Sequence[object]:
         """Return the values of a row (1-based) from column A on."""
@@ -39,10 +38,11 @@ class Sheet:
 
     def column(self, column: int, first: int, last: int) -> list[object]:
         """Return the values of a column from the first to the last row."""
-        if self._columns is None:
-            self._columns = list(zip(*self.rows, strict=True))
-        whole = self._columns[column - 1] if column <= len(self._columns) else ()
-        values: list[object] = [None if value == "" else value for value in whole[first - 1 : last]]
+        at = column - 1
+        lines = self.rows[first - 1 : last]
+        values: list[object] = []
+        if lines and at < len(lines[0]):
+            values = [None if line[at] == "" else line[at] for line in lines]
         return values + [None] * (last - first + 1 - len(values))
 
 
