@@ -140,10 +140,14 @@ class Typist:
         return edited
 
 
+TYPED_IN = "記入中.xlsx"
+"""The form that stays open while all fixtures are typed into it: no other book has its name."""
+
+
 @pytest.fixture(scope="module")
 def typing(office: xw.App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session, Typist]]:
     """A session with a sound form that was checked once, and who types into it."""
-    book = office.books.open(filled(tmp_path_factory.mktemp("form") / "申請書.xlsx"))
+    book = office.books.open(filled(tmp_path_factory.mktemp("form") / TYPED_IN))
     session = attach(book)
     assert session is not None
     typist = Typist(book)
@@ -165,7 +169,7 @@ def test_typing_any_fixture_of_a_rule_finds_what_the_batch_finds_in_its_file(
     session.parameters = ParameterBook(tuple(sorted(case.parameters.items())))
     submission = session.read_afresh() if case.parameters else session.read(edited)
     found = session.judge(submission) if submission else session.findings
-    wanted = check([read(path.read_bytes(), "申請書.xlsx")], session.parameters)[0].findings
+    wanted = check([read(path.read_bytes(), TYPED_IN)], session.parameters)[0].findings
     assert found == wanted
     if case.parameters:  # the next case is judged by the usual ones
         session.read_afresh()
