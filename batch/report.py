@@ -41,7 +41,6 @@ def write_report(
     outcome: Outcome,
 ) -> None:
     """Write all outputs but the annotated copies, and complete the outcome."""
-    previous.current = targets.keys()
     order = _write_lists(options, folder, round_checked, previous, outcome)
     outcome.faults.extend(f"{one.rule}: {one.detail}" for one in round_checked.faults)
     p = options.book.for_year(options.info.fiscal_year)

@@ -55,6 +55,8 @@ def run_batch(
     sources = list(_sources(options))
     folder = OutputFolder(options.out)
     previous = _previous(options, folder)
+    if not previous.is_first:
+        previous.current = frozenset(source.name for source in sources)
     outcome = Outcome(options.out, files=len(sources))
     if pool is None:
         pool = ClusterPool(options.scheduler) if options.scheduler else Pool(options.workers)

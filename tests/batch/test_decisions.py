@@ -474,6 +474,19 @@ def test_another_application_in_a_file_of_the_same_name_inherits_nothing(round_:
     assert [row[MEMO_HEAD] for row in round_.rows(GONE_SHEET)] == ["電話済"]
 
 
+@pytest.mark.parametrize("copies", [False, True])
+def test_a_second_workbook_of_one_application_takes_no_decision_from_the_first(
+    round_: Round, copies: bool
+) -> None:
+    round_.write("b.xlsx")
+    round_.run(copies=copies)
+    round_.type("申請一覧", **{CHOICE_HEAD: "採択"})
+    round_.write("a.xlsx")
+    round_.run(copies=copies)
+    chosen = {row["ファイル"]: row[CHOICE_HEAD] for row in round_.rows("申請一覧")}
+    assert chosen == {"a.xlsx": None, "b.xlsx": "採択"}
+
+
 def test_who_has_not_sent_anything_is_noted_town_by_town(round_: Round) -> None:
     round_.write("a.xlsx")
     info = RoundInfo(expected=("福島市", "二本松市", "伊達市"))

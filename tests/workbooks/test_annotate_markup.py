@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbooks.annotate import NotPatchable
-from workbooks.annotate.markup import Element, Splices, attributes_of, parsed
+from workbooks.annotate.markup import Element, Splices, attributes_of, numbers_of, parsed
 
 NAMES = st.sampled_from(["a", "ab", "a.b", "x:a", "sheetData2"])
 TRAPS = st.sampled_from(
@@ -89,3 +89,14 @@ def test_all_tags_of_a_name_are_found_in_one_scan():
 def test_what_is_no_plain_xml_is_refused(data):
     with pytest.raises(NotPatchable):
         parsed(data)
+
+
+@pytest.mark.parametrize("beside", [b"", b"<!-- <cfRule priority='8'/> -->"])
+def test_numbers_stand_where_they_are_said_to_stand_and_nowhere_else(beside: bytes) -> None:
+    rules = (
+        b"<cfRule text=\" priority='7'\" priority='1'><f>\"x:cfRule priority='9'>\"</f></cfRule>"
+        b'<x:cfRule priority = "23" id=">"/><cfRule/><cfRules priority="4"/><cfRule priority="many"/>'
+    )
+    data = b"<w xmlns:x='u'><sheetData><cfRule priority='6'/></sheetData>" + beside + rules + b"</w>"
+    found = numbers_of(parsed(data), "cfRule", "priority")
+    assert [(data[start:end], number) for start, end, number in found] == [(b"1", 1), (b"23", 23)]

@@ -138,8 +138,7 @@ def parsed(data: bytes) -> Element:
 
 def attributes_of(element: Element, name: str) -> list[dict[str, str]]:
     """Return the attributes of every tag of that local name within an element: one scan, at any depth."""
-    tags = re.compile(rb"<(?:[^\s/>!?:]+:)?" + re.escape(name.encode()) + rb"(\s" + _INNER + rb")>")
-    return [_attributes(raw) for raw in tags.findall(element.content)]
+    return [_attributes(raw) for raw in _tags(name).findall(element.content)]
 
 
 def numbers_of(element: Element, name: str, attribute: str) -> list[tuple[int, int, int]]:
@@ -149,14 +148,25 @@ def numbers_of(element: Element, name: str, attribute: str) -> list[tuple[int, i
     is passed over.
     """
     if element.plain:
-        whole = re.compile(re.escape(name.encode()) + rb"(\s" + _INNER + rb")>")
-        found = whole.finditer(element.data, *_read_part(element))
-        tags = [(tag[1], tag.start(1)) for tag in found if element.data[tag.start() - 1] in b"<:"]
+        found = _tags(name).finditer(element.data, *_read_part(element))
+        tags = [(tag[1], tag.start(1)) for tag in found]
     else:
         tags = [(one.raw, one.raw_start) for one in element.below(name)]
-    wanted = re.compile(rb"\s" + re.escape(attribute.encode()) + rb"\s*=\s*[\"']([0-9]+)[\"']")
-    values = ((at, wanted.search(raw)) for raw, at in tags)
-    return [(at + one.start(1), at + one.end(1), int(one[1])) for at, one in values if one is not None]
+    spans = ((raw, at, _value(raw, attribute.encode())) for raw, at in tags)
+    return [(at + a, at + b, int(raw[a:b])) for raw, at, (a, b) in spans if raw[a:b].isdigit()]
+
+
+def _value(raw: bytes, name: bytes) -> tuple[int, int]:
+    """Return where the value of an attribute stands among a tag's attributes; nothing where there is none."""
+    for found in _ATTRIBUTE.finditer(raw):
+        if found[1] == name:
+            return found.span(2 if found[2] is not None else 3)
+    return 0, 0
+
+
+def _tags(name: str) -> re.Pattern[bytes]:
+    """Return what finds the tags of a local name that have attributes, whatever their prefix."""
+    return re.compile(rb"<(?:[^\s/>!?:]+:)?" + re.escape(name.encode()) + rb"(\s" + _INNER + rb")>")
 
 
 def _read_part(element: Element) -> tuple[int, int]:
@@ -242,11 +252,9 @@ class Splices:
 
     def set(self, element: Element, name: str, text: str) -> None:
         """Set an attribute that exists; nothing happens where it does not."""
-        for found in _ATTRIBUTE.finditer(element.raw):
-            if found[1] == name.encode("utf-8"):
-                start, end = found.span(2 if found[2] is not None else 3)
-                at = element.raw_start
-                self.replace(at + start, at + end, text.encode("utf-8"))
+        start, end = _value(element.raw, name.encode("utf-8"))
+        if end:
+            self.replace(element.raw_start + start, element.raw_start + end, text.encode("utf-8"))
 
     def remove(self, element: Element) -> None:
         """Cut an element out."""
