@@ -24,7 +24,7 @@ fuzz: $(READY)  ## damage workbooks for FUZZ seconds; CORPUS=folder adds its fil
 	$(BIN)/python -m fuzz.run --seconds $(FUZZ) $(if $(CORPUS),--corpus $(CORPUS))
 
 corpus: $(READY)  ## annotate, verify and strip every workbook of FOLDER; OFFICE=n opens n with LibreOffice too
-	$(BIN)/python -m workbooks.annotate.corpus $(FOLDER) $(if $(OFFICE),--office $(OFFICE))
+	$(BIN)/python -m tools.corpus $(FOLDER) $(if $(OFFICE),--office $(OFFICE))
 
 addin: $(READY)  ## the add-ins for Excel and LibreOffice, into dist/
 	$(BIN)/python -m addin.excel.build dist/kyoten.xlam
@@ -38,13 +38,13 @@ check: $(READY)  ## format, lint, types, import rules, generated files
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m validators.manual --check
-	$(BIN)/python -m workbooks.twins_page --check
+	$(BIN)/python -m tools.manual --check
+	$(BIN)/python -m tools.twins_page --check
 
 docs: $(READY)  ## the generated pages and, where LibreOffice, poppler and ImageMagick are, the pictures
 	$(BIN)/python docs/pictures.py
-	$(BIN)/python -m validators.manual
-	$(BIN)/python -m workbooks.twins_page
+	$(BIN)/python -m tools.manual
+	$(BIN)/python -m tools.twins_page
 
 links: $(READY)  ## BOOKS workbooks, every link of their summary followed, the summary opened by LibreOffice (BOOKS=2000)
 	rm -rf build/links

@@ -16,9 +16,9 @@ import xlwings as xw
 
 from validators.frames import FORM_ID, column, names
 from validators.submission import Submission
-from workbooks.names import Area, WorkbookPart, parse_reference
-from workbooks.reader import BELOW, Merge, Sheet, assemble
-from workbooks.sheetxml import Probe
+from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference
+from workbooks.reading.probe import Probe
+from workbooks.reading.reader import BELOW, Merge, Sheet, assemble
 
 _IDENTITY = "form.id"
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from validators.reference import MUNICIPALITIES
 from workbooks.annotate import archive
-from workbooks.guard import opened
-from workbooks.names import parse_reference, read_workbook
-from workbooks.package import Package
+from workbooks.arrival.guard import opened
+from workbooks.ooxml.package import Package
+from workbooks.ooxml.workbook import parse_reference, read_workbook
 from workbooks.samples import build, load
 
 FAULTY = 0.25

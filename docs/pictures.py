@@ -23,17 +23,17 @@ from typing import Any
 
 import openpyxl
 
-from batch.adoption import accepted, blank_ledger, read_adopted, with_rows
-from batch.definition import template
-from batch.job import Options
-from batch.run import run_batch
-from batch.settlement import as_workbook, settlement
+from batch.grants.adoption import accepted, blank_ledger, read_adopted, with_rows
+from batch.grants.settlement import as_workbook, settlement
+from batch.run.definition import template
+from batch.run.options import Options
+from batch.run.round import run_batch
 from validators.cells import Typed, type_cells
 from validators.parameters import ParameterBook
 from validators.reference import BUREAUS
 from validators.round import RoundInfo
 from workbooks.form import fill
-from workbooks.reader import read
+from workbooks.reading.reader import read
 from workbooks.samples import build_samples, load
 
 IMAGES = Path(__file__).parent / "images"

@@ -9,9 +9,9 @@ from validators.finding import Finding, Severity
 from validators.parameters import ParameterBook
 from validators.submission import Submission
 from workbooks.annotate import Mark, NotPatchable, ResultSheet, annotate, marks_of, strip, verify
-from workbooks.intake import open_workbook
-from workbooks.reader import read_package
-from workbooks.refused import Refused
+from workbooks.arrival.intake import open_workbook
+from workbooks.reading.reader import read_package
+from workbooks.refusal import Refused
 
 JUDGED_ONE_IN = 10
 """The rules cost far more than all the rest: they see every tenth input only."""

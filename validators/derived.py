@@ -30,7 +30,7 @@ class Derived:
 
     For ``application``, whose index is the submission, the function returns a Series
     indexed by submission (one that is missing in it gets ``empty``); for a table, a
-    Series with the table's own index. ``formula`` is its in-sheet twin (see ``workbooks.twins``).
+    Series with the table's own index. ``formula`` is its in-sheet twin (see ``workbooks.form.twins``).
     """
 
     name: str

@@ -20,11 +20,11 @@ from validators.messages import shown
 from validators.submission import letters
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.strip import strip
+from workbooks.arrival.guard import Refused, opened
 from workbooks.form import BUILT, fill
-from workbooks.guard import Refused, opened
-from workbooks.names import Area, parse_reference, read_workbook
-from workbooks.reader import FORMULAS
-from workbooks.sheets import Sheet, load
+from workbooks.ooxml.workbook import Area, parse_reference, read_workbook
+from workbooks.reading.cells import Sheet, load
+from workbooks.reading.reader import FORMULAS
 
 _ALL_ROWS = 1_048_576
 _MOVED = tuple(frame for frame in FRAMES if frame is not FORM)

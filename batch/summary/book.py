@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from batch.decisions import (
+from batch.examiner.decisions import (
     ACTION_HEAD,
     ACTIONS,
     AMOUNT_HEAD,
@@ -39,9 +39,9 @@ from batch.decisions import (
     WHO_HEAD,
     Decision,
 )
-from batch.decisions import Line as PreviousLine
-from batch.districts import District
-from batch.result import UNREADABLE
+from batch.examiner.decisions import Line as PreviousLine
+from batch.grants.districts import District
+from batch.store.result import UNREADABLE
 from batch.summary.entry import READING, Entry, Line, RunFacts
 from batch.summary.front import Counts, write_front, write_legend
 from batch.summary.looks import looks, print_set_up, quoted

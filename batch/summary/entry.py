@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from batch.decisions import NOTHING, UNDECIDED, Adoption, Decision
-from batch.decisions import Line as PreviousLine
-from batch.result import UNREADABLE, Result
+from batch.examiner.decisions import NOTHING, UNDECIDED, Adoption, Decision
+from batch.examiner.decisions import Line as PreviousLine
+from batch.store.result import UNREADABLE, Result
 from validators.finding import Finding, NotChecked, merged
 
 READING = "FORM-4"

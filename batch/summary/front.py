@@ -11,8 +11,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from batch.decisions import ACCEPTED, ACTIONS, GONE, GONE_SHEET, HOMELESS_SHEET, NEW, STILL
-from batch.result import UNREADABLE
+from batch.examiner.decisions import ACCEPTED, ACTIONS, GONE, GONE_SHEET, HOMELESS_SHEET, NEW, STILL
+from batch.store.result import UNREADABLE
 from batch.summary.entry import READING, STATUSES, Entry, Line
 from batch.summary.looks import COLOURS, FONT, print_set_up, quoted, write_link
 from validators.finding import Severity

@@ -6,7 +6,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from batch.result import UNREADABLE
+from batch.store.result import UNREADABLE
 
 FONT = "BIZ UDPゴシック"
 DARK = "#1F4E5F"

@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from batch.decisions import EMPTY
+from batch.examiner.decisions import EMPTY
 from batch.summary.looks import COLOURS, print_set_up, write_link
 
 LAST_ROW = 1_048_576

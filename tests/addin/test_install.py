@@ -24,7 +24,7 @@ from addin.excel.install import (
 )
 from addin.excel.machine import Machine
 from addin.excel.settings import read_settings
-from batch.japanese import Command, Group
+from batch.cli.japanese import Command, Group
 
 XLWINGS = read_settings(packaged())["Xlwings"]
 KYOTEN = read_settings(packaged())["Version"]

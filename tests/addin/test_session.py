@@ -27,8 +27,8 @@ from validators.parameters import ParameterBook
 from validators.rules import REGISTRY
 from workbooks import samples
 from workbooks.form import blank
-from workbooks.names import Area
-from workbooks.reader import read
+from workbooks.ooxml.workbook import Area
+from workbooks.reading.reader import read
 
 pytestmark = pytest.mark.office
 

@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from batch.engine import limited
+from batch.run.pool import limited
 
 
 def square(chunk: list[int]) -> list[int]:

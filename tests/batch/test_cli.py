@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from batch import cli
+from batch.cli import main as cli
 from workbooks.form import blank
 from workbooks.samples import build, load
 

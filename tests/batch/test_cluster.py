@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from batch.engine import ClusterPool, in_order
-from batch.run import Options, run_batch
+from batch.run.pool import ClusterPool, in_order
+from batch.run.round import Options, run_batch
 from tests.batch import tasks
 from workbooks.samples import build, load
 

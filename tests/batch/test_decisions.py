@@ -11,9 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from batch.adoption import blank_ledger
-from batch.cli_shared import previous_of
-from batch.decisions import (
+from batch.cli.shared import previous_of
+from batch.examiner.decisions import (
     ACCEPTED,
     ACTION_HEAD,
     AMOUNT_HEAD,
@@ -40,8 +39,9 @@ from batch.decisions import (
     finding_keys,
     read_previous,
 )
-from batch.definition import Definition
-from batch.run import run_batch
+from batch.grants.adoption import blank_ledger
+from batch.run.definition import Definition
+from batch.run.round import run_batch
 from batch.summary.book import APPLICATIONS, FINDINGS, KEPT
 from tests.batch.test_run import Here, options, run_here
 from tests.support import application, checked

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from batch.cli import batch, main
-from batch.definition import Definition, DefinitionFault, read, template
-from batch.job import Options, Outcome
+from batch.cli.main import batch, main
+from batch.run.definition import Definition, DefinitionFault, read, template
+from batch.run.options import Options, Outcome
 from validators.reference import BUREAUS
 from validators.round import RoundInfo
 
@@ -81,7 +81,7 @@ def test_the_batch_does_what_the_definition_says(tmp_path: Path, monkeypatch: py
         asked.append(options)
         return Outcome(options.out)
 
-    monkeypatch.setattr("batch.cli.run", run)
+    monkeypatch.setattr("batch.cli.main.run", run)
     monkeypatch.setattr("sys.argv", ["kyoten", "batch", "--round", str(tmp_path / "round.toml")])
     with pytest.raises(SystemExit):
         main()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from batch.engine import Pool, in_order
+from batch.run.pool import Pool, in_order
 from tests.batch import tasks
 
 

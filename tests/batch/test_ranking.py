@@ -7,7 +7,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from batch.result import Result
+from batch.store.result import Result
 from batch.summary import Entry, RunFacts, Summary
 from tests.support import application, checked
 from validators.parameters import ParameterBook

@@ -6,7 +6,7 @@ import io
 
 from docx import Document
 
-from batch.replies import Reply, as_docx, as_text, replies
+from batch.output.letters import Reply, as_docx, as_text, replies
 from tests.support import application, checked
 from validators.finding import Finding, Severity
 

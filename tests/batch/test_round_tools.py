@@ -10,12 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from batch.adoption import accepted, blank_ledger, with_rows
-from batch.compare import Difference, compare
-from batch.districts import districts
-from batch.ledger import read_ledger
-from batch.settlement import Item, settlement
-from batch.watch import arrivals, wait_until_quiet
+from batch.grants.adoption import accepted, blank_ledger, with_rows
+from batch.grants.districts import districts
+from batch.grants.ledger import read_ledger
+from batch.grants.settlement import Item, settlement
+from batch.run.compare import Difference, compare
+from batch.run.watch import arrivals, wait_until_quiet
 from tests.support import application, checked
 from validators.cells import type_cells
 from validators.parameters import ParameterBook

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from batch.engine import Pool
-from batch.job import Options, Outcome
-from batch.outputs import OutputRefused
-from batch.run import run_batch
+from batch.output.files import OutputRefused
+from batch.run.options import Options, Outcome
+from batch.run.pool import Pool
+from batch.run.round import run_batch
 from workbooks.samples import build, load
 
 SUMMARY = "審査結果一覧.xlsx"

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from batch.cli_shared import show
-from batch.outputs import FindingsFiles, OutputFolder
-from batch.replies import Reply, as_docx
-from batch.result import Result
+from batch.cli.shared import show
+from batch.output.files import FindingsFiles, OutputFolder
+from batch.output.letters import Reply, as_docx
+from batch.store.result import Result
 from batch.summary import Entry, RunFacts, Summary, lines
 from tests.support import application, checked
 from validators.finding import Finding

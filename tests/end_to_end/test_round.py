@@ -23,9 +23,8 @@ import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
 
-from batch.adoption import read_adopted
-from batch.cli import main
-from batch.decisions import (
+from batch.cli.main import main
+from batch.examiner.decisions import (
     ACCEPTED,
     ACTION_HEAD,
     ACTIONS,
@@ -38,9 +37,10 @@ from batch.decisions import (
     UNTIL_HEAD,
     WHO_HEAD,
 )
-from batch.job import Options
-from batch.ledger import read_ledger
-from batch.run import run_batch
+from batch.grants.adoption import read_adopted
+from batch.grants.ledger import read_ledger
+from batch.run.options import Options
+from batch.run.round import run_batch
 from batch.summary import STATUSES
 from tests.end_to_end.links import broken_links, links
 from tests.end_to_end.office import heads_of, opened_in_office, rows_of, save

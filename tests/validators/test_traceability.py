@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from validators import manual
-from validators.manual import main, matrix_page, pages
+from tools import manual
+from tools.manual import main, matrix_page, pages
 from validators.rules import REGISTRY
 from validators.traceability import CHECKLIST, STATEMENTS
 

@@ -13,7 +13,7 @@ import resource
 import sys
 from pathlib import Path
 
-from workbooks.guard import Refused, inspect
+from workbooks.arrival.guard import Refused, inspect
 
 MEMORY = 512 << 20
 SECONDS = 10

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbooks.annotate import NotPatchable
-from workbooks.annotate.markup import Element, Splices, attributes_of, numbers_of, parsed
+from workbooks.ooxml.markup import Element, Splices, attributes_of, numbers_of, parsed
 
 NAMES = st.sampled_from(["a", "ab", "a.b", "x:a", "sheetData2"])
 TRAPS = st.sampled_from(

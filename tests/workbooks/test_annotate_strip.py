@@ -30,7 +30,7 @@ from workbooks.annotate import (
     verify,
     write_annotated,
 )
-from workbooks.annotate.text import CELL_LIMIT, utf16_length
+from workbooks.ooxml.text import CELL_LIMIT, utf16_length
 
 MARKS = [
     Mark("申請書", "B1", Severity.ERROR, "上限を超えています。"),

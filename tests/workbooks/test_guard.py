@@ -13,8 +13,8 @@ import pytest
 
 from tests.workbooks.bad_inputs import ACCEPTED, CASES, Part, book, book_parts, zipped
 from validators.messages import CATALOGUE
-from workbooks.guard import DEFAULT, Inspection, Limits, Refused, inspect
-from workbooks.xmlscan import proven
+from workbooks.arrival.guard import DEFAULT, Inspection, Limits, Refused, inspect
+from workbooks.ooxml.judge import proven
 
 MB = 1 << 20
 FORM = Path(__file__).parents[2] / "workbooks" / "data" / "form.xlsx"

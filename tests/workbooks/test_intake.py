@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.workbooks.bad_inputs import CASES, Part, book, encrypted, plain, zipped
-from workbooks.guard import Limits, Refused
-from workbooks.intake import FileSource, find, open_encrypted, open_workbook, read_passwords
+from workbooks.arrival.guard import Limits, Refused
+from workbooks.arrival.intake import FileSource, find, open_encrypted, open_workbook, read_passwords
 
 GOOD = book()
 

@@ -13,10 +13,10 @@ from openpyxl import Workbook
 
 from validators.frames import names
 from validators.submission import Block, Observation, Submission
+from workbooks.arrival.guard import Refused, opened
 from workbooks.form import blank, fill
-from workbooks.guard import Refused, opened
-from workbooks.names import Area, parse_reference, read_workbook
-from workbooks.reader import read
+from workbooks.ooxml.workbook import Area, parse_reference, read_workbook
+from workbooks.reading.reader import read
 
 FILLED = {
     "application.municipality": "三島町",

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tools import samples_office as libreoffice
 from validators.engine import check
 from validators.finding import Finding
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
 from workbooks import samples
-from workbooks.guard import inspect
-from workbooks.reader import read
-from workbooks.samples import Sample, build, build_samples, libreoffice, load
+from workbooks.arrival.guard import inspect
+from workbooks.reading.reader import read
+from workbooks.samples import Sample, build, build_samples, load
 
 SAMPLES = load()
 

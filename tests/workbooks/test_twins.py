@@ -15,12 +15,12 @@ from tests.workbooks.differential.formualizer_engine import Formualizer
 from tests.workbooks.differential.office_engine import Office
 from tests.workbooks.differential.run import disagreements
 from tests.workbooks.differential.verdicts import by_python
+from tools import twins_page
 from validators.parameters import ParameterBook
-from workbooks import twins, twins_page
-from workbooks.form import Built, built
+from workbooks.form import Built, built, twins
+from workbooks.form.calculation import SHEET
 from workbooks.form.checks import the_ledger
-from workbooks.form.ledger import SHEET
-from workbooks.twins import Addresses, TwinError
+from workbooks.form.twins import Addresses, TwinError
 
 P = ParameterBook().for_year(None)
 PLAIN = Addresses(one=str, column=lambda name: f"all_{name}", row=lambda name: f"own_{name}")

@@ -17,7 +17,7 @@ from workbooks.annotate.resultsheet import add_names, add_sheet, free_name, shee
 from workbooks.annotate.sheet import Area, Worksheet
 from workbooks.annotate.strip import clean
 from workbooks.annotate.styles import Styles, add_styles
-from workbooks.annotate.text import quoted_sheet
+from workbooks.ooxml.text import quoted_sheet
 
 _THREADED = "{} には会話形式のコメントがあるため、注記を付けず、色と枠だけで示しました。"
 _SIGNED = (

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.looks import BAND, FONT
-from workbooks.annotate.markup import Element
 from workbooks.annotate.opc import RELATION_URIS, Book, declared
 from workbooks.annotate.sheet import Area, Worksheet, areas
-from workbooks.annotate.text import attribute, quoted_sheet
+from workbooks.ooxml.markup import Element
+from workbooks.ooxml.text import attribute, quoted_sheet
 
 NAME = "kyoten 審査結果へ"
 """Name of the shape, by which it is found again."""

@@ -10,10 +10,10 @@ from itertools import pairwise
 from workbooks.annotate import opc, record
 from workbooks.annotate.archive import Entry
 from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.markup import Element, attributes_of
 from workbooks.annotate.opc import RELATION_URIS, TYPES, Book, relations_name
 from workbooks.annotate.sheet import ORDER
 from workbooks.annotate.strip import clean
+from workbooks.ooxml.markup import Element, attributes_of
 
 FORMATS = ("fonts", "fills", "borders", "cellXfs", "dxfs")
 _MARKUP = re.compile(rb"[<>=\"']")

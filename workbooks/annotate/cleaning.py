@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from workbooks.annotate.button import anchors_of_buttons
 from workbooks.annotate.marks import OURS
-from workbooks.annotate.markup import Element, unescaped
 from workbooks.annotate.notes import AUTHOR
 from workbooks.annotate.opc import TYPES, Book, Relation, Sheet, cell_position, relations_name, resolved
 from workbooks.annotate.record import MARKER_NAME, find_record
 from workbooks.annotate.resultsheet import SHEET_NAME
-from workbooks.annotate.text import escaped
+from workbooks.ooxml.markup import Element, unescaped
+from workbooks.ooxml.text import escaped
 
 _OUR_CONDITION = re.compile(r'LEN\(\s*"kyoten [^"]*"\s*\)\s*>\s*0')
 _BOX = re.compile(rb"<(?P<name>(?:\w+:)?shape)\b.*?</(?P=name)>", re.DOTALL)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from validators.finding import Finding, NotChecked, Severity, status
 from validators.frames import column
 from validators.messages import CATALOGUE
-from workbooks.annotate.text import quoted_sheet
+from workbooks.ooxml.text import quoted_sheet
 
 TITLE = "審査結果"
 HASH = "元のファイルのSHA-256"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from validators.finding import Severity
-from workbooks.form import look
+from workbooks import look
 
 FONT = look.FONT
 INK, BAND, HEADING, LINE, LINK = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from validators.finding import Finding, Severity
-from workbooks.annotate.text import safe
+from workbooks.ooxml.text import safe
 
 NOTE_LIMIT = 2_000
 _HEADING = "【{}】審査の指摘（kyoten）"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from validators.submission import letters
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.looks import FONT
-from workbooks.annotate.markup import Element, prefixed
 from workbooks.annotate.opc import RELATION_URIS, SPREADSHEETML, Book, declared
 from workbooks.annotate.sheet import Area, Worksheet
-from workbooks.annotate.text import content
+from workbooks.ooxml.markup import Element, prefixed
+from workbooks.ooxml.text import content
 
 AUTHOR = "kyoten"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from workbooks.annotate import archive
 from workbooks.annotate.archive import Archive, normalised
 from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.markup import Element, Splices, parsed, prefixed
-from workbooks.annotate.text import attribute
+from workbooks.ooxml.markup import Element, Splices, parsed, prefixed
+from workbooks.ooxml.text import attribute
 
 TYPES = "[Content_Types].xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.markup import undone
 from workbooks.annotate.opc import Book, declared
+from workbooks.ooxml.markup import undone
 
 MARKER_NAME = "_kyoten_annotated"
 """Defined name by which a copy is recognised, also after another program has saved it."""

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, ResultSheet, composed, with_hash
 from workbooks.annotate.looks import FONT, LINE, LOOKS, Look
-from workbooks.annotate.text import safe
+from workbooks.ooxml.text import safe
 
 _NO_DATE = dt.datetime(1980, 1, 1)
 

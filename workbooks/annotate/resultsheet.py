@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from validators.submission import letters
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, Line
-from workbooks.annotate.markup import Element, prefixed
 from workbooks.annotate.opc import RELATION_URIS, SPREADSHEETML, Book, declared
-from workbooks.annotate.text import attribute, content, quoted_sheet
+from workbooks.ooxml.markup import Element, prefixed
+from workbooks.ooxml.text import attribute, content, quoted_sheet
 
 SHEET_NAME = "_kyoten_sheet"
 """Defined name that leads to our sheet, however it was renamed or moved."""

@@ -10,8 +10,8 @@ from functools import cached_property
 from validators.finding import Severity
 from validators.submission import letters
 from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.markup import numbers_of, prefixed
 from workbooks.annotate.opc import RELATION_URIS, Book, cell_position, position
+from workbooks.ooxml.markup import numbers_of, prefixed
 
 ORDER = (
     "sheetPr",

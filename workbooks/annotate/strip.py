@@ -8,8 +8,8 @@ from workbooks.annotate.cleaning import cleaned
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.opc import Book
 from workbooks.annotate.values import unequal_values
-from workbooks.guard import inspect
-from workbooks.refused import Refused
+from workbooks.arrival.guard import inspect
+from workbooks.refusal import Refused
 
 
 def is_annotated(data: bytes) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from validators.finding import Severity
 from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.looks import FONT, HIGHLIGHTS, LINE, LOOKS, Highlight, Look
-from workbooks.annotate.markup import Element, Splices, parsed, prefixed
 from workbooks.annotate.opc import SPREADSHEETML, Book, declared
+from workbooks.ooxml.markup import Element, Splices, parsed, prefixed
 
 _ORDER = (
     "numFmts",

@@ -10,10 +10,11 @@ from io import BytesIO
 from xlsxwriter.workbook import Workbook
 
 from validators import frames
-from workbooks.form import look, texts
+from workbooks import look
+from workbooks.form import texts
+from workbooks.form.calculation import Ledger
 from workbooks.form.canvas import Canvas, Place, Values
 from workbooks.form.checks import add_checks
-from workbooks.form.ledger import Ledger
 from workbooks.form.sheets import SHEETS
 
 __all__ = ["BUILT", "Built", "Place", "Values", "blank", "build_form", "built", "fill"]

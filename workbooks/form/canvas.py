@@ -12,8 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from validators import frames
 from validators.frames import Column
-from workbooks.form import look, texts
-from workbooks.form.look import Look
+from workbooks import look
+from workbooks.form import texts
+from workbooks.look import Look
 
 Values = Mapping[str, object]
 """Cell values by ``frame.column``: one value, or a list of the table's rows."""

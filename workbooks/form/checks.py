@@ -15,10 +15,12 @@ from validators.messages import CATALOGUE
 from validators.parameters import ParameterBook
 from validators.rule import Rule
 from validators.rules import REGISTRY
-from workbooks import twins
-from workbooks.form import ledger, look, messages, texts
+from workbooks import look
+from workbooks.form import calculation as ledger
+from workbooks.form import texts, twins
+from workbooks.form import words as messages
+from workbooks.form.calculation import ONES, STARS, Ledger
 from workbooks.form.canvas import Canvas
-from workbooks.form.ledger import ONES, STARS, Ledger
 
 SHEET = "点検"
 HEADINGS = ("判定", "シート", "点検項目", "内容", "見る所", "根拠", "番号", "満たさないとき")

@@ -11,7 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from validators import frames
 from validators.reference import MUNICIPALITIES, Municipality
-from workbooks.form import look, texts, typed, validation
+from workbooks import look
+from workbooks.form import texts, typed, validation
 from workbooks.form.canvas import Canvas, Place
 
 PROTECTION = {

@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from validators.submission import letters
-from workbooks.guard import opened
-from workbooks.names import Area, WorkbookPart, parse_reference, read_workbook
+from workbooks.arrival.guard import opened
+from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference, read_workbook
 
 Edit = Callable[[str], str]
 

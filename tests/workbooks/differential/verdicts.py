@@ -10,8 +10,8 @@ from tests.workbooks.differential.cases import Case
 from validators import frames
 from validators.engine import Checked, check
 from validators.submission import Block, Submission
+from workbooks.form.calculation import Ledger
 from workbooks.form.checks import rules
-from workbooks.form.ledger import Ledger
 
 HOLDS, FAILS, NOT_JUDGED = "holds", "fails", "not judged"
 _FROM_CODE = {0: HOLDS, 1: FAILS, 2: NOT_JUDGED, 3: HOLDS}

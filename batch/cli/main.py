@@ -1,0 +1,364 @@
+"""The command line: the checks themselves here, a bureau's round in ``cli_round``.
+
+Only typer is imported here; what a command needs is imported inside it, so that
+``kyoten --help`` and ``kyoten form`` start at once.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from addin.cli import commands as addin_commands
+from batch.cli import round as cli_round
+from batch.cli.japanese import Command, CommandFault, Group, usage_fault
+from batch.cli.shared import (
+    NewFile,
+    OptionalOut,
+    Out,
+    Parameters,
+    Passwords,
+    Stop,
+    book,
+    definition,
+    ledger_rows,
+    out_of,
+    passwords_of,
+    place_of,
+    plain,
+    previous_of,
+    refusal_of,
+    round_info,
+    run,
+    show,
+    tell,
+    write_new,
+)
+
+app = typer.Typer(
+    cls=Group,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="集落ネットワーク圏形成事業の申請ブック（参考様式）を作り、点検します。",
+    epilog="終了コード：0 不備なし、1 不備あり、2 読めないファイルまたは使い方の誤り",
+)
+app.add_typer(addin_commands(Group, Command), name="addin")
+
+
+class Format(StrEnum):
+    """How ``check`` prints."""
+
+    text = "text"
+    json = "json"
+
+
+@app.command(cls=Command)
+def form(
+    path: Annotated[Path, typer.Argument(metavar="保存先", help="書き出すファイル。")] = Path(
+        "申請様式.xlsx"
+    ),
+) -> None:
+    """記入用の申請ブック（参考様式）を書き出します。"""
+    from importlib.resources import files
+
+    write_new(path, (files("workbooks") / "data" / "form.xlsx").read_bytes())
+    typer.echo(f"参考様式を書き出しました：{path}")
+
+
+@app.command(cls=Command)
+def check(
+    paths: Annotated[list[Path], typer.Argument(metavar="ファイル…", help="点検する申請ブック。")],
+    format: Annotated[Format, typer.Option("--format", metavar="text|json", help="表示の形。")] = Format.text,
+    parameters: Parameters = None,
+    passwords: Passwords = None,
+) -> None:
+    """申請ブックを1つずつ点検し、結果を表示します（ファイルは書き換えません）。"""
+    from batch.output.files import as_json
+    from batch.run.first_pass import CheckTask
+    from workbooks.arrival.intake import FileSource
+
+    sources = [FileSource(str(path), path) for path in paths]
+    results = CheckTask(book(parameters), passwords_of(passwords))(list(sources))
+    if format is Format.json:
+        findings = [one.as_dict() for result in results for one in result.findings]
+        typer.echo(as_json(findings, indent=2))
+    for result in results:
+        for fault in result.faults:
+            typer.echo(
+                plain(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。"), err=True
+            )
+        if format is Format.text:
+            show(result.file, result.status, result.findings)
+    if any(result.record is None or result.faults for result in results):
+        raise typer.Exit(2)
+    raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)
+
+
+@app.command(cls=Command)
+def batch(
+    folder: Annotated[
+        str,
+        typer.Argument(
+            metavar="フォルダー",
+            help="申請ブックのあるフォルダー（s3:// などの場所も可）。--round に書いてあれば省略できます。",
+        ),
+    ] = "",
+    out: OptionalOut = None,
+    round: Annotated[
+        Path | None,
+        typer.Option("--round", metavar="ファイル", help="募集の定義（kyoten round init で作れます）。"),
+    ] = None,
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", metavar="ファイル", help="交付台帳（Excel または CSV）。")
+    ] = None,
+    fiscal_year: Annotated[
+        int | None, typer.Option("--fiscal-year", metavar="年", help="募集の年度（西暦。例：2026）。")
+    ] = None,
+    bureau: Annotated[
+        str | None, typer.Option("--bureau", metavar="名前", help="地方振興局（例：県北）。")
+    ] = None,
+    deadlines: Annotated[
+        Path | None,
+        typer.Option("--deadlines", metavar="ファイル", help="締切の表（CSV：地方振興局,締切）。"),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option("--previous", metavar="ファイル", help="前回の審査結果一覧。対応やメモを引き継ぎます。"),
+    ] = None,
+    letters: Annotated[
+        bool, typer.Option("--letters", help="市町村ごとの通知文（Word とテキスト）も作ります。")
+    ] = False,
+    by_bureau: Annotated[
+        bool, typer.Option("--by-bureau", help="地方振興局ごとのフォルダーも作ります。")
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="数", min=1, help="同時に動かす処理の数。[省略時: CPU の数]"),
+    ] = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            "--scheduler", metavar="アドレス", help="Dask のスケジューラー（例：tcp://host:8786）。"
+        ),
+    ] = "",
+    parameters: Parameters = None,
+    passwords: Passwords = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="前回の点検結果を使わず、すべて点検し直します。")
+    ] = False,
+    no_copies: Annotated[bool, typer.Option("--no-copies", help="注釈付きの写しを作りません。")] = False,
+) -> None:
+    """フォルダーの申請ブックをまとめて点検し、審査結果一覧と注釈付きの写しを作ります。"""
+    from batch.run.options import Options
+
+    known = definition(round)
+    target = out_of(out or known.out)
+    options = Options(
+        place=place_of(folder or known.folder),
+        out=target,
+        book=book(parameters or known.parameters),
+        ledger=ledger_rows(ledger or known.ledger),
+        info=round_info(known, fiscal_year, bureau, deadlines),
+        passwords=passwords_of(passwords or known.passwords),
+        workers=workers or known.workers or os.cpu_count() or 1,
+        scheduler=scheduler or known.scheduler,
+        use_cache=known.cache and not no_cache,
+        copies=known.copies and not no_copies,
+        letters=known.letters or letters,
+        by_bureau=known.by_bureau or by_bureau,
+        previous=previous or previous_of(known, target),
+    )
+    outcome = run(options)
+    tell(outcome)
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command(cls=Command)
+def demo(out: Out = Path("out")) -> None:
+    """見本の申請ブックで全体の流れを試し、どれを開けばよいかを示します。"""
+    from batch.run.options import Options
+    from workbooks.samples import build_samples
+
+    samples = out / "samples"
+    if not samples.exists():
+        build_samples(samples)
+    outcome = run(Options(place=str(samples), out=out / "results", letters=True))
+    tell(outcome)
+    typer.echo(f"見本の申請ブック：{samples}（書き換えて、もう一度 kyoten demo を試せます）")
+
+
+@app.command(cls=Command)
+def annotate(
+    path: Annotated[Path, typer.Argument(metavar="ファイル", help="申請ブック。")],
+    out: NewFile,
+    cells: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--cell",
+            metavar="シート!セル",
+            help="点検の代わりに、このセルに印を付けます（どのブックでも可。例：'申請書!B5'。繰り返せます）。",
+        ),
+    ] = None,
+    message: Annotated[str, typer.Option("--message", metavar="文", help="--cell の印に書く文。")] = "",
+    parameters: Parameters = None,
+    passwords: Passwords = None,
+) -> None:
+    """申請ブックを点検し、指摘を書き込んだ写しを作ります（元のファイルは書き換えません）。"""
+    if cells:
+        name, data = _marked(path, cells, message)
+    else:
+        name, data = _annotated(path, parameters, passwords)
+    write_new(out, data, Path(name).suffix)
+    typer.echo(f"写しを書き出しました：{out}")
+
+
+def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> tuple[str, bytes]:
+    """Check a workbook and return its annotated copy: its name and its bytes."""
+    from batch.output.copies import AnnotateTask, Copy, result_sheet
+    from batch.run.first_pass import CheckTask
+    from workbooks.arrival.intake import FileSource
+
+    words = passwords_of(passwords)
+    source = FileSource(str(path), path)
+    [result] = CheckTask(book(parameters), words)([source])
+    show(result.file, result.status, result.findings)
+    if result.record is None:
+        raise typer.Exit(2)
+    sheet = result_sheet(result, result.findings)
+    [made] = AnnotateTask()([Copy(source, result.sha256, sheet, path.name)])
+    if not made.outputs:
+        raise Stop(made.remark)
+    return made.outputs[0]
+
+
+def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
+    """Return a copy of any workbook with marks at the given cells: its name and its bytes."""
+    from validators.finding import Severity
+    from workbooks.annotate import Mark, NotPatchable, checked_copy
+    from workbooks.arrival.guard import inspect
+    from workbooks.arrival.intake import FileSource
+    from workbooks.refusal import Refused
+
+    marks = []
+    for one in cells:
+        sheet, _, cell = one.rpartition("!")
+        if not sheet or not re.fullmatch(r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}", cell):
+            raise Stop(f"「{one}」はセルの場所として読めません。例：'申請書!B5'")
+        address = cell.replace("$", "").upper()
+        marks.append(
+            Mark(
+                sheet.strip("'").replace("''", "'"),
+                address,
+                Severity.WARNING,
+                message or "確認してください。",
+            )
+        )
+    try:
+        data = FileSource(path.name, path).read()
+        inspect(data)
+        copy = checked_copy(data, marks)
+    except Refused as fault:
+        raise Stop(refusal_of(path, fault)) from fault
+    except NotPatchable as fault:
+        raise Stop(f"「{path}」：{fault.text}") from fault
+    return path.name, copy
+
+
+@app.command(cls=Command)
+def strip(
+    path: Annotated[Path, typer.Argument(metavar="ファイル", help="指摘を書き込んだ写し。")],
+    out: NewFile,
+) -> None:
+    """写しから指摘の書き込みを取り除いたファイルを作ります（元のファイルは書き換えません）。"""
+    from workbooks.annotate import NotPatchable, is_annotated
+    from workbooks.annotate import strip as stripped
+    from workbooks.arrival.guard import inspect
+    from workbooks.arrival.intake import FileSource
+    from workbooks.refusal import Refused
+
+    try:
+        data = FileSource(path.name, path).read()
+        inspect(data)
+        if not is_annotated(data):
+            raise Stop(f"「{path}」には、取り除く書き込みがありません。")
+        write_new(out, stripped(data), path.suffix)
+    except Refused as fault:
+        raise Stop(refusal_of(path, fault)) from fault
+    except NotPatchable as fault:
+        raise Stop(f"「{path}」：{fault.text}") from fault
+    typer.echo(f"書き込みを取り除いて書き出しました：{out}")
+
+
+@app.command(cls=Command)
+def repair(
+    path: Annotated[Path, typer.Argument(metavar="ファイル", help="欄の名前や数式が壊れた申請ブック。")],
+    out: NewFile,
+) -> None:
+    """壊れた申請ブックの記入を新しい参考様式に移します（元のファイルは書き換えません）。"""
+    from workbooks.arrival.guard import inspect
+    from workbooks.arrival.intake import FileSource
+    from workbooks.refusal import Refused
+    from workbooks.repair import repair as repaired
+
+    try:
+        data = FileSource(path.name, path).read()
+        inspect(data)
+        moved, left = repaired(data, path.name)
+    except Refused as fault:
+        raise Stop(refusal_of(path, fault)) from fault
+    write_new(out, moved, ".xlsx")
+    typer.echo(f"新しい参考様式に移しました：{out}")
+    for one in left:
+        typer.echo(f"移せませんでした：{plain(f'{one.sheet} {one.cell}「{one.value}」{one.reason}')}")
+    if left:
+        typer.echo("移せなかったものは、新しい参考様式に手で記入してください。")
+        raise typer.Exit(1)
+
+
+@app.command(cls=Command)
+def rules(
+    rule_id: Annotated[
+        str | None, typer.Argument(metavar="規則", help="規則の番号（例：S3-3）。省略すると一覧。")
+    ] = None,
+) -> None:
+    """点検の規則と、手引きの根拠を表示します。"""
+    from validators.rules import REGISTRY
+
+    if rule_id is None:
+        for one in REGISTRY.values():
+            typer.echo(f"{one.id:<8} {one.severity.label}\t{one.title}（{one.citation}）")
+        return
+    found = next((one for one in REGISTRY.values() if one.id.casefold() == rule_id.casefold()), None)
+    if found is None:
+        raise Stop(f"「{rule_id}」という規則はありません。kyoten rules で一覧をご覧ください。")
+    typer.echo(f"{found.id} {found.title}（{found.severity.label}）\n根拠：{found.citation}\n\n{found.page}")
+
+
+cli_round.add_to(app)
+
+
+def main() -> None:
+    """Run the command line; every fault of the user gets a Japanese line and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        code = app(prog_name="kyoten", standalone_mode=False)
+    except CommandFault as fault:
+        _fail(usage_fault(fault))
+    except Stop as fault:
+        _fail(str(fault))
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("中止しました。")
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str) -> None:
+    typer.echo(f"エラー：{message}\n使い方は kyoten --help でご覧になれます。", err=True)
+    sys.exit(2)

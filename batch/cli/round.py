@@ -1,0 +1,223 @@
+"""The commands of a bureau's round: ``round``, ``ledger``, ``compare``, ``watch``, ``settle``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from batch.cli.japanese import Command, Group
+from batch.cli.shared import (
+    NewFile,
+    OptionalOut,
+    Parameters,
+    Passwords,
+    Stop,
+    book,
+    definition,
+    ledger_rows,
+    out_of,
+    passwords_of,
+    place_of,
+    plain,
+    previous_of,
+    round_info,
+    run,
+    tell,
+    write_new,
+)
+
+if TYPE_CHECKING:
+    from validators.cells import Typed
+
+round_app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="募集（年度・締切・フォルダーなど）の定義を作ります。"
+)
+ledger_app = typer.Typer(
+    cls=Group, invoke_without_command=True, help="交付台帳を作り、採択した事業を書き加えます。"
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the round's commands to the command line."""
+    app.add_typer(round_app, name="round")
+    app.add_typer(ledger_app, name="ledger")
+    for command in (compare, watch, settle):
+        app.command(cls=Command)(command)
+
+
+@round_app.command(cls=Command)
+def init(
+    path: Annotated[Path, typer.Argument(metavar="保存先", help="書き出すファイル。")] = Path("募集.toml"),
+    fiscal_year: Annotated[
+        int | None, typer.Option("--fiscal-year", metavar="年", help="募集の年度（西暦）。[省略時: 次の年度]")
+    ] = None,
+) -> None:
+    """説明の付いた募集の定義を書き出します。メモ帳などで直して使います。"""
+    from batch.run.definition import template
+
+    today = dt.date.today()
+    coming = today.year + (today.month >= 4)
+    write_new(path, template(fiscal_year or coming).encode())
+    typer.echo(f"募集の定義を書き出しました：{path}\n直したあと：kyoten batch --round {path}")
+
+
+@ledger_app.callback()
+def ledger(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", metavar="保存先", help="書き出すファイル。")] = Path(
+        "交付台帳.xlsx"
+    ),
+) -> None:
+    """空の交付台帳を書き出します。"""
+    if context.invoked_subcommand is not None:
+        return
+    from batch.grants.adoption import blank_ledger
+
+    write_new(out, blank_ledger())
+    typer.echo(f"空の交付台帳を書き出しました：{out}")
+
+
+@ledger_app.command(cls=Command)
+def update(
+    summary: Annotated[
+        Path, typer.Argument(metavar="審査結果一覧", help="申請一覧の「採否」に採択と書いた審査結果一覧。")
+    ],
+    ledger: Annotated[
+        Path, typer.Option("--ledger", metavar="ファイル", help="今の交付台帳（書き換えません）。")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="保存先", help="新しい交付台帳。")],
+    parameters: Parameters = None,
+) -> None:
+    """採択した事業を書き加えた、新しい交付台帳を作ります。上限を超えるものは加えません。"""
+    from batch.grants.adoption import accepted, read_adopted, with_rows
+    from batch.grants.ledger import LedgerRefused
+
+    try:
+        judged_by = book(parameters)
+        adopted, refused = read_adopted(summary, judged_by)
+        added, over = accepted(ledger_rows(ledger), adopted, judged_by)
+        write_new(out, with_rows(ledger, added), ".xlsm" if ledger.suffix == ".xlsm" else ".xlsx")
+    except LedgerRefused as fault:
+        raise Stop(str(fault)) from fault
+    typer.echo(f"{len(added):,} 件を書き加えました：{out}")
+    for one in (*refused, *over):
+        typer.echo(plain(f"加えませんでした：{one.municipality} {one.district}　{one.reason}"))
+    raise typer.Exit(1 if refused or over else 0)
+
+
+def compare(
+    folder: Annotated[Path, typer.Argument(metavar="フォルダー", help="申請ブックのあるフォルダー。")],
+    parameters: Annotated[
+        tuple[str, str],
+        typer.Option(
+            "--parameters", metavar="A B", help="比べる基準のファイル2つ（「標準」は手引きのとおり）。"
+        ),
+    ],
+) -> None:
+    """基準を変えると、どの申請ブックの判定が変わるかを調べます。"""
+    from batch.run.compare import compare as differences
+
+    first, second = (book(None if one == "標準" else Path(one)) for one in parameters)
+    flips = others = 0
+    for one in differences(Path(place_of(folder)), first, second):
+        flips, others = flips + one.flips, others + (not one.flips)
+        typer.echo(
+            plain(one.file) + (f"：{one.first} → {one.second}" if one.flips else f"：{one.first}（変わらず）")
+        )
+        for word, rules in (("増える指摘", one.more), ("減る指摘", one.fewer)):
+            if rules:
+                told = "、".join(f"{rule}（{count}）" for rule, count in rules.items())
+                typer.echo(f"  {word}：{told}")
+    typer.echo(f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件")
+
+
+def watch(
+    folder: Annotated[
+        str,
+        typer.Argument(
+            metavar="フォルダー",
+            help="申請ブックが届くフォルダー。--round に書いてあれば省略できます。",
+        ),
+    ] = "",
+    out: OptionalOut = None,
+    round: Annotated[Path | None, typer.Option("--round", metavar="ファイル", help="募集の定義。")] = None,
+    parameters: Parameters = None,
+    passwords: Passwords = None,
+) -> None:
+    """フォルダーを見張り、申請ブックが届くたびに点検して、審査結果一覧を新しくします。"""
+    from batch.run.options import Options
+    from batch.run.watch import arrivals
+
+    known = definition(round)
+    options = Options(
+        place=place_of(folder or known.folder),
+        out=out_of(out or known.out),
+        book=book(parameters or known.parameters),
+        ledger=ledger_rows(known.ledger),
+        info=round_info(known, None, None, None),
+        passwords=passwords_of(passwords or known.passwords),
+        workers=known.workers or os.cpu_count() or 1,
+        copies=known.copies,
+        letters=known.letters,
+        by_bureau=known.by_bureau,
+    )
+    if not Path(options.place).is_dir():
+        raise Stop("見張ることができるのは、この機械から見えるフォルダーだけです。")
+    typer.echo(f"「{options.place}」を見張っています。終わるには Ctrl+C を押してください。")
+    for count in arrivals(Path(options.place), options.out):
+        typer.echo(f"{dt.datetime.now():%H:%M} {count} 件のファイルを点検します。")
+        try:
+            tell(run(replace(options, previous=previous_of(known, options.out))))
+        except Stop as fault:  # the summary is open somewhere: the next arrival tries again
+            typer.echo(str(fault), err=True)
+
+
+def settle(
+    budget: Annotated[Path, typer.Argument(metavar="申請", help="申請のときのブック。")],
+    result: Annotated[Path, typer.Argument(metavar="実績", help="年度末に実績を書いたブック。")],
+    out: NewFile,
+    parameters: Parameters = None,
+) -> None:
+    """精算：申請のときの予算と実績を、科目ごとに比べます。"""
+    from batch.grants.settlement import as_workbook, settlement
+
+    before, after = _typed(budget), _typed(result)
+    names = ("municipality", "district", "fiscal_year")
+    if any(len({one.frames["application"][0][name] for one in (before, after)}) > 1 for name in names):
+        typer.echo(
+            "申請と実績で、市町村名・地区名・年度のいずれかが違います。ファイルを確かめてください。", err=True
+        )
+    p = book(parameters).for_year(after.frames["application"][0]["fiscal_year"])
+    items = settlement(before, after)
+    if not any(one.change for one in items):
+        typer.echo("予算と実績に違いはありません。")
+    for one in items:
+        if one.change:
+            typer.echo(
+                f"{one.part} {one.name}：{one.budget:,}円 → {one.result:,}円（{one.change:+,}円）{one.remark(p)}"
+            )
+    write_new(out, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}"), ".xlsx")
+    typer.echo(f"比較を書き出しました：{out}")
+
+
+def _typed(path: Path) -> Typed:
+    """Read and type a workbook's cells."""
+    from validators.cells import type_cells
+    from workbooks.arrival.intake import FileSource
+    from workbooks.reading.reader import read
+    from workbooks.refusal import Refused
+
+    try:
+        submission = read(FileSource(path.name, path).read(), path.name)
+    except Refused as fault:
+        raise Stop(
+            f"「{path}」を読めません。申請ブック（参考様式）か、場所と名前を確かめてください。"
+        ) from fault
+    if not submission.blocks:
+        raise Stop(f"「{path}」は、この参考様式のブックではありません。")
+    return type_cells(submission)

@@ -1,0 +1,125 @@
+"""The second pass, in a worker process: the annotated copies, from the files' bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import PurePosixPath
+
+from batch.run.pool import FILE_SECONDS, limited
+from batch.store.result import Result
+from validators.finding import Finding
+from validators.traceability import CHECKLIST
+from workbooks.annotate import (
+    NotPatchable,
+    ResultSheet,
+    checked_copy,
+    marks_of,
+    result_workbook,
+)
+from workbooks.arrival.intake import Source
+from workbooks.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One annotated copy to write: from which file, as it was when it was checked, with what to say.
+
+    ``target`` is its place below the output folder, ``made_from`` what it
+    depends on, as one hash.
+    """
+
+    source: Source
+    sha256: str
+    sheet: ResultSheet
+    target: str
+    made_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """What to write for one file: outputs by their place below the output folder; ``remark`` is for the user.
+
+    The first output is the one that links lead to.
+    """
+
+    file: str
+    made_from: str = ""
+    outputs: tuple[tuple[str, bytes], ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotateTask:
+    """Make the annotated copies of a chunk of files."""
+
+    seconds: float = FILE_SECONDS
+
+    def __call__(self, copies: list[Copy]) -> list[Annotated]:
+        """Return what to write for each file, in order."""
+        return [self._copy(one) for one in copies]
+
+    def _copy(self, one: Copy) -> Annotated:
+        try:
+            with limited(self.seconds):
+                return self._annotated(one)
+        except Refused:
+            return Annotated(one.source.name, remark=CHANGED)
+        except Exception as fault:  # our own fault must not cost the other files
+            return Annotated(one.source.name, remark=f"{NO_COPY}（{type(fault).__name__}: {fault}）")
+
+    def _annotated(self, one: Copy) -> Annotated:
+        data = one.source.read()
+        if hashlib.sha256(data).hexdigest() != one.sha256:
+            return Annotated(one.source.name, remark=CHANGED)
+        try:
+            # The same bytes as were checked: every sheet with a finding was judged before it was parsed.
+            copy = checked_copy(data, marks_of(one.sheet.findings), one.sheet)
+        except NotPatchable as reason:
+            # The untouched original beside a workbook that holds the results alone.
+            aside = result_path(one.target)
+            outputs = ((aside, result_workbook(data, one.sheet)), (one.target, data))
+            return Annotated(one.source.name, one.made_from, outputs, f"{reason.text}{BESIDE}")
+        return Annotated(one.source.name, one.made_from, ((one.target, copy),))
+
+
+def result_sheet(result: Result, findings: Sequence[Finding]) -> ResultSheet:
+    """Return what the sheet 審査結果 of a copy says; ``findings`` are all of the file, the round's too."""
+    return ResultSheet(
+        findings=tuple(findings),
+        not_checked=result.not_checked,
+        checklist=_TO_CHECK,
+        facts={"手引きの版": result.edition, "プログラム": f"kyoten {_version()}"},
+    )
+
+
+_TO_CHECK = tuple((one.place, one.text) for one in CHECKLIST)
+"""What a person has to check, and its place in the guide."""
+
+
+@cache
+def _version() -> str:
+    return version("kyoten")
+
+
+CHANGED = "点検の途中でファイルが変わったか、なくなったため、写しを作りませんでした。"
+NO_COPY = "写しを作れませんでした。"
+BESIDE = "元のファイルと審査結果を別々に置きました。"
+
+
+def result_path(target: str) -> str:
+    """Return where the results of a file stand that cannot be annotated.
+
+    >>> result_path("annotated/県北/申請.xls")
+    'annotated/県北/申請（審査結果）.xlsx'
+    """
+    path = PurePosixPath(target)
+    return path.with_name(f"{path.stem}（審査結果）.xlsx").as_posix()
+
+
+def without_copy(one: Copy, seconds: float, reason: str) -> Annotated:
+    """Return what stands for the copy of a file of which a worker died."""
+    return Annotated(one.source.name, remark=NO_COPY)

@@ -1,0 +1,94 @@
+"""The first pass, in a worker process: a chunk of files in, small results out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from batch.run.pool import FILE_SECONDS, limited
+from batch.store.result import Result
+from validators.engine import check, observed_finding
+from validators.finding import Fault, Finding
+from validators.parameters import ParameterBook
+from validators.round import record
+from validators.submission import Observation, Submission
+from workbooks.arrival.intake import Source, open_workbook
+from workbooks.reading.reader import read_package
+from workbooks.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class CheckTask:
+    """Read, type and check a chunk of files: one validation over all of them."""
+
+    book: ParameterBook
+    passwords: tuple[str, ...] = ()
+    seconds: float = FILE_SECONDS
+
+    def __call__(self, sources: list[Source]) -> list[Result]:
+        """Return a result per file, in order; whatever a file is, the others keep theirs."""
+        opened = [self._open(source) for source in sources]
+        submissions = [one for _, one in opened if isinstance(one, Submission)]
+        with limited(self.seconds + len(sources)):
+            checked = iter(check(submissions, self.book))
+        results = []
+        for plain, submission in opened:
+            if submission is None:
+                results.append(plain)
+                continue
+            one = next(checked)
+            results.append(
+                Result(
+                    plain.file,
+                    plain.sha256,
+                    plain.size,
+                    one.edition,
+                    tuple(one.findings),
+                    tuple(one.not_checked),
+                    tuple(one.faults),
+                    record(one),
+                )
+            )
+        return results
+
+    def _open(self, source: Source) -> tuple[Result, Submission | None]:
+        """Return what is known of a file so far, and its cells when it can be read."""
+        digest, size = "", 0
+        try:
+            with limited(self.seconds):
+                data = source.read()
+                digest, size = hashlib.sha256(data).hexdigest(), len(data)
+                package = open_workbook(data, self.passwords)
+                return Result(source.name, digest, size), read_package(package, source.name)
+        except Refused as refusal:
+            finding = unreadable(source.name, refusal.observation())
+            return Result(source.name, digest, size, findings=(finding,)), None
+        except BaseException as fault:  # whatever it is, it must not cost the other files
+            if isinstance(fault, KeyboardInterrupt | SystemExit):
+                raise
+            if type(fault).__name__ == "PanicException":  # calamine's, and no Exception
+                return Result(source.name, digest, size, findings=(unreadable(source.name, PANIC),)), None
+            return faulty(source.name, f"{type(fault).__name__}: {fault}", digest, size), None
+
+
+PANIC = Observation("BATCH-5", variant="died")
+
+
+def unreadable(file: str, seen: Observation) -> Finding:
+    """Return the finding BATCH-5 for a file that could not be read."""
+    return observed_finding(Submission(file, {}), seen)
+
+
+def faulty(file: str, detail: str, sha256: str = "", size: int = 0) -> Result:
+    """Return the result of a file at which the program itself failed."""
+    return Result(file, sha256, size, faults=(Fault(file, "", detail),))
+
+
+def lost(source: Source, seconds: float, reason: str, limit: float = FILE_SECONDS) -> Result:
+    """Return the result of a file of which a worker died, or at which a task raised."""
+    if reason:
+        return faulty(source.name, reason)
+    code = "timeout" if seconds >= limit else "died"
+    return Result(
+        source.name, "", 0, findings=(unreadable(source.name, Observation("BATCH-5", variant=code)),)
+    )

@@ -1,0 +1,230 @@
+"""The round: every workbook of a folder to findings, annotated copies and the summary.
+
+First pass: workers read and check chunks of files; their small results go to
+the store on disk. Then the rules over the whole round. Second pass: the
+annotated copies, each from the file's bytes with all its findings. At last one
+walk over the store writes findings.jsonl, findings.csv and the summary.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from batch.examiner.decisions import Previous, PreviousRefused, read_previous
+from batch.output.copies import BESIDE, AnnotateTask, Copy, result_path, result_sheet, without_copy
+from batch.output.files import (
+    LOG,
+    SUMMARY,
+    OutputFolder,
+    copy_paths,
+)
+from batch.output.report import write_report
+from batch.run.first_pass import CheckTask, lost
+from batch.run.options import Link, Options, Outcome
+from batch.run.pool import ClusterPool, Pool, in_order
+from batch.run.remote import find_remote, is_url
+from batch.store.result import Result
+from batch.store.store import Store, content_key, program
+from validators.parameters import ParameterBook
+from validators.round import RoundChecked, check_round
+from workbooks.arrival.intake import Source, find
+from workbooks.refusal import Refused
+
+COPY_CHUNK = 25
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step's name, how many files are done, and how many there are."""
+
+
+def run_batch(
+    options: Options,
+    progress: Progress = lambda step, done, total: None,
+    pool: Pool | None = None,
+) -> Outcome:
+    """Check every workbook and write all outputs; ``pool`` replaces the workers that the options ask for.
+
+    Raises:
+        OutputRefused: the output folder cannot be used.
+        PreviousRefused: the previous summary cannot be used.
+    """
+    started = time.time()
+    sources = list(_sources(options))
+    folder = OutputFolder(options.out)
+    previous = _previous(options, folder)
+    if not previous.is_first:
+        previous.current = frozenset(source.name for source in sources)
+    outcome = Outcome(options.out, files=len(sources))
+    if pool is None:
+        pool = ClusterPool(options.scheduler) if options.scheduler else Pool(options.workers)
+    try:
+        round_checked = RoundChecked()
+        links: dict[str, Link] = {}
+        targets = copy_paths(source.name for source in sources) if options.copies else {}
+        try:
+            _check_all(sources, options, folder, pool, outcome, progress)
+            round_checked = _check_round(options, folder.store)
+            if options.copies:
+                links = _copy_all(sources, targets, options, folder, pool, progress)
+        except KeyboardInterrupt:
+            done = len(folder.store)
+            outcome.partial = f"{len(sources):,} 件のうち {done:,} 件まで点検したところで中断されました。"
+        sources.clear()  # what follows needs memory of its own
+        write_report(options, folder, targets, round_checked, links, previous, outcome)
+        if not outcome.partial:
+            folder.store.forget_unused()
+    finally:
+        pool.close()
+        folder.store.close()
+    outcome.kept = folder.kept
+    _log(outcome, options, started)
+    return outcome
+
+
+def _previous(options: Options, folder: OutputFolder) -> Previous:
+    """Return the summary whose decisions are carried over: the given one, or the one in the output folder.
+
+    That one counts only if an examiner changed it since it was written, or if it
+    holds what was carried over before.
+    """
+    if options.previous is not None:
+        return read_previous(options.previous)
+    if not (options.out / SUMMARY).exists():
+        return Previous()
+    try:
+        previous = read_previous(options.out / SUMMARY)
+    except PreviousRefused:  # what stands there is no summary any more; it is kept under another name
+        return Previous()
+    return previous if previous.has_notes or folder.is_changed(SUMMARY) else Previous()
+
+
+def _sources(options: Options) -> Iterator[Source]:
+    if is_url(options.place):
+        yield from find_remote(options.place)
+        return
+    folder, out = Path(options.place).resolve(), options.out.resolve()
+    own = f"{out.relative_to(folder).as_posix()}/" if out.is_relative_to(folder) else None
+    for source in find(folder):
+        if own is None or not source.name.startswith(own):
+            yield source
+
+
+# --- first pass: read and check ---------------------------------------------------------------
+
+
+def _check_all(
+    sources: Sequence[Source],
+    options: Options,
+    folder: OutputFolder,
+    pool: Pool,
+    outcome: Outcome,
+    progress: Progress,
+) -> None:
+    store = folder.store
+    todo = []
+    look_up = options.use_cache and store.has_earlier()
+    for position, source in enumerate(sources):
+        if look_up and store.reuse(position, source.name, _known_key(source, options.book)):
+            outcome.reused += 1
+        else:
+            todo.append(position)
+    done = outcome.reused
+    places = iter(todo)
+    task = CheckTask(options.book, options.passwords)
+    chunk = min(options.chunk, max(1, math.ceil(len(todo) / pool.window)))  # few files: for every worker some
+    for results in in_order((sources[at] for at in todo), task, lost, pool, chunk):
+        for result in results:
+            store.add(next(places), result, _key(result, options.book))
+        store.commit()
+        done += len(results)
+        progress("点検", done, len(sources))
+
+
+def _known_key(source: Source, book: ParameterBook) -> str:
+    try:
+        return content_key(hashlib.sha256(source.read()).hexdigest(), book)
+    except Refused:
+        return ""
+
+
+def _key(result: Result, book: ParameterBook) -> str:
+    """Return the key under which a result may be reused: only what was read, without a fault of ours."""
+    reusable = result.record is not None and not result.faults
+    return content_key(result.sha256, book) if reusable else ""
+
+
+def _check_round(options: Options, store: Store) -> RoundChecked:
+    """Judge the rules over the whole round; their findings go to the store."""
+    checked = check_round(
+        store.records(), options.ledger, options.info, options.book, keep=store.keep_of_round
+    )
+    store.commit()
+    return checked
+
+
+# --- second pass: the annotated copies --------------------------------------------------------
+
+
+def _copy_all(
+    sources: Sequence[Source],
+    targets: Mapping[str, str],
+    options: Options,
+    folder: OutputFolder,
+    pool: Pool,
+    progress: Progress,
+) -> dict[str, Link]:
+    """Write the annotated copies; returns, by file, where links lead and what is to be said."""
+    links: dict[str, Link] = {}
+    wanted = _wanted(sources, targets, folder, links)
+    task = AnnotateTask()
+    done = 0
+    for copies in in_order(wanted, task, without_copy, pool, COPY_CHUNK):
+        for one in copies:
+            for path, data in one.outputs:
+                folder.write(path, data, one.made_from)
+            links[one.file] = Link(one.outputs[0][0] if one.outputs else "", one.remark)
+        folder.store.commit()
+        done += len(copies)
+        progress("注釈付きの写し", done, len(sources))
+    return links
+
+
+def _wanted(
+    sources: Sequence[Source],
+    targets: Mapping[str, str],
+    folder: OutputFolder,
+    links: dict[str, Link],
+) -> Iterator[Copy]:
+    """Yield the copies to write; those that an earlier run wrote alike are linked to as they are."""
+    for source, result in zip(sources, folder.store, strict=True):
+        if result.record is None:
+            continue
+        sheet = result_sheet(result, folder.store.with_round(result))
+        made_from = hashlib.sha256(f"{program()}|{result.sha256}|{sheet!r}".encode()).hexdigest()
+        target = targets[source.name]
+        aside = result_path(target)
+        if folder.is_current(aside, made_from) and folder.is_current(target, made_from):
+            links[source.name] = Link(aside, BESIDE)
+        elif folder.is_current(target, made_from) and folder.store.output(aside) is None:
+            links[source.name] = Link(target)
+        else:
+            yield Copy(source, result.sha256, sheet, target, made_from)
+
+
+def _log(outcome: Outcome, options: Options, started: float) -> None:
+    """Add this run to 実行記録.txt: all that differs from run to run stands there, and only there."""
+    moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(started))
+    where = options.scheduler or f"この機械の処理 {options.workers} 個"
+    lines = [
+        f"{moment} 開始、{time.time() - started:.0f} 秒、{where}",
+        f"  ブック {outcome.files:,} 件（前回の結果を使ったもの {outcome.reused:,} 件）、写し {outcome.copies:,} 件",
+        *(f"  別の名前で残したもの：{name}" for name in outcome.kept),
+        *([f"  途中まで：{outcome.partial}"] if outcome.partial else []),
+    ]
+    with (outcome.out / LOG).open(
+        "a", encoding="utf-8-sig" if not (outcome.out / LOG).exists() else "utf-8"
+    ) as log:
+        log.write("\n".join(lines) + "\n")

@@ -1,0 +1,216 @@
+"""The working data of a batch, on disk: results by content, so that memory stays flat and nothing is done twice.
+
+One SQLite file in the output folder. ``results`` is the content-addressed cache
+(key: content, rules, parameters and program), ``run`` the files of this run in
+order, ``of_round`` what the rules over the whole round found, ``outputs`` what was written, so that files of others are never overwritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import overload
+
+from batch.store.result import (
+    Result,
+    packed,
+    packed_findings,
+    unpacked,
+    unpacked_findings,
+    unpacked_record,
+)
+from validators.engine import finding_order
+from validators.finding import Finding
+from validators.parameters import ParameterBook
+from validators.round import RoundRecord
+
+_FORMAT = 2
+"""The edition of the table ``results``; results of another edition are not reused."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, body TEXT NOT NULL, record TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, made_from TEXT NOT NULL) WITHOUT ROWID;
+DROP TABLE IF EXISTS run;
+CREATE TABLE run (position INTEGER PRIMARY KEY, file TEXT NOT NULL, key TEXT NOT NULL);
+DROP TABLE IF EXISTS of_round;
+CREATE TABLE of_round (file TEXT NOT NULL, findings TEXT NOT NULL);
+CREATE INDEX of_round_file ON of_round (file);
+"""
+
+
+class Store:
+    """The results of this run, in the order of the files, read from disk one by one."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=OFF")
+        if self._db.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
+            self._db.execute("DROP TABLE IF EXISTS results")
+            self._db.execute(f"PRAGMA user_version={_FORMAT}")
+        self._db.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Write everything out."""
+        self._db.commit()
+        self._db.close()
+
+    def commit(self) -> None:
+        """Keep what was added so far, whatever happens next."""
+        self._db.commit()
+
+    def add(self, position: int, result: Result, key: str) -> None:
+        """Add the result of the file at ``position``; ``key`` is empty for what must not be reused."""
+        key = key or f"run:{position}"
+        self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", (key, *packed(result)))
+        self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (position, result.file, key))
+
+    def reuse(self, position: int, file: str, key: str) -> bool:
+        """Take over an earlier result with that key; False where there is none."""
+        found = self._db.execute("SELECT 1 FROM results WHERE key = ?", (key,)).fetchone()
+        if found is None:
+            return False
+        self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (position, file, key))
+        return True
+
+    def has_earlier(self) -> bool:
+        """Whether there is any result of an earlier run."""
+        return self._db.execute("SELECT 1 FROM results LIMIT 1").fetchone() is not None
+
+    def forget_unused(self) -> None:
+        """Drop the results that no file of this run has."""
+        self._db.execute("DELETE FROM results WHERE key NOT IN (SELECT key FROM run)")
+        self._db.commit()
+
+    def __len__(self) -> int:
+        """The number of files with a result."""
+        count: int = self._db.execute("SELECT COUNT(*) FROM run").fetchone()[0]
+        return count
+
+    def __iter__(self) -> Iterator[Result]:
+        """Yield the results in the order of the files."""
+        rows = self._db.execute(
+            "SELECT file, body, record FROM run JOIN results USING (key) ORDER BY position"
+        )
+        for file, body, record in rows:
+            yield unpacked(body, record, file)
+
+    def picked(self, positions: Iterable[int]) -> Iterator[Result]:
+        """Yield the results of the files at these positions, in that order."""
+        for position in positions:
+            file, body, record = self._db.execute(
+                "SELECT file, body, record FROM run JOIN results USING (key) WHERE position = ?", (position,)
+            ).fetchone()
+            yield unpacked(body, record, file)
+
+    def positions(self) -> list[int]:
+        """Return the positions of the files that have a result, in order."""
+        return [at for (at,) in self._db.execute("SELECT position FROM run ORDER BY position")]
+
+    def keep_of_round(self, file: str, findings: list[Finding]) -> None:
+        """Keep findings that the rules over the whole round have about a file."""
+        self._db.execute("INSERT INTO of_round VALUES (?, ?)", (file, packed_findings(findings)))
+
+    def with_round(self, result: Result) -> tuple[Finding, ...]:
+        """Return a file's findings, those of the round among them, gravest first."""
+        rows = self._db.execute("SELECT findings FROM of_round WHERE file = ?", (result.file,)).fetchall()
+        if not rows:
+            return result.findings
+        own = (one for (text,) in rows for one in unpacked_findings(text, result.file))
+        return tuple(sorted([*result.findings, *own], key=finding_order))
+
+    def records(self) -> Records:
+        """Return the records of the workbooks that could be read, for the rules over the round."""
+        return Records(self._db)
+
+    def output(self, path: str) -> tuple[str, str] | None:
+        """Return (SHA-256, what it was made from) of an output that this program wrote."""
+        row: tuple[str, str] | None = self._db.execute(
+            "SELECT sha256, made_from FROM outputs WHERE path = ?", (path,)
+        ).fetchone()
+        return row
+
+    def outputs(self) -> list[str]:
+        """Return the paths of everything that was written, relative to the output folder."""
+        return [path for (path,) in self._db.execute("SELECT path FROM outputs ORDER BY path")]
+
+    def note_output(self, path: str, sha256: str, made_from: str = "") -> None:
+        """Remember an output that was written."""
+        self._db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)", (path, sha256, made_from))
+
+    def forget_output(self, path: str) -> None:
+        """Forget an output."""
+        self._db.execute("DELETE FROM outputs WHERE path = ?", (path,))
+
+
+class Records(Sequence[RoundRecord]):
+    """The records of the workbooks that could be read, in the order of the files."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._positions = array("q", (at for (at,) in db.execute(f"SELECT position {_READABLE}")))
+
+    def __len__(self) -> int:
+        """The number of workbooks that could be read."""
+        return len(self._positions)
+
+    def __iter__(self) -> Iterator[RoundRecord]:
+        """Yield the records in the order of the files."""
+        for file, record in self._db.execute(f"SELECT file, record {_READABLE}"):
+            yield unpacked_record(record, file)
+
+    @overload
+    def __getitem__(self, index: int) -> RoundRecord: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[RoundRecord]: ...
+    def __getitem__(self, index: int | slice) -> RoundRecord | list[RoundRecord]:
+        """Return one record."""
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        file, record = self._db.execute(
+            "SELECT file, record FROM run JOIN results USING (key) WHERE position = ?",
+            (self._positions[index],),
+        ).fetchone()
+        return unpacked_record(record, file)
+
+
+_READABLE = "FROM run JOIN results USING (key) WHERE record IS NOT NULL ORDER BY position"
+
+
+def content_key(sha256: str, book: ParameterBook) -> str:
+    """Return the key of a result: what it depends on and nothing else."""
+    return hashlib.sha256(f"{sha256}|{_parameters(book)}|{program()}".encode()).hexdigest()
+
+
+@cache
+def _parameters(book: ParameterBook) -> str:
+    return repr(book)
+
+
+@cache
+def program() -> str:
+    """Return a fingerprint of the program: its own files and the libraries that read and judge."""
+    digest = hashlib.sha256()
+    for package in ("validators", "workbooks"):
+        for name, data in sorted(_contents(files(package), package)):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    libraries = {name: version(name) for name in ("pandas", "pandera", "python-calamine", "lxml")}
+    digest.update(json.dumps(libraries, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _contents(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for one in folder.iterdir():
+        if one.is_dir() and one.name != "__pycache__":
+            yield from _contents(one, f"{name}/{one.name}")
+        elif one.name.endswith((".py", ".toml", ".csv", ".xlsx")):
+            yield f"{name}/{one.name}", one.read_bytes()

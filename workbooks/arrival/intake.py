@@ -1,0 +1,357 @@
+"""The files of a round: found in a folder, in zip archives in it, and opened with a password if need be.
+
+A source is a name and a way to read its bytes; sources travel to the worker
+that reads them. Nothing is read before its size is known to be within limits.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Protocol
+
+import msoffcrypto
+import olefile
+from msoffcrypto.exceptions import InvalidKeyError
+
+from workbooks.arrival.guard import ZIP, opened, sniff
+from workbooks.ooxml.archive import UTF8_FLAG, Entry, entries, inflate
+from workbooks.ooxml.package import Package
+from workbooks.refusal import DEFAULT, Limits, Refused, shown_part, shown_size
+
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ots"}
+ARCHIVES = {".zip"}
+COMPRESSED = {".rar", ".7z", ".lzh", ".lha", ".cab", ".gz", ".tgz"}
+WANTED = WORKBOOKS | ARCHIVES | COMPRESSED
+
+DEFAULT_PASSWORD = "VelvetSweatshop"
+"""What Excel itself uses when a workbook is encrypted without asking ([MS-OFFCRYPTO] 2.4.2.3)."""
+
+NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+PACKAGE_MARKS = (b"[Content_Types].xml", b"mimetype")
+SNIFFED = 64 << 10
+SPIN_COUNT = re.compile(rb"spinCount\s*=\s*[\"'](\d{1,18})")
+LARGEST_INFO = 64 << 10
+
+
+StrPath = str | os.PathLike[str]
+
+
+class Source(Protocol):
+    """A submitted file: ``name`` is its posix path below the folder, NFC; ``read`` may raise ``Refused``."""
+
+    @property
+    def name(self) -> str:
+        """The path below the folder; members of an archive stand below its name."""
+
+    def read(self) -> bytes:
+        """Return the bytes, or raise ``Refused`` with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A file on disk."""
+
+    name: str
+    path: StrPath
+    limits: Limits = DEFAULT
+
+    def read(self) -> bytes:
+        """Return the bytes. Raises ``Refused``: vanished, unreadable, too_large."""
+        try:
+            with _opened(self.path, self.limits) as file:
+                data = file.read(min(os.fstat(file.fileno()).st_size, self.limits.file) + 1)
+        except OSError as fault:
+            raise _unread(fault) from None
+        if len(data) > self.limits.file:
+            raise _too_large(len(data), self.limits)
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSource:
+    """A workbook within a zip archive on disk."""
+
+    name: str
+    path: StrPath
+    entry: Entry
+    limits: Limits = DEFAULT
+
+    def read(self) -> bytes:
+        """Return the inflated bytes. Raises ``Refused``: as a file does, and as inflating does."""
+        if self.entry.size > self.limits.file:
+            raise _too_large(self.entry.size, self.limits)
+        try:
+            with _opened(self.path, self.limits) as file:
+                file.seek(self.entry.start)
+                packed = file.read(self.entry.packed)
+        except OSError as fault:
+            raise _unread(fault) from None
+        return b"".join(inflate(packed, replace(self.entry, start=0)))
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedSource:
+    """Something that was found and is known to be unreadable."""
+
+    name: str
+    code: str
+    words: tuple[tuple[str, object], ...] = ()
+
+    def read(self) -> bytes:
+        """Raise the refusal."""
+        raise Refused(self.code, dict(self.words))
+
+
+def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
+    """Yield the sources of a folder and all folders below it, or of one file, sorted by name.
+
+    Taken are workbooks, zip archives of workbooks, and other archives (to be
+    refused, not overlooked), by extension. Skipped silently are Excel's lock
+    files (``~$``), hidden and temporary files, and files of other kinds. Links
+    to folders are followed once. A folder that cannot be listed comes as a
+    source that refuses.
+    """
+    if not path.is_dir():
+        yield from _sources_of(path, _composed(_text(path.name)), limits)
+        return
+    taken: set[str] = set()
+    found = [(_composed(name), name, file) for name, file in _walk(path)]
+    for composed, typed, file in sorted(found, key=lambda item: (item[0], item[0] != item[1], item[1])):
+        # Two names that differ in nothing but composition stay two.
+        name = typed if composed in taken else composed
+        taken.add(name)
+        yield from _sources_of(Path(file), name, limits) if file else [RefusedSource(name, "unreadable")]
+
+
+def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
+    """Yield (relative name, path) of wanted files, and (name, None) of folders that cannot be listed."""
+    seen: set[str] = set()
+    waiting = [("", str(root))]
+    while waiting:
+        above, folder = waiting.pop(0)
+        real = os.path.realpath(folder)
+        if real in seen:
+            continue
+        seen.add(real)
+        try:
+            with os.scandir(folder) as listing:
+                children = sorted(listing, key=lambda child: child.name)
+        except OSError:
+            yield above or ".", None
+            continue
+        for child in children:
+            name = f"{above}/{_text(child.name)}" if above else _text(child.name)
+            if _is_set_aside(child.name):
+                continue
+            if _is_folder(child):
+                waiting.append((name, child.path))
+            elif _suffix(child.name) in WANTED:
+                yield name, child.path
+
+
+def _is_folder(child: os.DirEntry[str]) -> bool:
+    try:
+        return child.is_dir()
+    except OSError:
+        return False
+
+
+def _is_set_aside(name: str) -> bool:
+    """Say whether a file or folder is a lock file, hidden or temporary.
+
+    >>> [_is_set_aside(n) for n in ("~$申請.xlsx", ".申請.xlsx", "~WRL1.tmp", "__MACOSX", "申請.xlsx")]
+    [True, True, True, True, False]
+    """
+    return name.startswith((".", "~$", "~WRL", "__MACOSX")) or name.lower().endswith((".tmp", "~"))
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _text(name: str) -> str:
+    """Return a name of the file system as text that can be written anywhere.
+
+    Names on Linux are bytes; those that are not UTF-8 are read as cp932.
+    """
+    if not LONE_SURROGATE.search(name):
+        return name
+    return os.fsencode(name).decode("cp932", "replace")
+
+
+def _sources_of(path: Path, name: str, limits: Limits) -> Iterator[Source]:
+    """Yield the file itself, or what a zip archive of workbooks holds."""
+    if _suffix(path.name) not in ARCHIVES:
+        yield FileSource(name, str(path), limits)
+        return
+    try:
+        found = _directory(path, limits)
+        if any(entry.raw in PACKAGE_MARKS for entry in found):
+            yield FileSource(name, str(path), limits)
+            return
+        yield from _members(found, path, name, limits)
+    except Refused as refused:
+        yield RefusedSource(name, refused.code, tuple(refused.words.items()))
+
+
+def _directory(path: Path, limits: Limits) -> list[Entry]:
+    """Return the entries of a zip archive, or raise what the guard would say of the file."""
+    try:
+        with _opened(path, limits) as file:
+            if not file.read(len(ZIP)).startswith(ZIP):
+                file.seek(0)
+                raise Refused(_not_an_archive(file.read(SNIFFED)))
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                return entries(data, limits)
+    except OSError as fault:
+        raise _unread(fault) from None
+
+
+def _not_an_archive(head: bytes) -> str:
+    code = sniff(head)
+    return {"ole2": "unknown", "no_workbook": "archive_empty"}.get(code, code)
+
+
+def _members(found: list[Entry], path: Path, archive: str, limits: Limits) -> Iterator[Source]:
+    """Yield the workbooks in an archive; one source, which refuses, for each name that is there twice."""
+    wanted: dict[str, list[Entry]] = {}
+    for typed, entry in zip(_member_names(found), found, strict=True):
+        parts = typed.replace("\\", "/").split("/")
+        if _suffix(parts[-1]) in WANTED and not any(_is_set_aside(part) for part in parts if part != ".."):
+            wanted.setdefault("/".join(parts), []).append(entry)
+    if not wanted:
+        raise Refused("archive_empty")
+    for member in sorted(wanted):
+        yield _member_source(member, wanted[member], path, archive, limits)
+
+
+def _member_source(member: str, found: list[Entry], path: Path, archive: str, limits: Limits) -> Source:
+    name = f"{archive}/{NOT_IN_FILE_NAMES.sub('_', member).strip('/')}"
+    shown = (("part", shown_part(member)),)
+    if member.startswith("/") or member[1:2] == ":" or ".." in member.split("/"):
+        return RefusedSource(
+            f"{archive}/{NOT_IN_FILE_NAMES.sub('_', PurePosixPath(member).name)}", "path", shown
+        )
+    if len(found) > 1:
+        return RefusedSource(name, "names", shown)
+    if _suffix(member) not in WORKBOOKS:
+        return RefusedSource(name, "nested", shown)
+    return MemberSource(name, str(path), found[0], limits)
+
+
+def _member_names(found: list[Entry]) -> list[str]:
+    """Return the members' names, NFC: UTF-8 where it is flagged or fits all names, else cp932."""
+    for encoding in ("utf-8", "cp932", "cp437"):
+        try:
+            names = [entry.raw.decode("utf-8" if entry.flags & UTF8_FLAG else encoding) for entry in found]
+        except UnicodeDecodeError:
+            continue
+        return [_composed(name) for name in names]
+    return [_composed(entry.raw.decode("utf-8", "replace")) for entry in found]
+
+
+def _opened(path: StrPath, limits: Limits) -> BinaryIO:
+    """Open a regular file of a permitted size; devices and pipes could block for ever."""
+    status = os.stat(path)  # noqa: PTH116 (a source is one of many, and a plain path is small)
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused("unreadable")
+    if status.st_size > limits.file:
+        raise _too_large(status.st_size, limits)
+    return open(path, "rb")  # noqa: PTH123
+
+
+def _unread(fault: OSError) -> Refused:
+    return Refused("vanished" if isinstance(fault, FileNotFoundError) else "unreadable")
+
+
+def _too_large(size: int, limits: Limits) -> Refused:
+    return Refused("too_large", {"size": shown_size(size), "limit": shown_size(limits.file)})
+
+
+def read_passwords(path: Path) -> tuple[str, ...]:
+    """Return the passwords in a text file, one a line, UTF-8 or cp932; blank lines do not count.
+
+    Raises OSError where it cannot be read, UnicodeDecodeError where it is neither.
+    """
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp932")
+    return tuple(line for line in text.splitlines() if line)
+
+
+def open_workbook(data: bytes, passwords: Sequence[str] = (), limits: Limits = DEFAULT) -> Package:
+    """Open a workbook that was submitted, decrypted where need be.
+
+    Raises ``Refused`` as :func:`workbooks.arrival.guard.opened` and :func:`open_encrypted` do.
+    """
+    try:
+        return opened(data, limits)
+    except Refused as refused:
+        if refused.code != "encrypted":
+            raise
+    return opened(open_encrypted(data, passwords, limits), limits)
+
+
+def open_encrypted(data: bytes, passwords: Sequence[str] = (), limits: Limits = DEFAULT) -> bytes:
+    """Return the decrypted bytes of an encrypted .xlsx, .xlsm, .xlsb or .xls.
+
+    Excel's own default password is tried first, then ``passwords`` in order.
+    Raises ``Refused``: encrypted (no password was given), password (none
+    fits), encryption (a method that cannot be opened, or hostile).
+    """
+    if data.startswith(ZIP):
+        # OpenDocument's own encryption: there is no library to open it with.
+        raise Refused("encrypted")
+    _check_encryption(data, limits)
+    for password in (DEFAULT_PASSWORD, *passwords):
+        plain = _decrypted(data, password)
+        if plain is not None:
+            return plain
+    raise Refused("password" if passwords else "encrypted")
+
+
+def _decrypted(data: bytes, password: str) -> bytes | None:
+    """Return the decrypted bytes, or None where the password does not fit."""
+    plain = io.BytesIO()
+    try:
+        office = msoffcrypto.OfficeFile(io.BytesIO(data))
+        if office.format == "ooxml":
+            office.load_key(password=password, verify_password=True)
+        else:
+            office.load_key(password=password)
+        office.decrypt(plain)
+    except InvalidKeyError:
+        return None
+    except Exception:
+        # The library meets hostile bytes here and fails in every manner of ways.
+        raise Refused("encryption") from None
+    return plain.getvalue()
+
+
+def _check_encryption(data: bytes, limits: Limits) -> None:
+    """Refuse a description of the encryption that is no plain XML or asks for endless hashing."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            if not container.exists("EncryptionInfo"):
+                return
+            info = container.openstream("EncryptionInfo").read()
+    except Exception:
+        raise Refused("encryption") from None
+    spins = [int(count) for count in SPIN_COUNT.findall(info)]
+    if len(info) > LARGEST_INFO or b"<!" in info or any(count > limits.spins for count in spins):
+        raise Refused("encryption")

@@ -1,0 +1,234 @@
+"""The zip container, read strictly: one directory, one meaning, bounded inflation.
+
+Readers disagree on zip files whose central directory and local headers differ,
+whose entries overlap or whose names repeat; such files are refused. Everything
+is taken from the central directory (APPNOTE.TXT 4.3) and checked against the
+local headers.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbooks.refusal import MB, Limits, Refused, shown_part, shown_size
+
+Buffer = bytes | mmap.mmap
+
+END = struct.Struct("<4s4H2IH")
+END64_LOCATOR = struct.Struct("<4sIQI")
+END64 = struct.Struct("<4sQ2H2I4Q")
+CENTRAL = struct.Struct("<4s6H3I5H2I")
+LOCAL = struct.Struct("<4s5H3I2H")
+LONGEST_COMMENT = 0xFFFF
+STORED, DEFLATED = 0, 8
+ENCRYPTED_FLAG, UTF8_FLAG = 0x1, 0x800
+CHUNK = 1 * MB
+PIECE = 64 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a zip file: ``raw`` its name's bytes, ``start`` where its data begin."""
+
+    raw: bytes
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    start: int
+
+    @property
+    def name(self) -> str:
+        """The name as workbooks write it: UTF-8, and cp437 for anything else."""
+        try:
+            return self.raw.decode()
+        except UnicodeDecodeError:
+            return self.raw.decode("cp437")
+
+
+def entries(data: Buffer, limits: Limits) -> list[Entry]:
+    """Return the entries in the order of the directory.
+
+    Raises ``Refused``: truncated, directory, corrupt, entries, names, part_size,
+    total_size, ratio (by the declared sizes; :func:`inflate` holds them to it).
+    """
+    offset, count = _directory(data)
+    if count > limits.entries:
+        raise Refused("entries", {"count": count})
+    found: list[Entry] = []
+    for _ in range(count):
+        entry, offset = _central(data, offset)
+        found.append(entry)
+    _check_apart(data, found)
+    _check_sizes(found, limits)
+    return found
+
+
+def inflate(data: Buffer, entry: Entry) -> Iterator[bytes]:
+    """Yield the content in chunks of at most 1 MB, to the declared size and checksum exactly.
+
+    Raises ``Refused``: zip_password, method, corrupt.
+    """
+    if entry.flags & ENCRYPTED_FLAG:
+        raise Refused("zip_password", {"part": shown_part(entry.name)})
+    if entry.method not in (STORED, DEFLATED):
+        raise Refused("method", {"part": shown_part(entry.name)})
+    chunks = _inflated(data, entry) if entry.method == DEFLATED else _stored(data, entry)
+    size, crc = 0, 0
+    try:
+        for chunk in chunks:
+            size += len(chunk)
+            crc = zlib.crc32(chunk, crc)
+            if size > entry.size:
+                break
+            yield chunk
+    except zlib.error:
+        raise _corrupt(entry) from None
+    if size != entry.size or crc != entry.crc:
+        raise _corrupt(entry)
+
+
+def _inflated(data: Buffer, entry: Entry) -> Iterator[bytes]:
+    machine = zlib.decompressobj(-zlib.MAX_WBITS)
+    end = entry.start + entry.packed
+    for at in range(entry.start, end, PIECE):
+        chunk = machine.decompress(data[at : min(at + PIECE, end)], CHUNK)
+        while chunk:
+            yield chunk
+            chunk = machine.decompress(machine.unconsumed_tail, CHUNK) if machine.unconsumed_tail else b""
+        if machine.eof:
+            break
+    rest = machine.flush()
+    if rest:
+        yield rest
+    if not machine.eof:
+        raise _corrupt(entry)
+
+
+def _stored(data: Buffer, entry: Entry) -> Iterator[bytes]:
+    end = entry.start + entry.packed
+    for at in range(entry.start, end, CHUNK):
+        yield data[at : min(at + CHUNK, end)]
+
+
+def _directory(data: Buffer) -> tuple[int, int]:
+    """Return where the central directory starts and how many entries it says it has."""
+    at = data.rfind(b"PK\x05\x06", max(0, len(data) - END.size - LONGEST_COMMENT))
+    if at < 0 or at + END.size > len(data):
+        raise Refused("truncated")
+    _, disk, start_disk, here, count, length, offset, comment = END.unpack_from(data, at)
+    if at + END.size + comment > len(data):
+        raise Refused("truncated")
+    end = at
+    if 0xFFFF in (here, count) or 0xFFFFFFFF in (length, offset):
+        end, here, count, length, offset = _directory64(data, at)
+        disk = start_disk = 0
+    if disk or start_disk or here != count or offset + length != end:
+        raise Refused("directory")
+    return offset, count
+
+
+def _directory64(data: Buffer, end: int) -> tuple[int, int, int, int, int]:
+    if end < END64_LOCATOR.size:
+        raise Refused("directory")
+    signature, _, at, _ = END64_LOCATOR.unpack_from(data, end - END64_LOCATOR.size)
+    if signature != b"PK\x06\x07" or at + END64.size > end:
+        raise Refused("directory")
+    signature, _, _, _, _, _, here, count, length, offset = END64.unpack_from(data, at)
+    if signature != b"PK\x06\x06":
+        raise Refused("directory")
+    return at, here, count, length, offset
+
+
+def _central(data: Buffer, at: int) -> tuple[Entry, int]:
+    """Return the entry described at ``at`` and where the next one is described."""
+    if at + CENTRAL.size > len(data):
+        raise Refused("directory")
+    (
+        signature,
+        _,
+        _,
+        flags,
+        method,
+        _,
+        _,
+        crc,
+        packed,
+        size,
+        name_length,
+        extra_length,
+        comment_length,
+        *_,
+        offset,
+    ) = CENTRAL.unpack_from(data, at)
+    if signature != b"PK\x01\x02":
+        raise Refused("directory")
+    extra_at = at + CENTRAL.size + name_length
+    raw = data[at + CENTRAL.size : extra_at]
+    if 0xFFFFFFFF in (packed, size, offset):
+        size, packed, offset = _sizes64(data[extra_at : extra_at + extra_length], size, packed, offset)
+    entry = Entry(raw, flags, method, crc, packed, size, _data_start(data, offset, raw))
+    return entry, extra_at + extra_length + comment_length
+
+
+def _sizes64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
+    """Return the three values, those that do not fit 32 bits taken from the Zip64 field."""
+    values = [size, packed, offset]
+    while len(extra) >= 4:
+        tag, length = struct.unpack_from("<HH", extra)
+        if tag == 1:
+            field = extra[4 : 4 + length]
+            for index, value in enumerate(values):
+                if value == 0xFFFFFFFF and len(field) >= 8:
+                    values[index] = int.from_bytes(field[:8], "little")
+                    field = field[8:]
+            break
+        extra = extra[4 + length :]
+    return values[0], values[1], values[2]
+
+
+def _data_start(data: Buffer, offset: int, raw: bytes) -> int:
+    if offset + LOCAL.size > len(data):
+        raise Refused("directory")
+    signature, *_, name_length, extra_length = LOCAL.unpack_from(data, offset)
+    if signature != b"PK\x03\x04":
+        raise Refused("directory")
+    name_end = offset + LOCAL.size + name_length
+    if data[offset + LOCAL.size : name_end] != raw:
+        raise Refused("names", {"part": shown_part(raw.decode("utf-8", "replace"))})
+    return int(name_end + extra_length)
+
+
+def _check_apart(data: Buffer, found: list[Entry]) -> None:
+    """Refuse entries that share bytes or reach past the end of the file."""
+    end, last = 0, None
+    for entry in sorted(found, key=lambda entry: entry.start):
+        if last is not None and entry.start - LOCAL.size - len(entry.raw) < end:
+            raise Refused("corrupt", {"part": shown_part(entry.name)})
+        end, last = entry.start + entry.packed, entry
+    if end > len(data):
+        raise Refused("truncated")
+
+
+def _check_sizes(found: list[Entry], limits: Limits) -> None:
+    total = sum(entry.size for entry in found)
+    for entry in found:
+        if entry.size > limits.ratio_from and entry.size > limits.ratio * entry.packed:
+            raise _too_large("ratio", entry)
+        if entry.size > limits.part:
+            raise _too_large("part_size", entry)
+    if total > limits.total:
+        raise Refused("total_size", {"size": shown_size(total)})
+
+
+def _too_large(code: str, entry: Entry) -> Refused:
+    return Refused(code, {"part": shown_part(entry.name), "size": shown_size(entry.size)})
+
+
+def _corrupt(entry: Entry) -> Refused:
+    return Refused("corrupt", {"part": shown_part(entry.name)})

@@ -1,0 +1,124 @@
+"""Sheets as rows of values, with what their XML says beside the values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from workbooks.ooxml.package import Package
+from workbooks.ooxml.workbook import WorkbookPart, parse_part, parse_reference
+from workbooks.reading.probe import Cell, Probe, probe, read_cells, shared_strings
+from workbooks.refusal import Refused
+
+Rows = Sequence[Sequence[object]]
+Merge = tuple[Cell, Cell]
+"""The first and the last cell of a merged area."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet: its rows of values from A1 on ("" or None: blank), its merged areas, its probe."""
+
+    rows: Rows
+    merged: list[Merge]
+    probe: Probe
+
+    def line(self, row: int) -> Sequence[object]:
+        """Return the values of a row (1-based) from column A on."""
+        return self.rows[row - 1] if row <= len(self.rows) else ()
+
+    def value(self, row: int, column: int) -> object:
+        """Return the value of a cell (1-based), None where there is none."""
+        line = self.line(row)
+        value = line[column - 1] if column <= len(line) else None
+        return None if value == "" else value
+
+    def column(self, column: int, first: int, last: int) -> list[object]:
+        """Return the values of a column from the first to the last row."""
+        at = column - 1
+        lines = self.rows[first - 1 : last]
+        values: list[object] = []
+        if lines and at < len(lines[0]):
+            values = [None if line[at] == "" else line[at] for line in lines]
+        return values + [None] * (last - first + 1 - len(values))
+
+
+def load(package: Package, book: WorkbookPart, needed: Mapping[str, int]) -> dict[str, Sheet]:
+    """Return the sheets named in ``needed``, each down to the row given there.
+
+    Where calamine cannot read a sheet (newer error values), its cells are read
+    in a pass of our own, which gives dates as serial numbers.
+
+    Raises:
+        KeyError, BadZipFile, XMLSyntaxError: a part is missing or broken.
+        Refused: a part must not be parsed, or a cell holds what no cell can hold.
+    """
+    parts = {name: package.read(book.sheets[name]) for name in needed}
+    workbook = _calamine(package)
+    strings: list[str] | None = None
+    sheets: dict[str, Sheet] = {}
+    for name, height in needed.items():
+        xml = parts[name]
+        found = _through_calamine(workbook, name, height)
+        if found is None:
+            strings = _strings(package) if strings is None else strings
+            found = _own_pass(xml, strings, height, book.sheets[name]), _merges(xml)
+        sheets[name] = Sheet(*found, probe(xml))
+    return sheets
+
+
+_SHARED = ("xl/sharedStrings.xml", "xl/styles.xml")
+"""What calamine parses beside the workbook part and the sheets that it is asked for."""
+
+
+def _calamine(package: Package) -> CalamineWorkbook | None:
+    for name in _SHARED:
+        if name in package:
+            package.read(name)
+    try:
+        return CalamineWorkbook.from_object(BytesIO(package.data))
+    except CalamineError:
+        return None
+
+
+def _through_calamine(
+    workbook: CalamineWorkbook | None, name: str, height: int
+) -> tuple[Rows, list[Merge]] | None:
+    if workbook is None:
+        return None
+    try:
+        sheet = workbook.get_sheet_by_name(name)
+        rows = sheet.to_python(skip_empty_area=False, nrows=height)
+    except CalamineError:
+        return None
+    merged = sheet.merged_cell_ranges or []
+    return rows, [((top + 1, left + 1), (bottom + 1, right + 1)) for (top, left), (bottom, right) in merged]
+
+
+def _merges(xml: bytes) -> list[Merge]:
+    areas = (parse_reference(f"x!{one.get('ref', '')}") for one in parse_part(xml).iter("{*}mergeCell"))
+    return [((a.row, a.column), (a.last, a.column + a.columns - 1)) for a in areas if a is not None]
+
+
+def _strings(package: Package) -> list[str]:
+    try:
+        return shared_strings(package.read(_SHARED[0]))
+    except KeyError:
+        return []
+
+
+def _own_pass(xml: bytes, strings: list[str], height: int, part: str) -> Rows:
+    try:
+        cells = {at: value for at, value in read_cells(xml, strings).items() if at[0] <= height}
+    except (ValueError, IndexError):
+        # A number that is none, a string beyond the last: Excel calls such a file damaged.
+        raise Refused("corrupt", {"part": part}) from None
+    width = max((column for _, column in cells), default=0)
+    depth = max((row for row, _ in cells), default=0)
+    rows: list[list[object]] = [[None] * width for _ in range(depth)]
+    for (row, column), value in cells.items():
+        rows[row - 1][column - 1] = value
+    return rows
