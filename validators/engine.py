@@ -115,7 +115,7 @@ def observed_finding(submission: Submission, seen: Observation) -> Finding:
     return Finding(
         file=submission.file,
         rule=rule.id,
-        severity=rule.severity,
+        severity=rule.severity.softer if seen.variant in rule.softer else rule.severity,
         sheet=seen.sheet or sheet,
         cell=seen.cell or cell,
         name=seen.name,

@@ -1,7 +1,7 @@
 """The workbook part: which sheets there are, and what each defined name stands for.
 
-Only names of the whole workbook count. A sheet that is copied in Excel brings
-its own copies of the names, valid on that sheet alone: they are passed over.
+A sheet that is copied in Excel brings its own copies of the names, valid on that
+sheet alone: they are kept apart from the names of the whole workbook.
 """
 
 from __future__ import annotations
@@ -36,11 +36,15 @@ class Area:
 class WorkbookPart:
     """``sheets`` maps a sheet's name to its part, in order; ``names`` a name in
     lower case (Excel takes no notice of case) to its reference as it stands;
-    ``hidden`` are the sheets that are not shown."""
+    ``hidden`` are the sheets that are not shown; ``local`` holds (name in lower
+    case, its sheet, reference) of each name of a single sheet; ``mac_days`` tells
+    whether day 0 is 1904-01-01."""
 
     sheets: dict[str, str]
     names: dict[str, str]
     hidden: frozenset[str] = frozenset()
+    local: tuple[tuple[str, str, str], ...] = ()
+    mac_days: bool = False
 
 
 _USUAL, _MAIN = "xl/workbook.xml", "/officeDocument"
@@ -69,8 +73,8 @@ def read_workbook(package: Package) -> WorkbookPart:
         Refused: a part must not be parsed.
     """
     path = _workbook_path(package)
-    folder, _, name = path.rpartition("/")
-    targets = _relations(package, f"{folder}/_rels/{name}.rels")
+    folder, _, own = path.rpartition("/")
+    targets = _relations(package, f"{folder}/_rels/{own}.rels")
     sheets: dict[str, str] = {}
     names: dict[str, str] = {}
     hidden: set[str] = set()
@@ -79,10 +83,17 @@ def read_workbook(package: Package) -> WorkbookPart:
         sheets[one.get("name", "")] = _part(folder, targets.get(_relation_id(one), ""))
         if one.get("state", "visible") != "visible":
             hidden.add(one.get("name", ""))
+    order = list(sheets)
+    local: list[tuple[str, str, str]] = []
     for one in root.iterfind("{*}definedNames/{*}definedName"):
-        if one.get("localSheetId") is None:
-            names[one.get("name", "").lower()] = (one.text or "").strip()
-    return WorkbookPart(sheets, names, frozenset(hidden))
+        name, text, scope = one.get("name", "").lower(), (one.text or "").strip(), one.get("localSheetId")
+        if scope is None:
+            names[name] = text
+        elif scope.isdecimal() and int(scope) < len(order):
+            local.append((name, order[int(scope)], text))
+    settings = root.find("{*}workbookPr")
+    mac_days = settings is not None and settings.get("date1904") in ("1", "true")
+    return WorkbookPart(sheets, names, frozenset(hidden), tuple(local), mac_days)
 
 
 def _workbook_path(package: Package) -> str:
@@ -100,6 +111,17 @@ def _relations(package: Package, path: str) -> dict[str, str]:
     """Return the target of every relation of a part by its id."""
     root = parse_part(package.read(path))
     return {one.get("Id", ""): one.get("Target", "") for one in root.iter("{*}Relationship")}
+
+
+def part_relations(package: Package, part: str) -> dict[str, str]:
+    """Return the parts that a part is related to, by id.
+
+    Raises:
+        KeyError: it is related to none.
+    """
+    folder, _, name = part.rpartition("/")
+    found = _relations(package, f"{folder}/_rels/{name}.rels")
+    return {key: _part(folder, target) for key, target in found.items()}
 
 
 def _part(folder: str, target: str) -> str:
