@@ -22,8 +22,8 @@ from workbooks.arrival.guard import Refused, opened
 from workbooks.form import fill
 from workbooks.reading.blank import blank_form, content, examples, own
 from workbooks.reading.book import At, Book, Table, address, is_blank, whole
-from workbooks.reading.sums import FORMULAS
 from workbooks.reading.labels import ENOUGH, is_heading, labelled, labels, table
+from workbooks.reading.sums import FORMULAS
 
 _MOVED = tuple(frame for frame in FRAMES if frame is not FORM)
 

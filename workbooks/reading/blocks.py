@@ -63,9 +63,11 @@ def _lines(table: Table) -> list[int] | None:
 def _spread(table: Table, blocks: dict[str, Block], submission: Submission) -> None:
     """Let a cell merged down a column hold for its rows; an amount for several rows is read for none of them."""
     for (top, left), (bottom, _) in table.sheet.merged:
-        for name, block in blocks.items():
+        if top == bottom or bottom < table.first or top > table.last:
+            continue
+        for name, block in ((name, block) for name, block in blocks.items() if block.column == left):
             inside = [n for n, line in enumerate(block.lines) if top <= line <= bottom]
-            if block.column != left or len(inside) < 2 or is_blank(block.values[inside[0]]):
+            if len(inside) < 2 or is_blank(block.values[inside[0]]):
                 continue
             others = [one.values for key, one in blocks.items() if key != name]
             begun = [n for n in inside[1:] if not all(is_blank(values[n]) for values in others)]

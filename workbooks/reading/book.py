@@ -9,6 +9,7 @@ from validators.frames import Frame
 from validators.submission import letters
 from workbooks.annotate.resultsheet import SHEET_NAME
 from workbooks.form.calculation import SHEET as CALCULATION
+from workbooks.form.checks import SHEET as CHECKS
 from workbooks.form.validation import LISTS
 from workbooks.ooxml.package import Package
 from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference, read_workbook
@@ -94,10 +95,11 @@ def book_of(part: WorkbookPart, areas: dict[str, Area], sheets: dict[str, Sheet]
     return Book(sheets, areas, part.hidden, ours.sheet if ours else "", part.mac_days)
 
 
-def wanted(part: WorkbookPart) -> list[str]:
-    """Return the sheets that are read: all but the form's own lists and calculations."""
-    own = {LISTS, CALCULATION} & part.hidden
-    return [name for name, path in part.sheets.items() if path and name not in own]
+def wanted(part: WorkbookPart, areas: dict[str, Area]) -> list[str]:
+    """Return the sheets that are read: all but those of the form's own lists and calculations."""
+    computed = ({LISTS, CALCULATION} & part.hidden) | {CHECKS}
+    computed -= {area.sheet for area in areas.values()}
+    return [name for name, path in part.sheets.items() if path and name not in computed]
 
 
 def whole(package: Package) -> Book:
@@ -107,7 +109,7 @@ def whole(package: Package) -> Book:
     """
     part = read_workbook(package)
     areas = resolve(part).areas
-    return book_of(part, areas, load(package, part, wanted(part), areas))
+    return book_of(part, areas, load(package, part, wanted(part, areas), areas))
 
 
 def is_blank(value: object) -> bool:

@@ -12,7 +12,7 @@ from validators.frames import FORM_VERSIONS, label, names
 from validators.submission import Observation
 from workbooks.reading.blank import blank_form
 from workbooks.reading.book import Book
-from workbooks.reading.labels import ENOUGH, is_found, labels, likeness
+from workbooks.reading.labels import ENOUGH, is_found, labels, labels_free, likeness
 from workbooks.reading.names import Names
 
 _IDENTITY = ("form.id", "form.version")
@@ -26,7 +26,8 @@ def is_ours(book: Book) -> bool:
 def copies(book: Book, found: Names) -> list[str]:
     """Return the sheets that are copies of the form's sheets and are not read."""
     named = {area.sheet for area in book.areas.values()}
-    kinds = {name: likeness(sheet) for name, sheet in book.sheets.items() if name not in named}
+    without = [name for name in book.sheets if name not in named and name not in labels_free()]
+    kinds = {name: likeness(book.sheets[name]) for name in without}
     others = [name for name, kind in kinds.items() if kind]
     read = {likeness(book.sheets[name]) for name in named} if others else set()
     alike = [name for name in others if kinds[name] in read]

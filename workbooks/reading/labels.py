@@ -67,6 +67,12 @@ def _anchors() -> dict[str, frozenset[tuple[int, object]]]:
     return {sheet: frozenset(pairs) for sheet, pairs in found.items()}
 
 
+@cache
+def labels_free() -> frozenset[str]:
+    """Return the form's own sheets on which no label of a name stands."""
+    return frozenset(blank_form().sheets) - frozenset(_anchors())
+
+
 def likeness(sheet: Sheet) -> str:
     """Return which of the form's sheets a sheet is, by its labels; "" where it is none."""
     shown = {(column, value) for line in sheet.rows for column, value in enumerate(line, start=1)}

@@ -78,8 +78,12 @@ class _Rows:
     def __init__(self, xml: bytes, prefix: bytes, end: int) -> None:
         self.xml, self.end = xml, end
         self.tag = b"<" + prefix
-        tags = re.compile(b"<" + re.escape(prefix) + rb"c(?=[\s>/])")
-        self.starts = [match.start() for match in tags.finditer(xml, 0, end)]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the cells begin."""
+        tags = re.compile(re.escape(self.tag) + rb"c(?=[\s>/])")
+        return [match.start() for match in tags.finditer(self.xml, 0, self.end)]
 
     def at(self, position: int) -> int:
         """Return the number of the cell that a position lies in (-1: before the first)."""
@@ -95,25 +99,30 @@ class _Rows:
         start, stop = self.reach(number)
         return start, self.xml.find(b">", start, stop) + 1
 
-    def place(self, number: int) -> Cell:
-        """Return the address of a cell; cells without one are counted along."""
+    def place(self, position: int, attributes: bytes = b"") -> Cell:
+        """Return the address of the cell at a position; cells without one are counted along."""
         if self.counted:
-            return self.counted[number]
-        address = _ADDRESS.search(self.xml, *self.head(number))
+            return self.counted[self.at(position)]
+        address = _ADDRESS.search(attributes) if attributes else None
+        address = address or _ADDRESS.search(self.xml, *self.head(self.at(position)))
         assert address is not None
         return int(address[2]), column_number(address[1].decode())
 
     @cached_property
     def counted(self) -> list[Cell]:
         """The addresses of all cells where some have none of their own (``r`` may be left out); else nothing."""
-        bare = re.compile(re.escape(self.tag) + rb"c(?=[\s>/])(?![^>]*?\sr\s*=)")
+        cell = self.tag + b"c"
+        if self.xml.count(cell + b' r="', 0, self.end) == sum(
+            self.xml.count(cell + after, 0, self.end) for after in (b" ", b">", b"/", b"\n", b"\r", b"\t")
+        ):
+            return []
+        bare = re.compile(re.escape(cell) + rb"(?=[\s>/])(?![^>]*?\sr\s*=)")
         if bare.search(self.xml, 0, self.end) is None:
             return []
         places = []
         row, column = 0, 0
-        for match in re.compile(re.escape(self.tag) + rb"(row|c)(?=[\s>/])([^>]*)").finditer(
-            self.xml, 0, self.end
-        ):
+        tags = re.compile(re.escape(self.tag) + rb"(row|c)(?=[\s>/])([^>]*)")
+        for match in tags.finditer(self.xml, 0, self.end):
             if match[1] == b"row":
                 own = _ROW.search(match[2])
                 row, column = int(own[1]) if own else row + 1, 0
@@ -150,14 +159,17 @@ def probe(xml: bytes, looks: Looks | None = None) -> Probe:
 
 
 def _formulas(rows: _Rows, found: Probe) -> None:
-    text = re.compile(re.escape(rows.tag) + rb"f(?:\s[^>]*?)?(?:/>|>([^<]*))")
-    for number in rows.cells(re.compile(re.escape(rows.tag) + rb"f[\s>/]")):
-        start, stop = rows.reach(number)
-        formula = text.search(rows.xml, start, stop)
-        at = rows.place(number)
-        found.formulas[at] = resolved((formula[1] or b"").decode("utf-8", "replace")) if formula else ""
-        result = _VALUE.search(rows.xml, start, stop)
-        if not (result and result[1]) and not _TEXT_RESULT.search(rows.xml, *rows.head(number)):
+    """Find formulas; the formula is the first thing in a cell, its result stands behind it."""
+    p = re.escape(rows.tag[1:])
+    cell = re.compile(
+        rb"<" + p + rb"c(\s[^>]*|)>\s*<" + p + rb"f(?:\s[^>]*?)?(?:/>|>([^<]*)(?:</" + p + rb"f\s*>)?)"
+        rb"(?:\s*<" + p + rb"v(?:\s[^>]*)?>([^<]*))?"
+    )
+    for match in cell.finditer(rows.xml, 0, rows.end):
+        attributes, formula, result = match.groups()
+        at = rows.place(match.start(), attributes)
+        found.formulas[at] = resolved((formula or b"").decode("utf-8", "replace"))
+        if not result and not _TEXT_RESULT.search(attributes):
             found.unresolved.add(at)
 
 
@@ -165,7 +177,9 @@ def _errors(rows: _Rows, found: Probe) -> None:
     for number in rows.cells(_ERROR):
         if _ERROR.search(rows.xml, *rows.head(number)):
             shown = _VALUE.search(rows.xml, *rows.reach(number))
-            found.errors[rows.place(number)] = shown[1].decode("utf-8", "replace") if shown else ""
+            found.errors[rows.place(rows.starts[number])] = (
+                shown[1].decode("utf-8", "replace") if shown else ""
+            )
 
 
 def _hidden(rows: _Rows, found: Probe) -> None:
@@ -191,14 +205,14 @@ def _texts(rows: _Rows, found: Probe, looks: Looks) -> None:
         for match in style.finditer(rows.xml, 0, rows.end):
             form = int(match[1])
             if form in looks.struck:
-                found.struck[rows.place(rows.at(match.start()))] = "", None
+                found.struck[rows.place(match.start())] = "", None
             if form in looks.thousands:
-                found.thousands[rows.place(rows.at(match.start()))] = looks.thousands[form]
+                found.thousands[rows.place(match.start())] = looks.thousands[form]
     if looks.texts:
         shared = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:[\w.-]+:)?v>\s*([0-9]{1,9})\s*<""")
         for match in shared.finditer(rows.xml, 0, rows.end):
             if int(match[1]) in looks.texts:
-                found.struck[rows.place(rows.at(match.start()))] = looks.texts[int(match[1])]
+                found.struck[rows.place(match.start())] = looks.texts[int(match[1])]
     for number in rows.cells(re.compile(rb"<(?:[\w.-]+:)?strike[\s/>]")):
         start, stop = rows.reach(number)
         name = rows.tag[1:-1].decode()
@@ -206,7 +220,7 @@ def _texts(rows: _Rows, found: Probe, looks: Looks) -> None:
         wrapped = f"<x xmlns='m' xmlns:{name or 'p'}='m'>".encode() + inner + b"</x>"
         struck = struck_part(parse_part(wrapped))
         if struck:
-            found.struck[rows.place(number)] = struck
+            found.struck[rows.place(start)] = struck
 
 
 def read_cells(xml: bytes, texts: Texts) -> dict[Cell, object]:

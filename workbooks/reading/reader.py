@@ -65,7 +65,7 @@ def assemble(file: str, part: WorkbookPart, properties: dict[str, str], load: Lo
     """
     submission = Submission(file, {}, sheets=tuple(part.sheets))
     found = resolve(part)
-    book = book_of(part, found.areas, load(wanted(part), found.areas))
+    book = book_of(part, found.areas, load(wanted(part, found.areas), found.areas))
     if _identity(book, properties, "form.id") != FORM_ID and not diagnosis.is_ours(book):
         submission.observations.append(Observation("FORM-5", variant="other"))
         return submission

@@ -78,7 +78,7 @@ def struck_formats(styles: bytes) -> frozenset[int]:
 
 def unit_formats(styles: bytes) -> dict[int, str]:
     """Return the cell formats that show a number as it stands with a unit such as 千円, with the unit."""
-    if not re.search("[千万億]".encode(), styles) and b"&#" not in styles:
+    if not any(unit.encode() in styles for unit in "千万億") and b"&#" not in styles:
         return {}
     root = parse_part(styles)
     codes = {
