@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from validators.frames import FORM_VERSIONS, label, names
+from validators.frames import FORM, FORM_VERSIONS, label, names
 from validators.submission import Observation
 from workbooks.reading.blank import blank_form
 from workbooks.reading.book import Book
@@ -38,8 +38,9 @@ def diagnose(book: Book, found: Names, sheets: tuple[str, ...], version: str) ->
     """Yield what is to be said of the names and of the edition of a workbook that is this form."""
     lost = [name for name in names() if name in found.missing or name in found.broken]
     gone = sorted(blank_form().hidden - set(sheets))
-    inspected = bool(gone) and all(name in lost for name in _IDENTITY)
-    if len(found.missing) * 2 > len(names()):
+    inspected = all(name in lost for name in _IDENTITY)
+    bare = len(found.missing) * 2 > len(names())
+    if bare:
         yield _about("lost", count=len(found.missing))
     else:
         for name in lost:
@@ -49,9 +50,9 @@ def diagnose(book: Book, found: Names, sheets: tuple[str, ...], version: str) ->
     yield from _elsewhere(found)
     for one, other in found.overlapping:
         yield Observation("FORM-5", one, 0, "overlap", {"other": label(other)})
-    if inspected:
-        yield _about("inspected", where="、".join(gone))
-    elif version not in FORM_VERSIONS and "form.version" not in found.missing:
+    if inspected and not bare:
+        yield _about("inspected", where="、".join(gone) or FORM.sheet)
+    elif not inspected and version not in FORM_VERSIONS:
         words: dict[str, object] = {"version": version or "版の記載なし", "known": "、".join(FORM_VERSIONS)}
         yield Observation("FORM-5", "form.version", 1, "version", words)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import combinations
+from itertools import pairwise
 
-from validators.frames import names
+from validators.frames import frame, names
 from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference
 
 
@@ -86,14 +86,13 @@ def _local(part: WorkbookPart) -> dict[str, dict[Area, str]]:
 
 
 def _overlapping(areas: dict[str, Area]) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of names that have a cell in common."""
-    columns: dict[tuple[str, int], list[str]] = {}
+    """Yield the pairs of names whose values would be read from the same cell."""
+    columns: dict[tuple[str, int], list[tuple[int, int, str]]] = {}
     for name, area in areas.items():
-        for column in range(area.column, area.column + min(area.columns, 50)):
-            columns.setdefault((area.sheet, column), []).append(name)
-    pairs: dict[tuple[str, str], None] = {}
+        last = area.row if frame(name.partition(".")[0]).rows == 1 else area.last
+        columns.setdefault((area.sheet, area.column), []).append((area.row, last, name))
     for here in columns.values():
-        for one, other in combinations(here, 2):
-            if areas[one].row <= areas[other].last and areas[other].row <= areas[one].last:
-                pairs[one, other] = None
-    yield from pairs
+        here.sort()
+        for (_, last, name), (row, _, following) in pairwise(here):
+            if row <= last:
+                yield name, following

@@ -19,6 +19,7 @@ from workbooks.reading.probe import Cell
 
 _BLANK = frozenset(("", None))
 _SENTENCE = re.compile(r"\s*[※＊*（(・注備]|.*[。．.]\s*$|.{25,}", re.DOTALL)
+LAST_ROW = 1_048_576
 _JOINED = 2
 """Rows at most this far apart belong to one area."""
 
@@ -125,10 +126,10 @@ def _told(name: str, area: list[_Stray], tables: list[Table]) -> Observation:
     first = area[0]
     words: dict[str, object] = {"typed": first.value, "where": name, "span": _span(area)}
     for table in tables:
-        beside = [one for one in area if one.column in table.columns.values() and one.row >= table.first - 1]
-        following = [other.first for other in tables if other.first > table.last]
-        beside = [one for one in beside if one.row < min(following, default=one.row + 1)]
-        if any(table.first <= one.row <= table.last for one in beside) or not _is_row(table, beside):
+        following = min((other.first for other in tables if other.first > table.last), default=LAST_ROW + 2)
+        rows = range(table.first - 1, following - 1)
+        beside = [one for one in area if one.column in table.columns.values() and one.row in rows]
+        if not _is_row(table, beside):
             continue
         names = {at: named for named, at in table.columns.items()}
         words |= {"frame": table.frame.label, "typed": beside[0].value}

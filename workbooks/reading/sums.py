@@ -39,6 +39,8 @@ class _Sum:
 
 def settle(book: Book, submission: Submission) -> None:
     """Put what the table gives in the place of stored results, and say why these differ (FORM-6)."""
+    if any(one.variant == "ragged" for one in submission.observations):
+        return  # nobody can tell which rows the table has
     differing = [one for name in FORMULAS if (one := _settled(book, submission, name))]
     as_text = [one for one in differing if one.texts and one.stored == one.numbers]
     _tell(submission, as_text, "as_text")
