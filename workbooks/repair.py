@@ -18,13 +18,15 @@ from lxml import etree
 from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame, label
 from validators.messages import shown
 from validators.submission import letters
-from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.strip import strip
-from workbooks.arrival.guard import Refused, opened
+from workbooks.annotate.strip import clean
+from workbooks.arrival.formats import opened
 from workbooks.form import BUILT, fill
-from workbooks.ooxml.workbook import Area, parse_reference, read_workbook
+from workbooks.ooxml.address import Area, parse_reference
+from workbooks.ooxml.package import Package
+from workbooks.ooxml.workbook import read_workbook
 from workbooks.reading.cells import Sheet, load
 from workbooks.reading.reader import FORMULAS
+from workbooks.refusal import Refused
 
 _ALL_ROWS = 1_048_576
 _MOVED = tuple(frame for frame in FRAMES if frame is not FORM)
@@ -108,8 +110,8 @@ def repair(data: bytes, file: str) -> tuple[bytes, list[Leftover]]:
         Refused: the bytes cannot be parsed, or show nothing of this form.
     """
     try:
-        old = _opened(strip(data))
-    except (NotPatchable, KeyError, etree.XMLSyntaxError) as fault:
+        old = _read(clean(opened(data)))
+    except (KeyError, etree.XMLSyntaxError) as fault:
         raise Refused("corrupt", {"part": file}) from fault
     moving = _Moving(old)
     if not old.areas and len(_labels(old)) < _ENOUGH_LABELS:
@@ -124,8 +126,7 @@ def repair(data: bytes, file: str) -> tuple[bytes, list[Leftover]]:
     return fill(moving.values), sorted(moving.left)
 
 
-def _opened(data: bytes) -> _Book:
-    package = opened(data)
+def _read(package: Package) -> _Book:
     book = read_workbook(package)
     sheets = load(package, book, {name: _ALL_ROWS for name, part in book.sheets.items() if part})
     areas = {}
@@ -147,7 +148,7 @@ def _blank(value: object) -> bool:
 
 @cache
 def _form() -> _Book:
-    return _opened(BUILT.read_bytes())
+    return _read(opened(BUILT.read_bytes()))
 
 
 @cache

@@ -25,7 +25,7 @@ from addin.uno_engine.bridge import load_uno
 from addin.uno_engine.engine import App, Book
 from validators.finding import Finding
 from validators.submission import letters
-from workbooks.ooxml.workbook import Area
+from workbooks.ooxml.address import Area
 
 load_uno()
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from validators.finding import Finding
     from validators.parameters import ParameterBook
     from validators.round import RoundInfo
-    from workbooks.refusal import Refused
 
 
 class Stop(Exception):
@@ -72,7 +71,7 @@ def passwords_of(path: Path | None) -> tuple[str, ...]:
     """Read the passwords to try; none where no file is given."""
     if path is None:
         return ()
-    from workbooks.arrival.intake import read_passwords
+    from workbooks.arrival.unlock import read_passwords
 
     try:
         return read_passwords(path)
@@ -228,14 +227,6 @@ def write_new(path: Path, data: bytes, suffix: str = "") -> None:
         raise Stop(
             f"「{path}」に書き込めません。フォルダーがあるか、書き込めるかを確かめてください。"
         ) from fault
-
-
-def refusal_of(path: Path, fault: Refused) -> str:
-    """Return what is wrong with a file that cannot be read, and what to do."""
-    from batch.run.first_pass import unreadable
-
-    finding = unreadable(str(path), fault.observation())
-    return f"「{path}」：{finding.message}{finding.fix}"
 
 
 def plain(text: str) -> str:

@@ -80,11 +80,11 @@ def _rows(path: Path) -> list[Sequence[Any]]:
 def _sheet_rows(path: Path, data: bytes) -> list[Sequence[Any]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    from workbooks.arrival.guard import inspect
+    from workbooks.arrival.formats import opened
     from workbooks.refusal import Refused
 
     try:
-        inspect(data)
+        opened(data).judge()
         sheet = CalamineWorkbook.from_object(io.BytesIO(data)).get_sheet_by_index(0)
     except (Refused, CalamineError) as fault:
         raise LedgerRefused(

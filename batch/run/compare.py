@@ -13,7 +13,7 @@ from batch.store.result import Result
 from validators.finding import Finding
 from validators.parameters import ParameterBook
 from validators.round import check_round
-from workbooks.arrival.intake import find
+from workbooks.arrival.find import find
 
 _CHUNK = 200
 

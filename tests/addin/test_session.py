@@ -27,7 +27,7 @@ from validators.parameters import ParameterBook
 from validators.rules import REGISTRY
 from workbooks import samples
 from workbooks.form import blank
-from workbooks.ooxml.workbook import Area
+from workbooks.ooxml.address import Area
 from workbooks.reading.reader import read
 
 pytestmark = pytest.mark.office

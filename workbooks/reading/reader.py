@@ -17,13 +17,14 @@ from lxml import etree
 from validators import frames
 from validators.frames import FORM_ID, FORM_VERSIONS, FRAMES, Frame, names
 from validators.submission import Block, Observation, Submission, letters
-from workbooks.arrival.guard import Refused, opened
-from workbooks.arrival.otherformats import check_sheets
+from workbooks.arrival.formats import opened
 from workbooks.form import BUILT
+from workbooks.ooxml.address import Area, parse_reference
 from workbooks.ooxml.package import Package
-from workbooks.ooxml.workbook import Area, WorkbookPart, parse_part, parse_reference, read_workbook
+from workbooks.ooxml.workbook import WorkbookPart, parse_part, read_workbook
 from workbooks.reading.cells import Merge, Sheet, load
 from workbooks.reading.probe import Cell, Probe
+from workbooks.refusal import Refused
 
 __all__ = ["BELOW", "FORMULAS", "Merge", "Sheet", "assemble", "read", "read_package"]
 
@@ -76,7 +77,6 @@ def read_package(package: Package, file: str) -> Submission:
     """
     try:
         book = read_workbook(package)
-        check_sheets(len(book.sheets), package.limits)
 
         def sheets(reached: dict[str, int]) -> dict[str, Sheet]:
             return load(package, book, {name: last + BELOW for name, last in reached.items()})
