@@ -12,8 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-import xlwings as xw
-
+from addin.tamed import xw
 from validators.frames import FORM_ID, column, names
 from validators.submission import Submission
 from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference
