@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from validators.messages import CATALOGUE, UNKNOWN
+from validators.messages import UNKNOWN
 from validators.submission import Observation, letters
 
 KB, MB = 1 << 10, 1 << 20
@@ -26,7 +26,9 @@ class Refused(Exception):
     @property
     def text(self) -> str:
         """What is wrong and what to do, in Japanese."""
-        said = CATALOGUE["BATCH-5"].fill(self.words, self.code)
+        from validators.rules import REGISTRY  # every rule is loaded: only where words are wanted
+
+        said = REGISTRY["BATCH-5"].words.fill(self.words, self.code)
         return said["message"] + said["fix"]
 
     def observation(self) -> Observation:

@@ -22,7 +22,9 @@ def decoy() -> bytes:
     """Return a form whose package calls another part its workbook than the one at the usual place."""
     parts = packages.unzipped(BUILT.read_bytes())
     sheet = parts["xl/worksheets/sheet1.xml"]
-    parts[SHEET] = re.sub(rb"<sheetData>", b'<sheetData><row r="1"><c r="A1"><v>99999999</v></c></row>', sheet)
+    parts[SHEET] = re.sub(
+        rb"<sheetData>", b'<sheetData><row r="1"><c r="A1"><v>99999999</v></c></row>', sheet
+    )
     parts["xl/real.xml"] = parts["xl/workbook.xml"]
     links = parts["xl/_rels/workbook.xml.rels"]
     parts["xl/_rels/real.xml.rels"] = links.replace(b"worksheets/sheet1.xml", b"worksheets/sheetB.xml")
