@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-import xlwings as xw
-
 from addin.marks import Place
+from addin.tamed import xw
 from validators.submission import letters
 from workbooks.ooxml.workbook import Area
 

@@ -14,13 +14,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import xlwings as xw
-
 from addin.libreoffice.edits import Edit, areas_of, places_of
 from addin.libreoffice.listeners import Changes, Job, Modified, Saves, Selections
 from addin.libreoffice.office import MainThread
 from addin.libreoffice.windows import FindingsWindow, TextWindow
 from addin.session import Session, attach, explain
+from addin.tamed import xw
 from addin.uno_engine.bridge import load_uno
 from addin.uno_engine.engine import App, Book
 from validators.finding import Finding

@@ -164,13 +164,13 @@ def test_a_wrong_previous_summary_is_told(tmp_path: Path, content: bytes | None,
 
 
 def with_entities(data: bytes) -> bytes:
-    """Return a workbook whose texts begin with a declaration of entities, as an attack by expansion does."""
+    """Return a workbook with a declaration in front, as an attack by expansion has."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w") as target:
         for entry in source.infolist():
             part = source.read(entry)
-            if entry.filename == "xl/sharedStrings.xml":
-                part = part.replace(b"<sst", b'<!DOCTYPE sst [<!ENTITY a "a">]><sst', 1)
+            if entry.filename == "xl/workbook.xml":
+                part = part.replace(b"<workbook", b"<!DOCTYPE a><workbook", 1)
             target.writestr(entry, part)
     return made.getvalue()
 
