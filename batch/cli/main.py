@@ -217,18 +217,12 @@ def annotate(
 
 def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> tuple[str, bytes]:
     """Check a workbook and return its annotated copy: its name and its bytes."""
-    from batch.output.copies import AnnotateTask, Copy, result_sheet
-    from batch.run.first_pass import CheckTask
-    from workbooks.arrival.intake import FileSource
+    from batch.run.alone import annotated
 
-    words = passwords_in(passwords)
-    source = FileSource(str(path), path)
-    [result] = CheckTask(book(parameters), words)([source])
+    result, made = annotated(path, book(parameters), passwords_in(passwords))
     show(result.file, result.status, result.findings)
     if result.record is None:
         raise typer.Exit(2)
-    sheet = result_sheet(result, result.findings)
-    [made] = AnnotateTask()([Copy(source, result.sha256, sheet, path.name)])
     if not made.outputs:
         raise Stop(made.remark)
     return made.outputs[0]
