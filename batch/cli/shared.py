@@ -185,12 +185,14 @@ def tell(outcome: Outcome) -> None:
 
 def show(file: str, verdict: str, findings: tuple[Finding, ...]) -> None:
     """Print a file's verdict and findings."""
+    from validators.finding import EXPECTED, FOUND
+
     typer.echo(plain(f"{file}：{verdict}"))
     for one in findings:
         place = f"{one.sheet} {one.cell} {one.label}".strip() or "ブック全体"
         typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))
         typer.echo(plain(f"    {one.message}"))
-        typer.echo(plain(f"    記入：{one.found}　正しくは：{one.expected}"))
+        typer.echo(plain(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}"))
         typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
 
 

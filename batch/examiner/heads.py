@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from validators.finding import EXPECTED, FOUND
+
 RETURNED, ACCEPTED, CONFIRMED, ASKING = ACTIONS = ("返却", "容認", "確認済", "照会中")
 """What an examiner may decide: send back, accept as it is, confirmed, asking."""
 
@@ -23,7 +25,7 @@ EMPTY = "該当するものはありません。"
 """What a sheet without rows says."""
 
 OWN_HEADS = frozenset((
-    "番号", "重大さ", STATE_HEAD, "市町村名", "地区名", "規則", "欄", "場所（写しを開く）", "内容", "記入", "正しくは", "直し方",
+    "番号", "重大さ", STATE_HEAD, "市町村名", "地区名", "規則", "欄", "場所（写しを開く）", "内容", FOUND, EXPECTED, "直し方",
     "根拠", ACTION_HEAD, MEMO_HEAD, WHO_HEAD, UNTIL_HEAD, "備考", FILE_HEAD, KEY_HEAD,
     "状態", "地方振興局", "事業区分", "年度", "優先順位", "総事業費", "補助対象経費", "補助金申請額", "不備", "要確認", "参考",
     "容認", "未点検", CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD, "写しを開く", "団体コード", "事業概要",

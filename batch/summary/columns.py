@@ -19,6 +19,7 @@ from batch.examiner.heads import (
     WHO_HEAD,
 )
 from batch.summary.table import Head
+from validators.finding import EXPECTED, FOUND
 
 APPLICATIONS = (
     Head("番号", 6, "int"),
@@ -57,8 +58,8 @@ _FINDING = (
     Head("欄", 14),
     Head("場所（写しを開く）", 13, "link"),
     Head("内容", 26),
-    Head("記入", 18),
-    Head("正しくは", 20),
+    Head(FOUND, 18),
+    Head(EXPECTED, 20),
     Head("直し方", 24),
     Head("根拠", 11),
 )
@@ -79,7 +80,7 @@ READINGS = (
     Head("地区名", 18),
     Head("欄", 24),
     Head("場所（写しを開く）", 18, "link"),
-    Head("記入", 30),
+    Head(FOUND, 30),
     Head("読み取った値", 30),
     Head("ファイル", 44),
 )
@@ -99,7 +100,7 @@ MISSING = (
     Head("市町村名", 14),
     Head("地区名", 18),
     Head("内容", 50),
-    Head("記入", 26),
+    Head(FOUND, 26),
     Head("締切など", 30),
     Head("ファイル", 44),
 )
