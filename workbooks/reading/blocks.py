@@ -10,7 +10,7 @@ from contextlib import suppress
 from validators import normalise
 from validators.frames import Frame, column
 from validators.submission import Block, Observation, Submission
-from workbooks.ooxml.workbook import Area
+from workbooks.ooxml.address import Area
 from workbooks.reading.book import Book, Table, is_blank
 
 _MAC_EPOCH = dt.date(1904, 1, 1)

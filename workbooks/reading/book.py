@@ -11,8 +11,9 @@ from workbooks.annotate.resultsheet import SHEET_NAME
 from workbooks.form.calculation import SHEET as CALCULATION
 from workbooks.form.checks import SHEET as CHECKS
 from workbooks.form.validation import LISTS
+from workbooks.ooxml.address import Area, parse_reference
 from workbooks.ooxml.package import Package
-from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference, read_workbook
+from workbooks.ooxml.workbook import WorkbookPart, read_workbook
 from workbooks.reading.cells import Sheet, load
 from workbooks.reading.names import resolve
 

@@ -10,8 +10,9 @@ from typing import Any
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
+from workbooks.ooxml.address import Area, parse_range
 from workbooks.ooxml.package import Package
-from workbooks.ooxml.workbook import Area, WorkbookPart, parse_part, parse_reference
+from workbooks.ooxml.workbook import WorkbookPart, parse_part
 from workbooks.reading.drawings import shapes
 from workbooks.reading.probe import Cell, Looks, Probe, probe, read_cells
 from workbooks.reading.texts import Texts, shared_texts, struck_formats, struck_texts, unit_formats
@@ -140,8 +141,8 @@ def _through_calamine(
 
 
 def _merges(xml: bytes) -> list[Merge]:
-    areas = (parse_reference(f"x!{one.get('ref', '')}") for one in parse_part(xml).iter("{*}mergeCell"))
-    return [((a.row, a.column), (a.last, a.column + a.columns - 1)) for a in areas if a is not None]
+    areas = (parse_range(element.get("ref", "")) for element in parse_part(xml).iter("{*}mergeCell"))
+    return [((area.top, area.left), (area.bottom, area.right)) for area in areas if area is not None]
 
 
 def _part(package: Package, name: str) -> bytes:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from workbooks.annotate.button import NAME as BUTTON
 from workbooks.ooxml.package import Package
-from workbooks.ooxml.workbook import parse_part, part_relations
+from workbooks.ooxml.workbook import parse_part
 from workbooks.reading.probe import Cell
 from workbooks.refusal import Refused
 
@@ -21,15 +21,13 @@ def shapes(package: Package, sheet: str) -> dict[Cell, str]:
     Drawings that cannot be read are passed over: nothing is read from them anyhow.
     """
     try:
-        related = part_relations(package, sheet).values()
-        return {at: kind for part in related if "/drawings/" in part for at, kind in _anchored(package, part)}
+        drawings = [relation.target for relation in package.relations(sheet) if relation.kind == "drawing"]
+        return {at: kind for part in drawings for at, kind in _anchored(package, part)}
     except (KeyError, Refused, etree.XMLSyntaxError):
         return {}
 
 
 def _anchored(package: Package, part: str) -> Iterator[tuple[Cell, str]]:
-    if not part.lower().endswith(".xml"):
-        return
     for anchor in parse_part(package.read(part)):
         kind = next((_SHAPES[name] for one in anchor.iter() if (name := _name(one)) in _SHAPES), "")
         row, column = anchor.findtext("{*}from/{*}row", ""), anchor.findtext("{*}from/{*}col", "")

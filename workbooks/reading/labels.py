@@ -7,7 +7,7 @@ from functools import cache
 
 from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame, names
 from validators.frames import frame as frame_named
-from workbooks.ooxml.workbook import Area
+from workbooks.ooxml.address import Area
 from workbooks.reading.blank import blank_form, own
 from workbooks.reading.book import At, Book, Table
 from workbooks.reading.cells import Sheet

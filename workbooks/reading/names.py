@@ -8,7 +8,8 @@ from functools import cache
 from itertools import pairwise
 
 from validators.frames import frame, names
-from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference
+from workbooks.ooxml.address import Area, parse_reference
+from workbooks.ooxml.workbook import WorkbookPart
 
 
 @dataclass(slots=True)

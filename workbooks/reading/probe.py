@@ -19,7 +19,8 @@ from io import BytesIO
 
 from lxml import etree
 
-from workbooks.ooxml.workbook import column_number, parse_part
+from workbooks.ooxml.address import column_number
+from workbooks.ooxml.workbook import parse_part
 from workbooks.reading.texts import Struck, Texts, struck_part, text_of, unescape
 
 Cell = tuple[int, int]

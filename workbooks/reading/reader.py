@@ -13,15 +13,16 @@ from lxml import etree
 
 from validators.frames import FORM_ID, FRAMES, Frame
 from validators.submission import Observation, Submission
-from workbooks.arrival.guard import Refused, opened
-from workbooks.arrival.otherformats import check_sheets
+from workbooks.arrival.formats import opened
+from workbooks.ooxml.address import Area
 from workbooks.ooxml.package import Package
-from workbooks.ooxml.workbook import Area, WorkbookPart, parse_part, read_workbook
+from workbooks.ooxml.workbook import WorkbookPart, parse_part, read_workbook
 from workbooks.reading import damage, diagnosis, strays, sums
 from workbooks.reading.blocks import columns, single
 from workbooks.reading.book import Book, book_of, wanted
 from workbooks.reading.cells import Sheet, load
 from workbooks.reading.names import resolve
+from workbooks.refusal import Refused
 
 Load = Callable[[list[str], dict[str, Area]], dict[str, Sheet]]
 
@@ -46,7 +47,6 @@ def read_package(package: Package, file: str) -> Submission:
     """
     try:
         part = read_workbook(package)
-        check_sheets(len(part.sheets), package.limits)
 
         def sheets(names: list[str], areas: dict[str, Area]) -> dict[str, Sheet]:
             return load(package, part, names, areas)

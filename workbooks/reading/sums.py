@@ -9,7 +9,7 @@ from validators.frames import label
 from validators.messages import shown
 from validators.normalise import Unreadable
 from validators.submission import Block, Observation, Submission
-from workbooks.ooxml.workbook import Area, parse_reference
+from workbooks.ooxml.address import Area, parse_reference, quoted_sheet
 from workbooks.reading.blocks import amount_of
 from workbooks.reading.book import Book, address
 
@@ -140,4 +140,4 @@ def _is_total(book: Book, cell: Area, area: Area, source: str) -> bool:
 
 
 def _area(text: str, sheet: str) -> Area | None:
-    return parse_reference(text if "!" in text else f"'{sheet.replace(chr(39), chr(39) * 2)}'!{text}")
+    return parse_reference(text if "!" in text else f"{quoted_sheet(sheet)}!{text}")
