@@ -98,19 +98,20 @@ def book_of(part: WorkbookPart, areas: dict[str, Area], sheets: dict[str, Sheet]
 
 def wanted(part: WorkbookPart, areas: dict[str, Area]) -> list[str]:
     """Return the sheets that are read: all but those of the form's own lists and calculations."""
-    computed = ({LISTS, CALCULATION} & part.hidden) | {CHECKS}
-    computed -= {area.sheet for area in areas.values()}
+    computed = ({LISTS, CALCULATION} & part.hidden | {CHECKS}) - {area.sheet for area in areas.values()}
     return [name for name, path in part.sheets.items() if path and name not in computed]
 
 
 def whole(package: Package) -> Book:
-    """Read a workbook whole.
+    """Read a workbook whole, but for the form's own hidden lists and calculations.
 
     Raises as :func:`workbooks.ooxml.workbook.read_workbook` and :func:`workbooks.reading.cells.load` do.
     """
     part = read_workbook(package)
     areas = resolve(part).areas
-    return book_of(part, areas, load(package, part, wanted(part, areas), areas))
+    own = {LISTS, CALCULATION} & part.hidden
+    sheets = [name for name, path in part.sheets.items() if path and name not in own]
+    return book_of(part, areas, load(package, part, sheets, areas))
 
 
 def is_blank(value: object) -> bool:
