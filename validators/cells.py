@@ -7,12 +7,13 @@ types; 手引き says nothing about spelling.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import zip_longest
 from typing import Any
 
-from validators import normalise
+from validators import frames, normalise
 from validators.frames import FRAMES, Column, Frame
 from validators.normalise import Reading, Unreadable
 from validators.submission import Observation, Submission
@@ -97,7 +98,7 @@ def _value(column: Column, name: str, number: int, value: Any, submission: Submi
     if column.required is not True and column.kind != "mark" and normalise.optional_blank(value):
         return None
     try:
-        reading = _read(column, name, value)
+        reading = reader_of(name)(value)
     except Unreadable as fault:
         typed.gaps[name, number] = UNREADABLE
         typed.observations.append(_unreadable(column, name, number, value, fault))
@@ -108,12 +109,17 @@ def _value(column: Column, name: str, number: int, value: Any, submission: Submi
     return reading.value
 
 
-def _read(column: Column, name: str, value: Any) -> Reading:
-    if name == "application.municipality_code":
-        return normalise.code.read(value)
-    if column.kind == "choice":
-        return normalise.choice.read(value, column.choices)
-    return normalise.READERS[column.kind](value)
+@cache
+def reader_of(name: str) -> Callable[[Any], Reading]:
+    """Return the reader of the cells of ``frame.column``."""
+    one = frames.column(name)
+    own: dict[str, Callable[[Any], Reading]] = {
+        "application.municipality_code": normalise.code.read,
+        "application.phone": normalise.phone.read,
+    }
+    if one.kind == "choice":
+        return partial(normalise.choice.read, choices=one.choices)
+    return own.get(name) or normalise.READERS[one.kind]
 
 
 def _unreadable(column: Column, name: str, number: int, value: Any, fault: Unreadable) -> Observation:
