@@ -187,7 +187,7 @@ READ: Mapping[str, Mapping[object, object]] = {
 """What is read, with a note."""
 
 PLAIN: Mapping[str, Mapping[object, object]] = {
-    QUANTITY: {3: 3, 1.5: 1.5, 0.30000000000000004: 0.3},
+    QUANTITY: {3.0: 3, 1.5: 1.5, 0.30000000000000004: 0.3},
     AMOUNT: {450000.0: 450000, 1650000.0000000002: 1650000, 1499999.9999999998: 1500000, 0: 0, -5: -5},
     DAY: {dt.datetime(2026, 4, 1): APRIL, "令和8年4月1日": APRIL, "2026/4/1": APRIL},
     YEAR: {2026: 2026, 8: 2026, "令和8年度": 2026, "R8": 2026},

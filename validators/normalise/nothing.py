@@ -5,10 +5,11 @@ Source: 総務省 統計表における機械判読可能なデータの表記�
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from validators.normalise import vague
-from validators.normalise.characters import EDGE, folded, hyphens
+from validators.normalise.characters import EDGE, folded, hyphens, narrow
 from validators.normalise.reading import CACHE
 
 WORDS = ("該当なし", "該当無し", "該当せず", "特になし", "特に無し", "なし", "無し", "無")
@@ -38,6 +39,9 @@ TYPED = (
     "/",
 )
 """The usual ones as they are typed, for a formula of the form, which folds nothing."""
+
+
+_REMARK = re.compile(r"※|\*|米印|[(\[]?注(?:記|釈|\d*)?[)\]:.]|備考:")
 
 
 def blank(value: object) -> bool:
@@ -75,6 +79,15 @@ def closes(value: object) -> bool:
     [True, True, True, False, False, False]
     """
     return isinstance(value, str) and len(value) <= 20 and _closes(value)
+
+
+def remarks(value: object) -> bool:
+    """Tell whether a text is a remark by its first sign.
+
+    >>> [remarks(v) for v in ("※ 金額は消費税を含む。", "（注）概算", "*見積による", "注意看板", "5")]
+    [True, True, True, False, False]
+    """
+    return isinstance(value, str) and bool(_REMARK.match(narrow(value)))
 
 
 def ditto(value: object) -> bool:
