@@ -24,8 +24,7 @@ Row = dict[str, Any]
 Cell = tuple[Column, str, Any]
 """A cell before it is typed: its column, its ``frame.column`` and what stands there."""
 
-_OWN = {"application.municipality_code": normalise.code, "application.phone": normalise.phone}
-"""The texts that have a kind of their own."""
+_CODE = "application.municipality_code"
 
 _BESIDE = {"plan_items.covered": "page"}
 """Where what stands beside a mark belongs: ○（5頁）."""
@@ -191,12 +190,12 @@ def reader_of(name: str) -> Callable[[Any], Reading]:
     one = frames.column(name)
     if one.kind == "choice":
         return partial(normalise.choice.read, choices=one.choices)
-    return _OWN[name].read if name in _OWN else normalise.READERS[one.kind]
+    return normalise.code.read if name == _CODE else normalise.READERS[one.kind]
 
 
 def wanted(column: Column, name: str) -> str:
     """Return what belongs into the cells of ``frame.column``, in words."""
-    return _OWN[name].WANTED if name in _OWN else normalise.WANTED.get(column.kind, "一覧の言葉")
+    return normalise.code.WANTED if name == _CODE else normalise.WANTED.get(column.kind, "一覧の言葉")
 
 
 def _refusal(column: Column, name: str, number: int, value: Any, fault: Unreadable) -> Observation:

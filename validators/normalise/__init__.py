@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from validators.normalise import amount, choice, code, day, mark, phone, quantity, text, year
+from validators.normalise import amount, choice, code, day, mark, quantity, text, year
 from validators.normalise.nothing import blank, optional_blank
 from validators.normalise.reading import Reading, Unreadable, reason
 
@@ -52,7 +52,6 @@ __all__ = [
     "day",
     "mark",
     "optional_blank",
-    "phone",
     "quantity",
     "reason",
     "text",
