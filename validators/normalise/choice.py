@@ -26,12 +26,12 @@ _OFFICIAL = (
 )
 """Other names of the guide and of budgets for one of the form's choices; each is taken where it is one."""
 
-_BEFORE = frozenset("未非不無元旧準半反北南東西新再別除外")
+_BEFORE = frozenset("未非不無元旧準半反北南東西新再別除外請")
 _AFTER = re.compile(
     r"(?:地域|事業)?(?:以?外|で(?:は)?な|では|なし|無し|を除|未|×|は対象外|か(?!ら|つ|所|月|年))"
+    r"|.*(?:ない|なく|非該当|該当せ|\?)"
 )
 _COUNTED = re.compile(r"[回件名人年月日か個つ円割%]")
-_OPPOSITE = frozenset("未非不無外")
 _CERTAIN, _APART = 75, 10
 """How like a choice must be to be suggested (rapidfuzz ratio, 0 to 100), and how much more than the next."""
 
@@ -135,10 +135,8 @@ def _affirmed(name: str, first: int, last: int) -> bool:
     """Tell a choice with an addition from one that is denied, or a digit that counts something."""
     before, one, after = name[:first], name[first:last], name[last:]
     if one.isdigit():
-        alone = before in ("", "(", "第", "no.", "ステップ", "step") and not re.match(
-            r"[\d.~〜、,・-]", after
-        )
-        return alone and not _COUNTED.match(after) and not re.search(r"\d", after)
+        named = before in ("", "(", "第", "no.", "ステップ", "step")
+        return named and not re.search(r"\d|^[~〜、,・-]", after) and not _COUNTED.match(after)
     return not (before and before[-1] in _BEFORE) and not _AFTER.match(after)
 
 
@@ -160,6 +158,12 @@ def _certain(name: str, known: Mapping[str, str]) -> str | None:
     near = process.extract(name, list(known), scorer=fuzz.ratio, limit=2)
     best, score, _ = near[0]
     second = near[1][1] if len(near) > 1 else 0
-    if score < _CERTAIN or score - second < _APART or abs(len(best) - len(name)) > 1 or len(best) < 4:
+    if (
+        score < _CERTAIN
+        or score - second < _APART
+        or abs(len(best) - len(name)) > 1
+        or len(best) < 4
+        or best[0] != name[0]
+    ):
         return None
-    return None if _OPPOSITE & (set(best) ^ set(name)) else known[best]
+    return None if _BEFORE & (set(best) ^ set(name)) else known[best]

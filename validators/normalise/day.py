@@ -11,7 +11,7 @@ from validators.normalise import vague
 from validators.normalise.amount import LARGEST
 from validators.normalise.characters import EDGE, of_a_date
 from validators.normalise.nothing import blank
-from validators.normalise.numerals import size
+from validators.normalise.numerals import KANJI, size
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
 WANTED = "日付（例：令和8年4月1日）"
@@ -31,11 +31,12 @@ DIGITS = re.compile(r"\d{5}|\d{8}")
 _BOTH = re.compile(r"(?P<one>[^()年月]+)年?\((?P<other>[^()年月]+)年?\)年?(?P<rest>.+)")
 _EXPECTED = re.compile(r"\(?(?:予定|見込み?)日?\)?$")
 _TWO_DAYS = re.compile(r"\d{1,2}(?:月|[./-])\d{1,2}日?\D*?(?:[~〜、,]|から|より|至|及び)\D*\d")
-_PART_OF_IT = r"(?:[上中下]旬|[初末]日?|頃|ごろ|中|内|以降|まで)?"
+_PART_OF_IT = r"(?:[上中下]旬|当初|[初末]日?|頃|ごろ|中|内|以降|まで)?"
 _WANTING = (
-    (re.compile(r"\d{1,2}[月/]\d{1,2}日?"), vague.NO_YEAR),
+    (re.compile(r"\d{1,2}(?:[月/]\d{1,2}日?|月[上中下]旬|月[初末])"), vague.NO_YEAR),
     (re.compile(ERA + r"(?:年度?|[./-])\d{1,2}月?" + _PART_OF_IT), vague.NO_DAY),
     (re.compile(ERA + r"年度?" + _PART_OF_IT), vague.NO_MONTH),
+    (re.compile(r".+\d日?(?:[~〜-]|から|より)"), vague.PERIOD),
     (re.compile(r".*\d日?(?:頃|ごろ|以降|まで)"), vague.ABOUT_A_DAY),
 )
 """What is no whole day, and what it wants."""
@@ -117,13 +118,13 @@ def folded(typed: str) -> str:
     """
     text = _KANJI_NUMBER.sub(lambda found: _digits_of(found[0]), of_a_date(typed))
     text = re.sub(r"^(令(?!和)|平(?!成)|昭(?!和))", lambda found: _FULL_ERA[found[0]], text)
-    text = _EXPECTED.sub("", text.replace("・", "."))
+    text = _EXPECTED.sub("", text.replace("・", ".")).removeprefix("西暦")
     return text[1:-1] if re.fullmatch(r"\([^()]+\)", text) else text
 
 
 def _digits_of(kanji: str) -> str:
     try:
-        return str(size(kanji)) if "十" in kanji else "".join(str(size(one)) for one in kanji)
+        return str(size(kanji)) if "十" in kanji else kanji.translate(KANJI)
     except Unreadable:
         return kanji
 

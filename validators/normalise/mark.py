@@ -12,72 +12,18 @@ from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
 WANTED = "○ または空欄"
 
+_MADE = ("記載", "添付", "作成", "提出", "策定")
 YES = (
-    *(
-        "○",
-        "〇",
-        "◯",
-        "◎",
-        "●",
-        "⭕",
-        "⚪",
-        "✓",
-        "✔",
-        "☑",
-        "✅",
-        "■",
-        "レ",
-        "o",
-        "v",
-        "1",
-        "有",
-        "済",
-        "はい",
-        "yes",
-        "true",
-    ),
-    *(
-        "レ点",
-        "有り",
-        "あり",
-        "済み",
-        "添付",
-        "別添",
-        "別紙",
-        "別添のとおり",
-        "別紙のとおり",
-        "別添参照",
-        "別紙参照",
-    ),
-    *(
-        made + end
-        for made in ("記載", "添付", "作成", "提出", "策定")
-        for end in ("済", "済み", "あり", "有り", "有")
-    ),
+    *"○〇◯◎●⭕⚪✓✔☑✅■レov1有済",
+    *("はい", "yes", "ok", "true", "レ点", "有り", "あり", "済み", "添付"),
+    *("別添", "別紙", "別添のとおり", "別紙のとおり", "別添参照", "別紙参照"),
+    *(made + end for made in _MADE for end in ("済", "済み", "あり", "有り", "有")),
 )
 NO = (
-    *(
-        "×",
-        "✕",
-        "✖",
-        "✗",
-        "✘",
-        "❌",
-        "☐",
-        "□",
-        "x",
-        "無",
-        "否",
-        "未",
-        "無し",
-        "なし",
-        "いいえ",
-        "no",
-        "false",
-    ),
-    *("該当なし", "該当無し"),
-    *(made + end for made in ("記載", "添付", "作成") for end in ("なし", "無し", "無")),
-    *("未" + made for made in ("記載", "添付", "作成", "提出", "済")),
+    *"×✕✖✗✘❌☐□x無否未",
+    *("無し", "なし", "いいえ", "no", "false", "該当なし", "該当無し", "未済"),
+    *(made + end for made in _MADE for end in ("なし", "無し", "無")),
+    *("未" + made for made in _MADE),
 )
 """What is read as yes and as no, after folding; ○, 〇, ◯ and × are plain."""
 
@@ -86,7 +32,14 @@ _YES, _NO = frozenset(YES), frozenset(NO)
 _LATER = re.compile(r"(?:後日|追って).*|.*(?:予定|中)")
 _PAGE = r"(?:p{1,2}\.?|第)?\d+(?:[-~〜・,]\d+)*(?:頁|ペ-?ージ|p|章|節|項)?(?:参照|に記載)?"
 _PLACE = re.compile(rf"(?=.*[^\d(){{}}]){_PAGE}")
-_WITH_PLACE = re.compile(r"(?P<mark>[○〇◯◎●⭕✓✔☑レ]|有|あり|済み?|記載済み?)[(:、,]?(?P<beside>[^()]+)\)?")
+_WITH_PLACE = re.compile(
+    r"(?P<mark>[○〇◯◎●⭕✓✔☑レ]|有|あり|済み?|記載済み?|記載あり|記載有り?|添付済み?|添付あり)[(:、,]?(?P<beside>[^()]+)\)?"
+)
+_PAPER = re.compile(
+    r"(?:別添|別紙|資料)\d*(?:-\d+)?(?:のとおり|のとおり添付|参照)?"
+    r"|(?:要綱|規程|規則|内訳|経費内訳|内訳書)(?:の?添付)?(?:あり|有り?|済み?|添付)"
+)
+_DOUBT = re.compile(r"[×✕△▲無否未不□?]|なし|なく|要確認")
 _UNSURE = "○か×か決められません"
 
 
@@ -137,8 +90,10 @@ def _place(word: str) -> str:
         raise Unreadable(vague.NOT_DECIDED)
     if _PLACE.fullmatch(word):
         return word
+    if _PAPER.fullmatch(word):
+        return ""
     marked = _WITH_PLACE.fullmatch(word)
-    if not marked or marked["beside"] in _NO or re.search(r"[×△]", word):
+    if not marked or _DOUBT.search(marked["beside"]):
         raise Unreadable(vague.LATER if _LATER.fullmatch(word) else _UNSURE)
     beside = marked["beside"]
     if _LATER.fullmatch(beside):

@@ -12,7 +12,7 @@ PLAIN = r"\d{1,3}(?:,\d{3})+|\d+"
 NUMBER = r"[\d,.〇零一二三四五六七八九十百千万億壱弐参拾萬]+"
 """What a number may be written with, after folding."""
 
-_KANJI = str.maketrans("〇零一二三四五六七八九壱弐参拾萬", "00123456789123十万")
+KANJI = str.maketrans("〇零一二三四五六七八九壱弐参拾萬", "00123456789123十万")
 _DECIMAL = re.compile(rf"(?:{PLAIN})(?:\.\d+)?")
 _PART = rf"({PLAIN}|\d+\.\d+|)"
 _GROUP = re.compile(rf"(?:{_PART}千)?(?:{_PART}百)?(?:{_PART}十)?({PLAIN}|\d+\.\d+)?")
@@ -41,7 +41,9 @@ def size(written: str) -> Decimal:
     Traceback (most recent call last):
     validators.normalise.reading.Unreadable: 数値として読めません
     """
-    text = written.translate(_KANJI)
+    if set(written) <= set("〇,"):
+        raise Unreadable(NOT_A_NUMBER)  # a circle, or a place left open
+    text = written.translate(KANJI)
     if _DECIMAL.fullmatch(text):
         return Decimal(text.replace(",", ""))
     parts = _parts(text)

@@ -13,7 +13,8 @@ from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
 WANTED = "年度（例：令和8年度）"
 
-_YEAR = re.compile(day.ERA + r"(?P<end>(?:年|会計年)度(?:分|事業|予算)?|年)?")
+_YEAR = re.compile(day.ERA + r"(?P<end>(?:年|会計年)度(?:分|事業|予算|申請|申請分|補助金|当初|実績)?|年)?")
+_ADDED = re.compile(r"\((?:第?\d+[回次期]|[^()\d]+)\)$")
 _TWO_YEARS = re.compile(r"\d(?:年度?)?(?:[~〜・、,-]|から|及び|と)\D*\d|\d\.\d+年度")
 _WESTERN_FIRST = re.compile(r"FY(20\d\d|2100)", re.IGNORECASE)
 _BOTH_CALENDARS = re.compile(r"(?P<one>[^()]+)\((?P<other>[^()]+)\)(?P<end>年度|年)?")
@@ -92,6 +93,7 @@ def _bare_year(value: int | float) -> int:
 
 
 def _written_year(folded: str) -> int:
+    folded = _ADDED.sub("", folded)
     both = _BOTH_CALENDARS.fullmatch(folded)
     if both:
         one = _written_year(both["one"])
