@@ -122,22 +122,26 @@ def _official(name: str, known: Mapping[str, str]) -> set[str]:
 
 def _within(name: str, known: Mapping[str, str]) -> set[str]:
     """Return the choices that stand in a longer text and are not denied there; a short form beside one counts."""
-    found = [(name.find(one), name.find(one) + len(one)) for one in known if one in name]
+    found = [at.span() for one in known if one in name for at in re.finditer(re.escape(one), name)]
     widest = [a for a in found if not any(b[0] <= a[0] and a[1] <= b[1] and a != b for b in found)]
     meant = {known[name[first:last]] for first, last in widest}
-    if len(widest) != 1 or not _affirmed(name, *widest[0]):
-        return meant if len(meant) > 1 else set()
-    rest = name[: widest[0][0]] + "、" + name[widest[0][1] :]
+    if len(meant) != 1:
+        return meant
+    if not all(_affirmed(name, *span) for span in widest):
+        return set()
+    rest = name.replace(name[slice(*widest[0])], "、")
     return set() if _names_another(rest, *meant, known=known) else meant
 
 
 def _affirmed(name: str, first: int, last: int) -> bool:
     """Tell a choice with an addition from one that is denied, or a digit that counts something."""
     before, one, after = name[:first], name[first:last], name[last:]
+    if _AFTER.match(after) or (before and before[-1] in _BEFORE):
+        return False
     if one.isdigit():
         named = before in ("", "(", "第", "no.", "ステップ", "step")
         return named and not re.search(r"\d|^[~〜、,・-]", after) and not _COUNTED.match(after)
-    return not (before and before[-1] in _BEFORE) and not _AFTER.match(after)
+    return True
 
 
 def _names_another(rest: str, meant: str, *, known: Mapping[str, str]) -> bool:
