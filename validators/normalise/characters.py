@@ -67,7 +67,7 @@ def folded_name(typed: str) -> str:
     >>> folded_name("檜枝岐村"), folded_name("大澤ヶ原"), folded_name("⿊⽥\\U000e0100")
     ('桧枝岐村', '大沢ケ原', '黒田')
     """
-    return folded(typed).translate(_VARIANTS)
+    return unicodedata.normalize("NFKC", folded(typed).translate(_VARIANTS))
 
 
 def hyphens(narrowed: str) -> str:
