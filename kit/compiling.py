@@ -16,7 +16,13 @@ def main(folder: Path) -> None:
     for file in sorted(folder.rglob("*.py")):
         name = file.relative_to(folder).as_posix()
         try:
-            compile(str(file), dfile=name, doraise=True, quiet=1, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+            compile(
+                str(file),
+                dfile=name,
+                doraise=True,
+                quiet=1,
+                invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
+            )
         except PyCompileError:
             print(f"not compiled: {name}")
 

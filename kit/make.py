@@ -50,7 +50,9 @@ TOP: dict[str, dict[str, tuple[str, str]]] = {
 """Per platform, the files that people see: the file of ``kit/PLATFORM`` that each is made of, and its command."""
 
 
-def make(platform: str, out: Path, given: Path | None = None, compiled: bool = True) -> tuple[Path, packages.Slimmed]:
+def make(
+    platform: str, out: Path, given: Path | None = None, compiled: bool = True
+) -> tuple[Path, packages.Slimmed]:
     """Write the kit for a platform into a folder; return its path and what its packages weigh.
 
     Args:
@@ -106,7 +108,7 @@ def text(file: Path, words: dict[str, str]) -> bytes:
 def packed(folder: Path, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Return a folder as a zip whose bytes depend on nothing but names and contents."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", compression, compresslevel=9) as package:
+    with zipfile.ZipFile(stream, "w", compression, compresslevel=6) as package:
         for file in sorted(one for one in folder.rglob("*") if one.is_file()):
             entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), _MOMENT)
             entry.compress_type = compression
@@ -164,11 +166,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--platform", choices=sorted(TOP), default="windows")
     parser.add_argument("--runtime", type=Path, metavar="ZIP", help="python.org's zip of CPython for Windows")
-    parser.add_argument("--no-compile", action="store_true", help="leave compiling to the first start (needs no Wine)")
+    parser.add_argument(
+        "--no-compile", action="store_true", help="leave compiling to the first start (needs no Wine)"
+    )
     parser.add_argument("--out", type=Path, default=packages.ROOT / "dist")
     options = parser.parse_args()
     target, weights = make(options.platform, options.out, options.runtime, not options.no_compile)
-    for words, (files, nbytes) in {"packages": weights.before, **weights.dropped, "left": weights.after}.items():
+    for words, (files, nbytes) in {
+        "packages": weights.before,
+        **weights.dropped,
+        "left": weights.after,
+    }.items():
         print(f"{words:<40} {files:>6} files {nbytes / 1e6:>7.1f} MB")
     print(f"{target} ({target.stat().st_size / 1e6:.1f} MB)")
 

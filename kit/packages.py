@@ -18,11 +18,32 @@ PLATFORMS = {"windows": "x86_64-pc-windows-msvc", "linux": "x86_64-manylinux_2_2
 DROPPED: dict[str, tuple[str, ...]] = {
     "tests of the packages": ("**/tests", "**/test"),
     "types for editors": ("**/*.pyi",),
-    "what only compilers read": ("**/*.h", "**/*.c", "**/*.lib", "**/*.px[di]", "**/*.pyx", "**/*.f", "**/*.f90", "numpy/f2py"),
+    "what only compilers read": (
+        "**/*.h",
+        "**/*.c",
+        "**/*.lib",
+        "**/*.px[di]",
+        "**/*.pyx",
+        "**/*.f",
+        "**/*.f90",
+        "numpy/f2py",
+    ),
     "scripts for a command line": ("bin",),
-    "parts of pywin32 that nothing imports": ("pythonwin", "adodbapi", "isapi", "win32comext", "**/*.chm", "**/demos", "**/Demos", "**/HTML"),
+    "parts of pywin32 that nothing imports": (
+        "pythonwin",
+        "adodbapi",
+        "isapi",
+        "win32comext",
+        "**/*.chm",
+        "**/demos",
+        "**/Demos",
+        "**/HTML",
+    ),
     "xlwings' templates": ("xlwings/quickstart*", "xlwings/html", "xlwings/js", "xlwings/addin"),
-    "the installer's notes": tuple(f"*.dist-info/{name}" for name in ("RECORD", "INSTALLER", "REQUESTED", "WHEEL", "direct_url.json")),
+    "the installer's notes": tuple(
+        f"*.dist-info/{name}"
+        for name in ("RECORD", "INSTALLER", "REQUESTED", "WHEEL", "direct_url.json", "uv_*.json")
+    ),
 }
 """What a kit leaves out, by the reason, as patterns over the folder of packages."""
 
@@ -56,9 +77,20 @@ def collect(platform: str, python: str, folder: Path) -> Slimmed:
     return slim(folder)
 
 
-def install(requirements: str, folder: Path, platform: str = "", python: str = "", wheels_only: bool = True) -> None:
+def install(
+    requirements: str, folder: Path, platform: str = "", python: str = "", wheels_only: bool = True
+) -> None:
     """Unpack hashed requirements into a folder, for this machine or another; nothing is run but uv."""
-    command = ["pip", "install", "--target", str(folder), "--no-deps", "--require-hashes", "--link-mode", "copy"]
+    command = [
+        "pip",
+        "install",
+        "--target",
+        str(folder),
+        "--no-deps",
+        "--require-hashes",
+        "--link-mode",
+        "copy",
+    ]
     if wheels_only:
         command += ["--only-binary", ":all:"]
     if platform:
@@ -122,4 +154,6 @@ def _uv(*arguments: str) -> str:
     command = [sys.executable, "-m", "uv", "--quiet", *arguments]
     if arguments[1] == "install":
         command += ["--python", sys.executable]
-    return subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True, cwd=ROOT).stdout
+    return subprocess.run(
+        command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True, cwd=ROOT
+    ).stdout

