@@ -46,6 +46,7 @@ check: $(READY)  ## format, lint, types, import rules, generated files
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.manual --check
 	$(BIN)/python -m tools.twins_page --check
+	$(BIN)/python -m tools.evidence --check
 
 docs: $(READY)  ## the generated pages and, where LibreOffice, poppler and ImageMagick are, the pictures
 	$(BIN)/python docs/pictures.py
