@@ -102,10 +102,12 @@ def install(
     (folder / ".lock").unlink(missing_ok=True)
 
 
-def needed(platform: str, python: str) -> list[str]:
-    """Return what the project needs to run on a platform, as ``name==version``, in order."""
+def needed(platform: str, python: str, extra: str = "") -> list[str]:
+    """Return what the project (with one of its extras) needs to run on a platform, as ``name==version``, in order."""
     command = ["pip", "compile", "--no-header", "--no-annotate", "--constraint", str(_LOCK)]
     command += ["--python-platform", PLATFORMS[platform], "--python-version", python]
+    if extra:
+        command += ["--extra", extra]
     text = _uv(*command, str(ROOT / "pyproject.toml"))
     return re.findall(r"^[A-Za-z0-9._-]+==\S+", text, re.MULTILINE)
 

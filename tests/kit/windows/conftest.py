@@ -80,7 +80,9 @@ def package() -> Path:
 
 
 @pytest.fixture(scope="session")
-def kit(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unzipped]:
+def kit(
+    request: pytest.FixtureRequest, package: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Unzipped]:
     """The kit, unzipped below a folder with spaces, 全角, ``&``, ``%`` and ``!`` in its name."""
     begun = time.monotonic()
     with Wine(tmp_path_factory.mktemp("wine")) as windows:
@@ -93,7 +95,12 @@ def kit(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unz
         work = windows.drive / "募集 ２０２６"
         work.mkdir()
         yield Unzipped(windows, package, folder, work, figures)
-        figures.write("windows")
+        if not request.session.testsfailed:
+            figures.write(
+                "windows-tests"
+                if any("test_suite" in one.nodeid for one in request.session.items)
+                else "windows"
+            )
 
 
 def _microsofts_runtime(windows: Wine, folder: Path) -> None:
