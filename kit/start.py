@@ -1,4 +1,4 @@
-"""What the files that people open run: ``pythonw start.py`` opens the desk, ``python -I start.py COMMAND`` any command.
+"""What the files that people open run: ``pythonw start.py desk`` opens the desk, ``python -I start.py …`` runs any command.
 
 Under ``pythonw`` there is no window to print into: what would be printed goes to a log file, and a failure into a
 message box that names it. It stands beside the packages (``Lib/site-packages``) and imports nothing else.
@@ -17,14 +17,13 @@ _OPENED = re.compile(r'^.*?\.bat"\s*(?P<rest>.*?)"?\s*$', re.IGNORECASE | re.DOT
 
 def main() -> None:
     """Run kyoten with what was given on the command line or dropped on the file that started this."""
-    quiet = sys.stdout is None
     packages = str(Path(__file__).resolve().parent / "Lib" / "site-packages")
     if os.path.normcase(packages) not in map(os.path.normcase, sys.path):
         sys.path.append(packages)
-    if not quiet:
+    if Path(sys.executable).stem.lower() != "pythonw":
         _run()
         return
-    sys.argv[1:] = ["desk", *(dropped(os.environ.get("KYOTEN_LINE", "")) or sys.argv[1:])]
+    sys.argv[2:] = dropped(os.environ.get("KYOTEN_LINE", "")) or sys.argv[2:]
     log = _log()
     with log.open("a", encoding="utf-8") as stream:
         before = log.stat().st_size

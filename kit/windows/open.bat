@@ -4,7 +4,7 @@ setlocal EnableDelayedExpansion
 set "KYOTEN_LINE=!cmdcmdline!"
 setlocal DisableDelayedExpansion
 if not exist "%~dp0program\pythonw.exe" goto packed
-start "" "%~dp0program\pythonw.exe" "%~dp0program\start.py" %*
+start "" "%~dp0program\pythonw.exe" "%~dp0program\start.py" desk %*
 exit
 
 :packed

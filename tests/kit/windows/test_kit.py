@@ -47,6 +47,11 @@ def test_the_command_line_answers_and_its_start_is_measured(kit: Unzipped) -> No
     )
 
 
+def test_the_command_line_has_a_file_of_its_own(kit: Unzipped) -> None:
+    done = kit.explorer(kit.program / "kyoten.bat", "rules", "S3-3")
+    assert (done.returncode, "S3-3" in _said(done)) == (0, True), _said(done)
+
+
 def test_every_module_was_compiled_beforehand(kit: Unzipped) -> None:
     """Nothing is compiled at the start: the folder may be one that nobody may write to."""
     before = set(kit.folder.rglob("*"))
@@ -91,7 +96,7 @@ def test_a_round_over_the_samples_gives_the_bytes_of_linux(
     linux = subprocess.run([*here, *command], cwd=tmp_path, capture_output=True, check=False)
     assert linux.returncode == 1, _said(linux)
     begun = time.monotonic()
-    windows = kit.windows.run("cmd", "/c", kit.program / "kyoten.bat", *command, folder=kit.work, timeout=500)
+    windows = kit.python("-m", "batch", *command, folder=kit.work, timeout=500)
     took = time.monotonic() - begun
     assert windows.returncode == 1, _said(windows)
     ours, theirs = _tree(tmp_path / "結果"), _tree(kit.work / "結果")

