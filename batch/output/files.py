@@ -19,7 +19,7 @@ from validators.rules import REGISTRY
 
 WORK_FOLDER = ".kyoten"
 STORE_FILE = f"{WORK_FOLDER}/results.sqlite3"
-SUMMARY, JSONL, CSV, ANNOTATED = "審査結果一覧.xlsx", "findings.jsonl", "findings.csv", "annotated"
+SUMMARY, JSONL, CSV, ANNOTATED = "審査結果一覧.xlsx", "findings.jsonl", "指摘一覧.csv", "写し"
 LOG = "実行記録.txt"
 
 CSV_HEADS = {
@@ -135,7 +135,7 @@ class OutputFolder:
 
 
 class FindingsFiles:
-    """findings.jsonl and findings.csv while they are written, both UTF-8.
+    """findings.jsonl and 指摘一覧.csv while they are written, both UTF-8.
 
     The CSV has a byte order mark, so that Excel opens it as it is, and no text
     in it can become a formula.
