@@ -216,7 +216,7 @@ def _place(submission: Submission, name: str, row: int) -> str:
 def _read(path: Path) -> tuple[Submission, Typed]:
     """Read and type a workbook's cells."""
     from validators.cells import type_cells
-    from workbooks.arrival.intake import FileSource
+    from workbooks.arrival.find import FileSource
     from workbooks.reading.reader import read
     from workbooks.refusal import Refused
 

@@ -64,22 +64,22 @@ APPLICATIONS = (
     Head("事業概要", 4, "hidden"),
     Head(KEY_HEAD, 4, "hidden"),
 )
-_SENDER = (Head("番号", 6, "int"), Head("市町村名", 11), Head("地区名", 14))
+_SENDER = (Head("番号", 5, "int"), Head("市町村名", 10), Head("地区名", 13))
 _TYPED = (
     Head(ACTION_HEAD, 8, "typed", ACTIONS, _WHY_ACTION),
-    Head(MEMO_HEAD, 22, "typed", why=_WHY_MEMO),
-    Head(WHO_HEAD, 10, "typed", why=_WHY_WHO),
-    Head(UNTIL_HEAD, 12, "typed_date", why=_WHY_UNTIL),
+    Head(MEMO_HEAD, 17, "typed", why=_WHY_MEMO),
+    Head(WHO_HEAD, 8, "typed", why=_WHY_WHO),
+    Head(UNTIL_HEAD, 11, "typed_date", why=_WHY_UNTIL),
 )
 _FINDING = (
     Head("重大さ", 7, "status"),
-    Head(TITLE_HEAD, 20),
-    Head("欄", 14),
-    Head("場所（写しを開く）", 14, "link"),
+    Head(TITLE_HEAD, 16),
     Head("内容", 34),
-    Head(FOUND, 20),
+    Head(FOUND, 18),
     Head(EXPECTED, 24),
     Head("直し方", 34),
+    Head("欄", 14),
+    Head("場所（写しを開く）", 14, "link"),
     Head("根拠", 14),
     Head(STATE_HEAD, 6),
     Head("規則", 8),

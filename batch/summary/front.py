@@ -75,8 +75,8 @@ def write_front(
     """Write 総括."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 2)
-    sheet.set_column(1, 1, 38)
-    sheet.set_column(2, 6, 9)
+    sheet.set_column(1, 1, 32)
+    sheet.set_column(2, 6, 8)
     sheet.set_column(7, 7, 3)
     print_set_up(sheet)
     sheet.fit_to_pages(1, 1)
@@ -152,7 +152,7 @@ class _Blocks:
 
 
 _TEXT = {"name": FONT, "size": 9}
-_WIDTH = 720
+_WIDTH = 640
 
 
 def _bars(book: xlsxwriter.Workbook, title: str, first: int, last: int) -> Any:

@@ -35,3 +35,30 @@ def test_links_are_formulas_since_a_sheet_holds_few_links_of_the_other_sort(tmp_
     [sheet] = write(tmp_path / "s.xlsx", rows=3, last=100).worksheets
     assert str(sheet["B3"].value).startswith('=HYPERLINK("写し/2.xlsx#')
     assert not sheet._hyperlinks
+
+
+def test_every_row_has_a_height_of_its_own_which_typing_does_not_change(tmp_path: Path) -> None:
+    """A row of the height that all have is no fixed one: LibreOffice fits it to hidden texts when somebody types."""
+    [sheet] = write(tmp_path / "s.xlsx", rows=3, last=100).worksheets
+    assert all(sheet.row_dimensions[row].customHeight for row in range(1, 5))
+
+
+def test_where_the_examiner_types_the_cell_says_what_is_allowed(tmp_path: Path) -> None:
+    heads = (
+        Head("対応", 8, "typed", ("返却", "容認"), "返却：直してもらう"),
+        Head("メモ", 20, "typed", why="覚え"),
+    )
+    with Book(tmp_path / "s.xlsx") as book:
+        table = Table(book, looks(book), "指摘一覧", heads, frozen=1)
+        table.add(("", ""))
+        table.close()
+    sheet = openpyxl.load_workbook(tmp_path / "s.xlsx")["指摘一覧"]
+    said = {
+        str(one.sqref): (one.type, one.promptTitle, one.prompt, one.error)
+        for one in sheet.data_validations.dataValidation
+    }
+    assert said == {
+        "A2": ("list", "対応", "返却：直してもらう", "返却、容認 から選んでください。"),
+        "B2": (None, "メモ", "覚え", None),
+    }
+    assert sheet.freeze_panes == "B2"
