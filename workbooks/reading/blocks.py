@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from validators import normalise
 from validators.frames import Frame, column
+from validators.normalise import nothing
 from validators.submission import Block, Observation, Submission
 from workbooks.ooxml.address import Area
 from workbooks.reading.book import Book, Table, is_blank
@@ -127,14 +128,23 @@ def _adds_up(values: list[object], since: int, row: int) -> bool:
     return own > 0 and own in (total(values[since:row]), total(values[:row]))
 
 
-def amount_of(value: object) -> int | None:
-    """Return the whole yen of a cell; None for a blank one.
+def amounts_of(values: Iterable[object]) -> list[int | None]:
+    """Return the whole yen of the cells of a column, a ditto as the amount above it; None for blank ones.
 
     Raises:
-        Unreadable: what stands there is no amount.
+        Unreadable: what stands in one of them is no amount.
     """
-    read = None if normalise.optional_blank(value) else normalise.amount.read(value).value
-    return read if isinstance(read, int) else None
+    found: list[int | None] = []
+    above: int | None = None
+    for value in values:
+        if normalise.optional_blank(value):
+            found.append(None)
+            continue
+        if nothing.said(value) is not nothing.Said.ABOVE:
+            read = normalise.amount.read(value).value
+            above = read if isinstance(read, int) else None
+        found.append(above)
+    return found
 
 
 def total(values: Iterable[object]) -> int:
@@ -142,7 +152,7 @@ def total(values: Iterable[object]) -> int:
     found = 0
     for value in values:
         with suppress(normalise.Unreadable):
-            found += amount_of(value) or 0
+            found += sum(filter(None, amounts_of([value])))
     return found
 
 

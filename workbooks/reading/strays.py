@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from validators import normalise
 from validators.frames import FRAMES, column
+from validators.normalise import nothing
 from validators.submission import Observation, Submission
 from workbooks.annotate.button import NAME as BUTTON
 from workbooks.reading.blank import around, blank_form, content, examples, own, words_around
@@ -18,7 +19,7 @@ from workbooks.reading.diagnosis import listed
 from workbooks.reading.probe import Cell
 
 _BLANK = frozenset(("", None))
-_SENTENCE = re.compile(r"\s*[※＊*（(・注備]|.*[。．.]\s*$|.{25,}", re.DOTALL)
+_SENTENCE = re.compile(r"\s*[＊（(・備]|.*[。．.]\s*$|.{25,}", re.DOTALL)
 LAST_ROW = 1_048_576
 _JOINED = 2
 """Rows at most this far apart belong to one area."""
@@ -156,7 +157,7 @@ def _is_data(name: str, value: object) -> bool:
             return normalise.READERS[of.kind](value).value is not None
     except normalise.Unreadable:
         return False
-    return _SENTENCE.match(value) is None
+    return not nothing.remarks(value) and _SENTENCE.match(value) is None
 
 
 def _span(area: list[_Stray]) -> str:

@@ -10,7 +10,7 @@ from validators.messages import shown
 from validators.normalise import Unreadable
 from validators.submission import Block, Observation, Submission
 from workbooks.ooxml.address import Area, parse_reference, quoted_sheet
-from workbooks.reading.blocks import amount_of
+from workbooks.reading.blocks import amounts_of
 from workbooks.reading.book import Book, address
 
 FORMULAS = {
@@ -76,7 +76,7 @@ def _settled(book: Book, submission: Submission, name: str) -> _Sum | None:
     if not cells.isdisjoint(found.errors) or not cells.isdisjoint(found.unresolved):
         return None
     try:
-        amounts = [amount_of(value) for value in source.values]
+        amounts = amounts_of(source.values)
     except Unreadable:
         # The cell that cannot be read is told; a sum without it would be wrong.
         submission.unreadable.add((name, 1))
