@@ -54,6 +54,7 @@ def write_report(
         slices = _Slices(stack, folder, options.by_bureau)
         for result in folder.store.picked(order):
             entry = _entry(result, folder.store.with_round(result), links, previous, options)
+            entry = replace(entry, copied=outcome.copied.get(result.file, ""))
             whole.add(entry)
             slices.add(entry)
             if options.letters:
@@ -75,6 +76,7 @@ def write_report(
             previous.homeless(),
             previous.ticks,
             not_run(options.ledger, options.info),
+            tuple((one.name, one.size, one.why) for one in outcome.passed),
         )
         known = districts(folder.store.records(), options.ledger or ())
         whole.close(run, known, p)
@@ -267,6 +269,7 @@ def _slice(run: RunFacts, bureau: str, files: int) -> RunFacts:
         general=tuple(one for one in run.general if one.first.content in own),
         not_checked=(),
         faults=(),
+        passed=(),
         gone=[one for one in run.gone if one.cells.get("市町村名") in own],
         homeless=[one for one in run.homeless if one.cells.get("市町村名") in own],
     )

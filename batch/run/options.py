@@ -13,6 +13,7 @@ from batch.examiner.reading import PreviousRefused, read_previous
 from batch.grants.ledger import LedgerRefused, read_ledger
 from batch.output.files import SUMMARY
 from batch.run.definition import Definition
+from batch.run.inventory import Passed
 from batch.run.remote import is_url
 from validators.parameters import ParameterBook, ParameterError
 from validators.round import Ledger, RoundInfo
@@ -135,7 +136,8 @@ def previous_of(told: Definition, out: Path) -> Path | None:
 class Outcome:
     """What a batch did: how many files of each status, findings by severity, and what to tell the user.
 
-    ``counts`` is all that 総括 shows.
+    ``counts`` is all that 総括 shows, ``passed`` what was not checked since it is no workbook by its
+    name, ``copied`` which file is a copy of which by its name.
     """
 
     out: Path
@@ -150,6 +152,8 @@ class Outcome:
     partial: str = ""
     faults: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
+    copied: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:

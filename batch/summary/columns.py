@@ -147,6 +147,7 @@ HUMAN = (
 INPUTS = (
     Head("番号", 6, "int"),
     Head("ファイル", 56),
+    Head("扱い", 50),
     Head("大きさ（バイト）", 16, "int"),
     Head("SHA-256", 68),
 )

@@ -45,6 +45,7 @@ class Counts:
     bureaus: dict[str, Counter[str]] = field(default_factory=dict)
     waived: int = 0
     gone: int = 0
+    passed: int = 0
 
     def add_file(self, entry: Entry) -> None:
         """Count a file, and its open findings for its municipality."""
@@ -205,6 +206,11 @@ def _headline(counts: Counts) -> str:
     return (
         f"{files:,} 件のブックを点検しました。未処理の指摘：不備 {counts.severities['不備']:,} 件、"
         f"要確認 {counts.severities['要確認']:,} 件。"
+        + (
+            f"点検していないファイル {counts.passed:,} 件（シート「入力ファイル」）。"
+            if counts.passed
+            else ""
+        )
     )
 
 
