@@ -9,7 +9,6 @@ the bureau to fill in.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,8 +21,9 @@ from docx.table import Table
 
 from validators.finding import EXPECTED, FOUND, Finding, Severity, merged, spans
 from validators.reference import BUREAUS, BY_NAME
+from workbooks.look import FONT
+from workbooks.writer import timeless
 
-_FONT = "BIZ UDPゴシック"
 _WHOLE = "ブック全体"
 _HEADS = ("区分", "場所", "内容", "直し方", "根拠")
 _WIDTHS = (Mm(15), Mm(31), Mm(64), Mm(43), Mm(23))
@@ -165,7 +165,7 @@ def as_docx(reply: Reply) -> bytes:
     _line(letter, f"お問合せ　{_contact(reply)}")
     stream = io.BytesIO()
     letter.save(stream)
-    return _same_bytes(stream.getvalue())
+    return timeless(stream.getvalue())
 
 
 def _page(letter: Letter) -> None:
@@ -174,8 +174,8 @@ def _page(letter: Letter) -> None:
     section.left_margin = section.right_margin = Mm(17)
     section.top_margin = section.bottom_margin = Mm(20)
     style = letter.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(10.5)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+    style.font.name, style.font.size = FONT, Pt(10.5)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
     style.paragraph_format.space_after = Pt(6)
 
 
@@ -227,17 +227,3 @@ def _cells(table: Table, row: int, texts: Sequence[str], bold: bool = False) -> 
 
 def _lines(text: str) -> str:
     return "\n".join(_plain(part) for part in text.split("\n"))
-
-
-def _same_bytes(data: bytes) -> bytes:
-    """Pack a zip package again with fixed times, so that equal content has equal bytes."""
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for entry in source.infolist():
-            info = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3  # as on Linux, everywhere
-            target.writestr(info, source.read(entry))
-    return stream.getvalue()

@@ -14,10 +14,11 @@ from xlsxwriter.worksheet import Worksheet
 from batch.examiner.heads import ACCEPTED, GONE, NEW, STILL
 from batch.store.result import UNREADABLE
 from batch.summary.entry import READING, STATUSES, Entry, Line
-from batch.summary.looks import COLOURS, FONT, print_set_up, quoted, write_link
+from batch.summary.looks import COLOURS, print_set_up, quoted, write_link
 from validators.finding import Severity
 from validators.reference import BUREAUS
 from validators.rule import REGISTRY
+from workbooks.look import FONT
 
 _SEVERITIES = ("不備", "要確認", "参考")
 _MOST = 10

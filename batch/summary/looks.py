@@ -7,9 +7,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from batch.store.result import UNREADABLE
+from workbooks.look import BAND as DARK
+from workbooks.look import FONT
 
-FONT = "BIZ UDPゴシック"
-DARK = "#1F4E5F"
 COLOURS = {"不備": "#F0A8A0", "要確認": "#FBE3A6", "適": "#E2F0DD", UNREADABLE: "#BFBFBF", "参考": "#E3ECF7"}
 """Fill of each state and severity; the word itself always stands in the cell."""
 
