@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from batch.examiner.reading import PreviousRefused, read_previous
 from batch.grants.ledger import LedgerRefused, read_ledger
 from batch.output.files import SUMMARY
+from batch.output.letterhead import Letterhead
 from batch.run.definition import Definition
 from batch.run.inventory import Passed
 from batch.run.remote import is_url
@@ -54,6 +55,7 @@ class Options:
     by_bureau: bool = False
     previous: Path | None = None
     today: dt.date = field(default_factory=dt.date.today)
+    letterhead: Letterhead = field(default_factory=Letterhead)
 
     @classmethod
     def of(cls, told: Definition, previous: Path | None = None) -> Options:
@@ -86,6 +88,7 @@ class Options:
             letters=told.letters,
             by_bureau=told.by_bureau,
             previous=previous or previous_of(told, told.out),
+            letterhead=Letterhead(told.letter_number, told.letter_date, told.letter_sender, told.answer_by),
         )
 
 
