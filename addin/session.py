@@ -16,9 +16,10 @@ import xlwings as xw
 
 from addin.marks import NOTES_SHOWN, Difference, Marks, Place, wanted
 from addin.openbook import OpenBook, is_our_form
-from validators.engine import check, finding_order
+from validators.engine import check
 from validators.finding import Finding
 from validators.parameters import ParameterBook
+from validators.report import finding_order
 from validators.rule import Rule
 from validators.rules import REGISTRY
 from validators.submission import IDENTITY, Submission, letters

@@ -15,10 +15,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from validators.engine import Checked, check
+from validators.engine import check
 from validators.finding import Finding
 from validators.frames import BASE_PROJECT, FRAMES, PLAN_ITEMS, PLAN_PROJECT, Frame, frame
 from validators.parameters import ParameterBook
+from validators.report import Checked
 from validators.submission import Block, Submission
 
 _ROW, _COLUMN = 4, 2

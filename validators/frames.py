@@ -60,6 +60,11 @@ class Column:
     note: str = ""
     yen: bool = False
 
+    @property
+    def as_what(self) -> str:
+        """How its values are shown: "yen", "year" or "" (see ``validators.messages.shown``)."""
+        return "year" if self.kind == "year" else "yen" if self.yen else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

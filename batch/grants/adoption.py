@@ -20,11 +20,11 @@ from batch.examiner.decisions import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET, ad
 from batch.grants.districts import District, district_key, districts
 from batch.grants.ledger import LedgerRefused, heads_of, read_ledger
 from validators.frames import PLAN_PROJECT, STAGE_BASE, STAGE_PLAN
+from validators.grants import LEDGER, LedgerRow
 from validators.messages import era_year, shown
 from validators.normalise import Unreadable, fiscal_year, integer
 from validators.parameters import ParameterBook
 from validators.reference import BY_NAME
-from validators.round import LEDGER, LedgerRow
 
 
 @dataclass(frozen=True, slots=True)

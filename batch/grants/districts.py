@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from validators.frames import STAGE_BASE, STAGE_BOTH, STAGE_PLAN
+from validators.grants import LedgerRow
 from validators.parameters import Parameters
-from validators.round import LedgerRow, RoundRecord
+from validators.round import RoundRecord
 
 _CANCELLED = "取消"
 

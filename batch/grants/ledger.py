@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from validators import normalise
+from validators.grants import LEDGER, LedgerRow
 from validators.reference import BUREAUS
-from validators.round import LEDGER, LedgerRow
 
 
 class LedgerRefused(Exception):
@@ -19,7 +19,7 @@ class LedgerRefused(Exception):
 
 
 def read_ledger(path: Path) -> list[LedgerRow]:
-    """Read a ledger: a head row with the labels of ``validators.round.LEDGER``, one row a district and year.
+    """Read a ledger: a head row with the labels of ``validators.grants.LEDGER``, one row a district and year.
 
     Raises:
         LedgerRefused: the file, a column or a value cannot be read; says where.

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from validators.grants import Ledger
 from validators.parameters import ParameterBook
-from validators.round import Ledger, RoundInfo
+from validators.round import RoundInfo
 
 if TYPE_CHECKING:
     from batch.summary.front import Counts

@@ -27,9 +27,9 @@ from batch.store.result import (
     unpacked_findings,
     unpacked_record,
 )
-from validators.engine import finding_order
 from validators.finding import Finding
 from validators.parameters import ParameterBook
+from validators.report import finding_order
 from validators.round import RoundRecord
 
 _FORMAT = 2

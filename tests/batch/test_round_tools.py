@@ -18,8 +18,9 @@ from batch.run.compare import Difference, compare
 from batch.run.watch import arrivals, wait_until_quiet
 from tests.support import application, checked
 from validators.cells import type_cells
+from validators.grants import LedgerRow
 from validators.parameters import ParameterBook
-from validators.round import LedgerRow, record
+from validators.round import record
 from workbooks.form import fill
 from workbooks.samples import load
 

@@ -16,17 +16,11 @@ from tests.support import application, listed
 from validators.engine import check
 from validators.finding import Finding
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
+from validators.grants import LedgerRow
 from validators.parameters import ParameterBook, Parameters
-from validators.round import (
-    LedgerRow,
-    RoundInfo,
-    RoundRecord,
-    _slices,
-    check_round,
-    moment,
-    record,
-)
+from validators.round import RoundInfo, RoundRecord, _slices, check_round, record
 from validators.rules import REGISTRY
+from validators.rules.batch_desk import moment
 
 
 @cache

@@ -9,9 +9,10 @@ import pytest
 
 from tests.support import application, checked, found, listed
 from tests.validators.cases import CASES, Case, granted, observed
-from validators.engine import Checked, check
+from validators.engine import check
 from validators.frames import BASE_PROJECT, PLAN_PROJECT, column
 from validators.parameters import ParameterBook
+from validators.report import Checked
 from validators.rules import REGISTRY
 from validators.submission import Observation, Submission
 from validators.tables import sources

@@ -4,24 +4,72 @@ from __future__ import annotations
 
 import pandas as pd
 
+from validators.derived import Frames, derived
+from validators.frames import BASE_PROJECT, PLAN_PROJECT
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import ERROR, NOTE, rule
+
+_DESK = ["municipality", "fiscal_year"]
+"""What the applications have in common whose priorities are compared."""
+
+
+@derived(
+    "application.key", "application.place", "application.fiscal_year", "application.project_type", empty=pd.NA
+)
+def key(frames: Frames, p: Parameters) -> pd.Series:
+    """What tells an application from every other: a file sent twice has one key."""
+    rows = frames["application"]
+    keys = rows["place"] + "|" + rows["fiscal_year"].astype("string") + "|" + rows["project_type"]
+    return keys.fillna(rows["file"].astype("string"))
+
+
+@derived("application.applications", "application.key", "application.municipality", empty=pd.NA)
+def applications(frames: Frames, p: Parameters) -> pd.Series:
+    """How many applications the municipality has sent for the fiscal year."""
+    rows = frames["application"]
+    return rows.groupby(_DESK)["key"].transform("nunique")
+
+
+def _once(frames: Frames) -> pd.DataFrame:
+    return frames["application"].drop_duplicates([*_DESK, "key", "priority"])
+
+
+def _for_all(frames: Frames, once: pd.DataFrame, values: pd.Series) -> pd.Series:
+    """Return for every workbook the value of the one that stands for it."""
+    rows, known = frames["application"], [*_DESK, "priority", "key"]
+    return rows[known].merge(once[known].assign(value=values), on=known, how="left")["value"]
+
+
+@derived("application.priority_shared", "application.key", "application.priority", empty=pd.NA)
+def priority_shared(frames: Frames, p: Parameters) -> pd.Series:
+    """Whether another application of the municipality and year has the same priority (1 or 0)."""
+    once = _once(frames)
+    return _for_all(frames, once, once.duplicated([*_DESK, "priority"], keep=False).astype("Int64"))
+
+
+@derived("application.priority_rank", "application.key", "application.priority", empty=pd.NA)
+def priority_rank(frames: Frames, p: Parameters) -> pd.Series:
+    """The place of the priority among those of the municipality and year; missing where one is blank."""
+    rows, once = frames["application"], _once(frames)
+    ranks = _for_all(frames, once, once.groupby(_DESK)["priority"].rank(method="min").astype("Int64"))
+    complete = rows["priority"].notna().groupby([rows[name] for name in _DESK]).transform("all")
+    return ranks.where(complete.fillna(False).astype(bool), pd.NA)
 
 
 @rule(
     "Q04-1",
     ERROR,
     needs=("application.municipality", "application.fiscal_year", "application.priority"),
-    reads=("round.priority_shared", "round.priority_rank"),
+    reads=("application.priority_shared", "application.priority_rank", "application.applications"),
     marks=("application.priority",),
     citation="手引き 回答４",
     batch=True,
     words=Words(
         title="市町村内の優先順位",
         message="同じ市町村の申請で、優先順位が重なっているか抜けています。",
-        found="優先順位 {application.priority}（{application.municipality}の申請 {round.applications} 件）",
-        expected="1から{round.applications}までを1つずつ",
+        found="優先順位 {application.priority}（{application.municipality}の申請 {application.applications} 件）",
+        expected="1から{application.applications}までを1つずつ",
         fix="市町村内の優先順位を確かめて直してください。届いていない申請がないかも確かめてください。",
     ),
 )
@@ -34,8 +82,8 @@ def priorities(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     よい例：A市の3件の優先順位 1、2、3
     直す例：A市の3件の優先順位 1、2、2
     """
-    in_row = (rows["priority"] >= 1) & (rows["priority"] <= rows["round.priority_rank"])
-    return in_row & ~rows["round.priority_shared"]
+    in_row = (rows["priority"] >= 1) & (rows["priority"] <= rows["priority_rank"])
+    return in_row & (rows["priority_shared"] == 0)
 
 
 @rule(
@@ -63,18 +111,55 @@ def ranks_lower(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     return rows["priority"] <= 1
 
 
+_CAUSE = ["place", "fiscal_year", "project_type"]
+_MONEY = (*(f"application.{one}" for one in _CAUSE), "application.grant_requested")
+
+
+def _asked(frames: Frames) -> pd.Series:
+    """The grants asked for, each application once, by district, fiscal year and kind."""
+    return frames["application"].groupby(_CAUSE)["grant_requested"].max().fillna(0)
+
+
+def _by_district(frames: Frames, grants: pd.Series) -> pd.Series:
+    return frames["application"]["place"].map(grants.groupby(level=0).sum()).fillna(0)
+
+
+@derived("application.requested_total", *_MONEY, empty=pd.NA)
+def requested_total(frames: Frames, p: Parameters) -> pd.Series:
+    """What all workbooks of the round ask for the district, in yen."""
+    return _by_district(frames, _asked(frames))
+
+
+@derived("application.ledger_total", *_MONEY, empty=pd.NA)
+def ledger_total(frames: Frames, p: Parameters) -> pd.Series:
+    """What the ledger holds for the district beside the applications of the round, in yen."""
+    book, asked = frames["ledger"], _asked(frames)
+    parts = [
+        book[["place", "fiscal_year"]].assign(project_type=kind, grant=book[column])
+        for kind, column in ((PLAN_PROJECT, "plan_grant"), (BASE_PROJECT, "project_grant"))
+    ]
+    held = pd.concat(parts).groupby(_CAUSE)["grant"].sum()
+    return _by_district(frames, held[~held.index.isin(asked.index)])
+
+
+@derived("application.district_total", "application.requested_total", "application.ledger_total", empty=pd.NA)
+def all_grants(frames: Frames, p: Parameters) -> pd.Series:
+    """The district's grants over ledger and round, in yen."""
+    return frames["application"]["requested_total"] + frames["application"]["ledger_total"]
+
+
 @rule(
     "Q04-3",
     ERROR,
     needs=("application.municipality", "application.district", "application.grant_requested"),
-    reads=("round.district_total",),
+    reads=("application.district_total", "application.ledger_total", "application.requested_total"),
     marks=("application.grant_requested",),
     citation="手引き 回答４",
     batch=True,
     words=Words(
         title="地区の累計（台帳と今回の申請）は500万円以内",
         message="台帳と今回の申請を合わせた地区の累計が上限を超えています。",
-        found="累計 {round.district_total:yen}（台帳 {round.ledger_total:yen}、今回の申請 {round.requested_total:yen}）",
+        found="累計 {application.district_total:yen}（台帳 {application.ledger_total:yen}、今回の申請 {application.requested_total:yen}）",
         expected="上限 {p.district_grant_cap:yen}",
         fix="同じ地区のほかの申請と台帳を確かめ、累計を{p.district_grant_cap:yen}以内にしてください。",
     ),
@@ -88,4 +173,4 @@ def district_total(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     よい例：台帳 3,000,000円、今回 2,000,000円
     直す例：台帳 3,000,000円、今回 2,000,001円
     """
-    return rows["round.district_total"] <= p.district_grant_cap
+    return rows["district_total"] <= p.district_grant_cap
