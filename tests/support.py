@@ -48,7 +48,7 @@ application: total_cost | eligible_cost | grant_requested
              2100000 | 2000000 | 1800000
 
 plan: name | status | completed_on | author | author_name | municipal_role | meetings
-      山都地区小さな拠点づくり計画 | 策定済 | 2026-03-20 | 地域 | 山都地域協議会 | ○ | 6
+      山都地区小さな拠点づくり計画 | 策定済 | 2026-01-20 | 地域 | 山都地域協議会 | ○ | 6
 
 plan_items: covered | page
             ○ | 1

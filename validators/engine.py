@@ -73,9 +73,6 @@ def _typed(submission: Submission) -> Checked:
 
 # --- what the rules judge ---------------------------------------------------------------------
 
-LOST = "未記入か読み取れない"
-"""All that a round knows of a cell without a value."""
-
 Mask = npt.NDArray[np.bool_]
 Absent = dict[str, list[tuple[int, str]]]
 """The names without a value, each with its rows and why (see ``Typed.gaps``)."""
@@ -117,8 +114,22 @@ def judge(
         if rows.empty:
             continue
         failures = _schema_failures if by_schema else _direct_failures
-        for rule, failing in failures(name, masks, rows, p, group):
+        failed: dict[Rule, Failing] = dict(failures(name, masks, rows, p, group))
+        for rule, failing in failed.items():
             report(rule, failing, frames, group, p)
+        for rule in own:
+            if rule.doubt:
+                _doubted(rule, masks[rule], failed.get(rule, []), rows, group)
+
+
+def _doubted(rule: Rule, judged: Mask, failing: Failing, rows: pd.DataFrame, group: list[Checked]) -> None:
+    """Note the rows that hold, but only as far as is known, as not checked."""
+    doubts = rows[rule.doubt.partition(".")[2]]
+    fails = {place for place, _ in failing}
+    for place in map(int, np.flatnonzero(judged & doubts.notna().to_numpy())):
+        if place not in fails:
+            result = group[int(rows[KEY].to_numpy()[place])]
+            result.not_checked.append(NotChecked(result.file, rule.id, str(doubts.iat[place]), rule.needs))
 
 
 @lru_cache(maxsize=64)
@@ -180,7 +191,7 @@ def _judged(rule: Rule, rows: pd.DataFrame, group: list[Checked], absent: dict[i
         gaps = _gaps(needs, reads, gaps_of_one)
         if not gaps:
             continue
-        whole = [gap for gap in gaps if not _row_only(rule, gap[0])]
+        whole = [gap for gap in gaps if not _row_only(rule, gap[0]) or gap[2] == MISSING]
         if whole:
             judged &= keys != number
         else:
@@ -231,8 +242,6 @@ def _row_only(rule: Rule, name: str) -> bool:
 
 def _why(name: str, row: int, why: str) -> str:
     where = f"{row}行目の" if frame(name.partition(".")[0]).rows > 1 and row else ""
-    if why == LOST:
-        return f"「{label(name)}」が未記入か読み取れないため"
     tail = {BLANK: "が未記入のため", UNREADABLE: "を読み取れないため", MISSING: "の欄が見つからないため"}[why]
     return f"{where}「{label(name)}」{tail}"
 

@@ -74,11 +74,11 @@ def observed_finding(source: Source, seen: Observation) -> Finding:
     sheet, cell = source.place(seen.name, seen.row)
     title = label(seen.name) if seen.name in ORDER else ""
     values = {key: show(seen, key, value) for key, value in seen.words.items()} | {"label": title}
-    words = rule.words.fill(values, seen.variant)
+    words = rule.words.fill(values, seen.variant, seen.case)
     return Finding(
         file=source.file,
         rule=rule.id,
-        severity=rule.severity,
+        severity=rule.severity.softer if seen.case in rule.softer else rule.severity,
         sheet=seen.sheet or sheet,
         cell=seen.cell or cell,
         name=seen.name,
@@ -155,11 +155,14 @@ def _finding(
     frame_name, _, column_name = name.partition(".")
     number = row.typed["row"]
     value = row.typed[column_name]
+    told = _word(rule.cases[name], rows, frames, p) if name in rule.cases else ""
+    case = told if isinstance(told, str) else ""
     words: dict[str, object] = {
-        word: _word(word, {**rows, frame_name: row}, frames, p) for word in rule.words.names(name)
+        word: _word(word, {**rows, frame_name: row}, frames, p) for word in rule.words.names(name, case)
     }
     words |= {"cell": EMPTY if value is None else shown(value, column(name).as_what), "row": number}
-    return observed_finding(result.source, Observation(rule.id, name, number, variant=name, words=words))
+    seen = Observation(rule.id, name, number, variant=name, words=words, case=case)
+    return observed_finding(result.source, seen)
 
 
 def _word(word: str, rows: dict[str, _At], frames: dict[str, pd.DataFrame], p: Parameters) -> object:

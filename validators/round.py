@@ -3,14 +3,14 @@
 A worker that checked a workbook hands over a :class:`RoundRecord`; the parent
 judges all of them at once, with the ledger (交付台帳) where there is one. The rules
 are judged by the same engine as all others; what the round knows beside its
-workbooks stands in frames of its own (``ledger``, ``call``, ``deadlines``, ``arrivals``).
+workbooks stands in frames of its own (``ledger``, ``districts``, ``call``, ``deadlines``, ``arrivals``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,10 +18,17 @@ from typing import Any
 import pandas as pd
 
 from validators.cells import Typed
-from validators.engine import LOST, judge
+from validators.engine import judge
 from validators.finding import Fault, Finding, NotChecked
-from validators.frames import STATUS_DONE
-from validators.grants import Ledger, ledger_frame
+from validators.grants import (
+    District,
+    Ledger,
+    district_key,
+    ledger_frame,
+    municipality_code,
+    reckoned,
+    year_of_round,
+)
 from validators.parameters import ParameterBook, Parameters
 from validators.reference import BY_CODE, MUNICIPALITIES
 from validators.report import Checked, finding_order, observed_finding
@@ -37,8 +44,8 @@ MARKABLE = tuple(dict.fromkeys(name for rule in REGISTRY.values() if rule.batch 
 class RoundInfo:
     """What is known about the round; what is None or empty is not checked.
 
-    ``deadlines`` maps a 地方振興局 to its last moment; ``arrived`` a file to the
-    moment it came in (else application.submitted_on is compared, as a day).
+    ``deadlines`` maps a 地方振興局 to its last moment; ``arrived`` a file or a municipality
+    to the moment it came in (else application.submitted_on is compared, as a day).
     ``expected`` are the names of the municipalities that should send something;
     ``bureau`` limits them to one 地方振興局.
     """
@@ -56,7 +63,7 @@ class RoundRecord:
 
     ``application`` and ``plan`` map column names to typed values, ``years`` holds
     the typed rows of the years table (with "row"), ``places`` the (sheet, cell)
-    of the MARKABLE cells by (name, row).
+    of the MARKABLE cells by (name, row), ``gaps`` why a (name, row) of these has no value.
     """
 
     file: str
@@ -64,6 +71,7 @@ class RoundRecord:
     plan: dict[str, Any]
     years: tuple[dict[str, Any], ...]
     places: dict[tuple[str, int], tuple[str, str]]
+    gaps: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def place(self, name: str, row: int) -> tuple[str, str]:
         """Return (sheet, A1 address) of a cell; empty where the round does not know it."""
@@ -75,19 +83,9 @@ class RoundRecord:
         return str(years[0]) if name.startswith("years.") and years and years[0] is not None else ""
 
     def checked(self) -> Checked:
-        """Return the workbook as the engine judges it: its past years alone, and what has no value."""
-        past = [row for row in self.years if self._past(row)]
-        frames = {
-            "application": [{"row": 1, **self.application}],
-            "plan": [{"row": 1, **self.plan}],
-            "years": past,
-        }
-        gaps = {(f"years.{name}", row["row"]): LOST for row in past for name in row if row[name] is None}
-        gaps |= {(f"application.{name}", 1): LOST for name, one in self.application.items() if one is None}
-        return Checked(self.file, typed=Typed(frames, gaps=gaps), source=self)
-
-    def _past(self, row: Mapping[str, Any]) -> bool:
-        return bool(row["status"] == STATUS_DONE and row["fiscal_year"] != self.application["fiscal_year"])
+        """Return the workbook as the engine judges it."""
+        frames = {"application": [self.application], "plan": [self.plan], "years": list(self.years)}
+        return Checked(self.file, typed=Typed(frames, gaps=self.gaps), source=self)
 
 
 @dataclass(slots=True)
@@ -121,8 +119,14 @@ def record(checked: Checked) -> RoundRecord:
         for row in frames[name.partition(".")[0]]:
             if checked.source is not None:
                 places[name, row["row"]] = checked.source.place(name, row["row"])
+    kept = ("application", "plan", "years")
     return RoundRecord(
-        checked.file, frames["application"][0], frames["plan"][0], tuple(frames["years"]), places
+        checked.file,
+        frames["application"][0],
+        frames["plan"][0],
+        tuple(frames["years"]),
+        places,
+        {key: why for key, why in checked.typed.gaps.items() if key[0].partition(".")[0] in kept},
     )
 
 
@@ -148,12 +152,15 @@ def check_round(
         for one in (REGISTRY.values() if rules is None else rules)
         if one.batch and one.judge and one.id not in left_out
     )
-    slices, senders = _slices(records)
+    slices, senders, years = _slices(records)
     result = RoundChecked(general=_not_sent(senders, info))
     keep = keep or result.collect
     known = _known(ledger or (), info)
+    fiscal_year = info.fiscal_year or year_of_round(years)
     for numbers in slices:
-        group = [records[number].checked() for number in numbers]
+        own = [records[number] for number in numbers]
+        known["districts"] = _districts(own, known["ledger"], fiscal_year)
+        group = [one.checked() for one in own]
         for p, members in _by_parameters(group, book).items():
             judge(group, chosen, p, known=known, members=members)
         for one in group:
@@ -172,6 +179,7 @@ def not_run(ledger: Ledger | None, info: RoundInfo) -> dict[str, str]:
     lacks = {
         "BATCH-2": info.fiscal_year is None and "募集の年度の指定がないため",
         "BATCH-3": ledger is None and "交付台帳の指定がないため",
+        "Q02-8": ledger is None and "交付台帳の指定がないため",
         "BATCH-4": not info.deadlines and "締切の指定がないため",
         "BATCH-6": not info.expected and "提出があるはずの市町村の指定がないため",
     }
@@ -180,41 +188,68 @@ def not_run(ledger: Ledger | None, info: RoundInfo) -> dict[str, str]:
 
 def _known(ledger: Ledger, info: RoundInfo) -> dict[str, pd.DataFrame]:
     """Return what the round knows beside its workbooks, as frames."""
-    moments = {"deadlines": ("bureau", info.deadlines), "arrivals": ("file", info.arrived)}
+    moments = {"deadlines": info.deadlines, "arrivals": info.arrived}
     frames = {
         name: pd.DataFrame(
-            {key: list(given), "moment": pd.Series(list(given.values()), dtype="datetime64[s]")}
+            {"key": list(given), "moment": pd.Series(list(given.values()), dtype="datetime64[s]")}
         )
-        for name, (key, given) in moments.items()
+        for name, given in moments.items()
     }
     call = pd.DataFrame({"fiscal_year": pd.Series([info.fiscal_year], dtype="Int64")})
     return {"ledger": ledger_frame(ledger), "call": call, **frames}
+
+
+def districts(records: Sequence[RoundRecord], ledger: Ledger, info: RoundInfo) -> list[District]:
+    """Return every district of the round and of the ledger, as the rules reckon it, by code and name."""
+    years = Counter(one.application["fiscal_year"] for one in records)
+    del years[None]
+    return list(reckoned(ledger, records, info.fiscal_year or year_of_round(years)).values())
+
+
+def _districts(records: Sequence[RoundRecord], ledger: pd.DataFrame, fiscal_year: int | None) -> pd.DataFrame:
+    """Return the key and the reckoning of each workbook's district, and its municipality's code.
+
+    A workbook of another year than the round's has the key alone.
+    """
+    codes = [municipality_code(one.application) for one in records]
+    booked: Any = ledger[ledger["municipality_code"].isin(codes)].itertuples(index=False)
+    found = reckoned(booked, records, fiscal_year)
+    keys = [district_key(code, one.application["district"]) for code, one in zip(codes, records, strict=True)]
+    of_round = [fiscal_year is None or one.application["fiscal_year"] == fiscal_year for one in records]
+    reckonings = [found.get(key or "") if now else None for key, now in zip(keys, of_round, strict=True)]
+    return pd.DataFrame({"code": codes, "place": keys, "district": reckonings}, dtype=object)
 
 
 SLICE = 1_000
 """About so many workbooks are judged at once, those of one municipality always together."""
 
 
-def _slices(records: Iterable[RoundRecord]) -> tuple[list[array[int]], set[str]]:
-    """Return the numbers of the records to be judged together, and the names of all senders.
+def _slices(records: Iterable[RoundRecord]) -> tuple[list[array[int]], set[str], Counter[int]]:
+    """Return the numbers of the records to be judged together, the names of all senders, and the fiscal years.
 
     No rule compares workbooks of different municipalities, so a round of any size
     is judged in slices: what is held in memory does not grow with it.
     """
     senders: dict[str | None, array[int]] = {}
     named: set[str] = set()
+    years: Counter[int] = Counter()
     owners = {code: one.name for code, one in BY_CODE.items()}
     for number, one in enumerate(records):
-        name = one.application["municipality"]
-        senders.setdefault(name, array("q")).append(number)
-        named.update({name or "", owners.get(one.application["municipality_code"] or "", "")})
+        senders.setdefault(municipality_code(one.application), array("q")).append(number)
+        named.update(
+            {
+                one.application["municipality"] or "",
+                owners.get(one.application["municipality_code"] or "", ""),
+            }
+        )
+        years.update(year for year in [one.application["fiscal_year"]] if year is not None)
     slices: list[array[int]] = []
     for own in senders.values():
         if slices and len(slices[-1]) + len(own) <= SLICE:
             slices[-1].extend(own)
         else:
             slices.append(own)
-    return slices, named
+    return slices, named, years
 
 
 def _by_parameters(group: Sequence[Checked], book: ParameterBook) -> dict[Parameters, list[int]]:

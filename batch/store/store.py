@@ -32,7 +32,7 @@ from validators.parameters import ParameterBook
 from validators.report import finding_order
 from validators.round import RoundRecord
 
-_FORMAT = 2
+_FORMAT = 3
 """The edition of the table ``results``; results of another edition are not reused."""
 
 _TABLES = """

@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from validators.derived import KEY, Frames, derived
+from validators.frames import STATUS_DONE
 from validators.messages import UNKNOWN, Words, shown
 from validators.parameters import Parameters
 from validators.rule import ERROR, NOTE, WARNING, observed, rule
@@ -59,7 +60,7 @@ def same_files(frames: Frames, p: Parameters) -> pd.Series:
         message="同じ市町村・地区・年度・事業区分の申請が、ほかにもあります。",
         found="{application.same_count} 件（ほかのファイル：{application.same_files}）",
         expected="1 件",
-        fix="どちらが正しいかを確かめ、古いほうをフォルダーから除いてください。",
+        fix="どれが正しい申請かを、地方振興局に知らせてください。",
     ),
 )
 def one_application(rows: pd.DataFrame, p: Parameters) -> pd.Series:
@@ -132,7 +133,14 @@ def booked_project(frames: Frames, p: Parameters) -> pd.Series:
     WARNING,
     frame="years",
     needs=("application.municipality", "application.district", "years.fiscal_year"),
-    reads=("years.plan_grant", "years.project_grant", "years.booked_plan", "years.booked_project"),
+    reads=(
+        "years.status",
+        "application.fiscal_year",
+        "years.plan_grant",
+        "years.project_grant",
+        "years.booked_plan",
+        "years.booked_project",
+    ),
     marks=("years.plan_grant", "years.project_grant"),
     citation=_DESK,
     batch=True,
@@ -161,23 +169,30 @@ def past_years_agree(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     よい例：台帳 令和7年度 500,000円、年度別 令和7年度 実績 500,000円
     直す例：台帳 令和7年度 500,000円、年度別 令和7年度 実績 400,000円
     """
+    past = (rows["status"] == STATUS_DONE) & (rows["fiscal_year"] != rows["application.fiscal_year"])
+    other = ~past.fillna(False).astype(bool)
     return pd.DataFrame(
         {
-            "years.plan_grant": rows["plan_grant"].fillna(0) == rows["booked_plan"],
-            "years.project_grant": rows["project_grant"].fillna(0) == rows["booked_project"],
+            "years.plan_grant": other | (rows["plan_grant"].fillna(0) == rows["booked_plan"]),
+            "years.project_grant": other | (rows["project_grant"].fillna(0) == rows["booked_project"]),
         }
     )
 
 
 def _moments(frames: Frames, name: str, column: str) -> pd.Series:
-    known = dict(zip(frames[name][column], frames[name]["moment"], strict=True))
+    known = dict(zip(frames[name]["key"], frames[name]["moment"], strict=True))
     return frames["application"][column].map(known).astype("datetime64[s]")
 
 
-@derived("application.arrived", "application.submitted_on", empty=pd.NA)
+def _received(frames: Frames) -> pd.Series:
+    """When the workbook came in by the list of receipts: that of its file, else that of its municipality."""
+    return _moments(frames, "arrivals", "file").fillna(_moments(frames, "arrivals", "municipality"))
+
+
+@derived("application.arrived", "application.submitted_on", "application.municipality", empty=pd.NA)
 def arrived(frames: Frames, p: Parameters) -> pd.Series:
     """When the workbook came in; where that is not known, the day that is typed."""
-    return _moments(frames, "arrivals", "file").fillna(frames["application"]["submitted_on"])
+    return _received(frames).fillna(frames["application"]["submitted_on"])
 
 
 @derived("application.arrived_text", "application.arrived", empty=pd.NA)
@@ -185,7 +200,7 @@ def arrived_text(frames: Frames, p: Parameters) -> pd.Series:
     """When the workbook came in, in words."""
     came = frames["application"]["arrived"]
     by_clock = "届いた日時 " + came.map(moment)
-    return by_clock.where(_moments(frames, "arrivals", "file").notna(), "申請年月日 " + came.map(shown))
+    return by_clock.where(_received(frames).notna(), "申請年月日 " + came.map(shown))
 
 
 @derived("application.deadline", "application.bureau", empty=pd.NA)
@@ -227,17 +242,17 @@ def moment(when: dt.datetime) -> str:
     batch=True,
     words=Words(
         title="締切りまでの到着",
-        message="{application.bureau}地方振興局の締切りを過ぎています。",
+        message="{application.bureau}地方振興局の締切りを過ぎて届いています。",
         found="{application.arrived_text}",
         expected="締切り {application.deadline_text}",
-        fix="届いた日時を確かめ、取扱いを決めてください。",
+        fix="取扱いは地方振興局で決めます。日付を書き直す必要はありません。",
     ),
 )
 def in_time(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """提出先の地方振興局の締切りまでに届いたかを確かめます。
 
-    なぜ：締切りは地方振興局ごとに、日と時刻で決まります。届いた日時が分かるときはそれで、
-    分からないときは申請年月日（日だけ）で比べます。
+    なぜ：締切りは地方振興局ごとに、日と時刻で決まります。受付簿（ファイルまたは市町村ごとの届いた日時）が
+    あるときはそれで、ないときは申請年月日（日だけ）で比べ、どちらで比べたかを示します。
 
     よい例：締切り 令和8年2月13日 12時、届いた日時 令和8年2月13日 11時
     確かめる例：締切り 令和8年2月13日 12時、届いた日時 令和8年2月13日 13時
