@@ -12,10 +12,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-import xlwings as xw
-
 from addin.marks import NOTES_SHOWN, Difference, Marks, Place, wanted
 from addin.openbook import OpenBook, is_our_form
+from addin.tamed import xw
 from validators.engine import check
 from validators.finding import Finding
 from validators.parameters import ParameterBook
@@ -24,7 +23,7 @@ from validators.rule import Rule
 from validators.rules import REGISTRY
 from validators.submission import IDENTITY, Submission, letters
 from validators.tables import sources
-from workbooks.ooxml.workbook import Area
+from workbooks.ooxml.address import Area
 
 log = logging.getLogger(__name__)
 

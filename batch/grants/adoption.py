@@ -17,7 +17,8 @@ import openpyxl
 import python_calamine
 import xlsxwriter
 
-from batch.examiner.decisions import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET, adoption_rows
+from batch.examiner.heads import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET
+from batch.examiner.reading import adoption_rows
 from batch.grants.ledger import LedgerRefused, heads_of, read_ledger
 from validators import normalise
 from validators.frames import PLAN_PROJECT, STAGE_BASE, STAGE_PLAN

@@ -11,7 +11,11 @@ from typing import Any
 
 from validators import normalise
 from validators.grants import LEDGER, LedgerRow
-from validators.reference import BUREAUS
+from validators.normalise import choice
+from validators.normalise.characters import folded
+from validators.reference import BUREAUS, BY_CODE, BY_NAME
+from workbooks.refusal import Refused
+from workbooks.rows import Rows, Sheets
 
 
 class LedgerRefused(Exception):
@@ -30,8 +34,19 @@ def read_ledger(path: Path) -> list[LedgerRow]:
     for number, row in enumerate(rows[place + 1 :], start=place + 2):
         cells = {name: row[at] if at < len(row) else None for name, at in head.items()}
         if any(value not in (None, "") for value in cells.values()):
+            if _is_sum(cells):
+                continue
             found.append(_ledger_row(path, number, cells))
     return found
+
+
+_SUM_WORDS = frozenset(("計", "小計", "合計", "総計", "累計", "市町村計", "地区計"))
+
+
+def _is_sum(cells: dict[str, Any]) -> bool:
+    """Tell a row of sums (合計 …), which is no grant: it is read past."""
+    words = [cells.get(name) for name in ("municipality_code", "municipality", "district")]
+    return any(folded(one) in _SUM_WORDS for one in words if isinstance(one, str))
 
 
 def heads_of(path: Path) -> tuple[dict[str, int], int]:
@@ -62,7 +77,7 @@ def read_deadlines(path: Path) -> dict[str, dt.datetime]:
     return found
 
 
-def _rows(path: Path) -> list[Sequence[Any]]:
+def _rows(path: Path) -> Rows:
     try:
         data = path.read_bytes()
     except OSError as fault:
@@ -77,20 +92,14 @@ def _rows(path: Path) -> list[Sequence[Any]]:
     raise LedgerRefused(f"「{path}」の文字コードが分かりません。UTF-8 の CSV で保存し直してください。")
 
 
-def _sheet_rows(path: Path, data: bytes) -> list[Sequence[Any]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    from workbooks.arrival.guard import inspect
-    from workbooks.refusal import Refused
-
+def _sheet_rows(path: Path, data: bytes) -> Rows:
     try:
-        inspect(data)
-        sheet = CalamineWorkbook.from_object(io.BytesIO(data)).get_sheet_by_index(0)
-    except (Refused, CalamineError) as fault:
+        book = Sheets(data)
+        return book.rows(book.names[0])
+    except Refused as fault:
         raise LedgerRefused(
             f"「{path}」を Excel ブックとして読めません。.xlsx 形式で保存し直してください。"
         ) from fault
-    return list(sheet.to_python(skip_empty_area=False))
 
 
 def _head(path: Path, rows: Sequence[Sequence[Any]]) -> tuple[dict[str, int], int]:
@@ -105,8 +114,18 @@ def _head(path: Path, rows: Sequence[Sequence[Any]]) -> tuple[dict[str, int], in
 
 
 def _ledger_row(path: Path, number: int, cells: dict[str, Any]) -> LedgerRow:
-    values = dict(_values(path, number, cells))
-    return LedgerRow(**values)
+    row = LedgerRow(**dict(_values(path, number, cells)))
+    owner = BY_CODE.get(row.municipality_code)
+    try:
+        named = choice.read(row.municipality, tuple(BY_NAME)).value
+    except normalise.Unreadable:
+        named = None
+    if owner is None or owner.name != named:
+        raise LedgerRefused(
+            f"{path} {number}行目：団体コード {row.municipality_code}（{owner.name if owner else '県内にない番号'}）と"
+            f"市町村名「{row.municipality}」が合っていません。どちらかを直してください。"
+        )
+    return row
 
 
 def _values(path: Path, number: int, cells: dict[str, Any]) -> Iterator[tuple[str, Any]]:

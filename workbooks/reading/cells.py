@@ -8,8 +8,9 @@ from io import BytesIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from workbooks.ooxml.address import parse_range
 from workbooks.ooxml.package import Package
-from workbooks.ooxml.workbook import WorkbookPart, parse_part, parse_reference
+from workbooks.ooxml.workbook import WorkbookPart, parse_part
 from workbooks.reading.probe import Cell, Probe, probe, read_cells, shared_strings
 from workbooks.refusal import Refused
 
@@ -44,6 +45,15 @@ class Sheet:
         if lines and at < len(lines[0]):
             values = [None if line[at] == "" else line[at] for line in lines]
         return values + [None] * (last - first + 1 - len(values))
+
+    def holder(self, row: int, column: int) -> Cell:
+        """Return the cell that holds the value of a cell: where that one is empty and merged, the area's first."""
+        if self.value(row, column) is not None:
+            return row, column
+        for top, end in self.merged:
+            if top[0] <= row <= end[0] and top[1] <= column <= end[1]:
+                return top
+        return row, column
 
 
 def load(package: Package, book: WorkbookPart, needed: Mapping[str, int]) -> dict[str, Sheet]:
@@ -99,8 +109,8 @@ def _through_calamine(
 
 
 def _merges(xml: bytes) -> list[Merge]:
-    areas = (parse_reference(f"x!{one.get('ref', '')}") for one in parse_part(xml).iter("{*}mergeCell"))
-    return [((a.row, a.column), (a.last, a.column + a.columns - 1)) for a in areas if a is not None]
+    areas = (parse_range(element.get("ref", "")) for element in parse_part(xml).iter("{*}mergeCell"))
+    return [((area.top, area.left), (area.bottom, area.right)) for area in areas if area is not None]
 
 
 def _strings(package: Package) -> list[str]:
