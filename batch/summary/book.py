@@ -35,7 +35,7 @@ from batch.summary.columns import (
 from batch.summary.districts import write_districts
 from batch.summary.entry import READING, Entry, Line, RunFacts
 from batch.summary.front import Counts, write_front
-from batch.summary.looks import looks, quoted
+from batch.summary.looks import NOT_READ, looks, quoted
 from batch.summary.rows import application_row, finding_row, kept_row, ranked
 from batch.summary.table import Head, Table
 from batch.summary.words import write_facts, write_legend
@@ -222,12 +222,16 @@ class Summary:
         self._record.add((what, rule, title, *sender, reason, file))
 
     def _write_ranking(self) -> None:
-        total = 0
+        total = unread = 0
         for number, (*_, file, priority, town, place, kind, grant, status) in enumerate(
             sorted(self._tally.ranked), start=1
         ):
-            total += grant or 0
-            self._ranking.add((number, priority, town, place, kind, grant, total, status, file))
+            if grant == NOT_READ:
+                unread += 1
+            else:
+                total += grant or 0
+            remark = f"累計に、読めない補助金申請額 {unread} 件を含みません。" if unread else ""
+            self._ranking.add((number, priority, town, place, kind, grant, total, status, remark, file))
 
     def _write_rules(self, not_run: Mapping[str, str]) -> None:
         tally = self._tally

@@ -108,6 +108,7 @@ RANKING = (
     Head("補助金申請額", 14, "yen"),
     Head("累計", 14, "yen"),
     Head("状態", 9, "status"),
+    Head("備考", 34),
     Head("ファイル", 44),
 )
 MISSING = (

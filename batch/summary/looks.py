@@ -18,6 +18,10 @@ BAR = "#A9C7D4"
 """The colour of a data bar."""
 
 
+NOT_READ = "読めません"
+"""What stands for an amount, or for a sum, in which a cell could not be read: it is never shown as if whole."""
+
+
 def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
     """Add the formats of the summary to a workbook, by name; states and severities have their own."""
     base = {"font_name": FONT, "font_size": 10, "valign": "top"}
