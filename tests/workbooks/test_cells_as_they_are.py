@@ -306,6 +306,23 @@ def test_drawings_on_a_sheet_are_told_once(shape: str, kind: str) -> None:
     assert (seen.rule, seen.variant, seen.cell, seen.words["kinds"]) == ("FORM-7", "drawings", "D15", kind)
 
 
+# --- the unit of a number format ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("#,##0&quot;千円&quot;", True),
+        ("#,##0\\百\\万\\円", True),
+        ("#,##0,&quot;千円&quot;", False),
+        ("#,##0&quot;円&quot;", False),
+    ],
+)
+def test_an_amount_shown_in_thousands_is_told_unless_the_format_scales_it(code: str, told: bool) -> None:
+    data = styled("収支予算", ("H26", "H27"), code=code)
+    assert observed(data) == ([("FORM-8", "format", "expenses.amount", 1)] if told else [])
+
+
 # --- the form's sums ----------------------------------------------------------------------------
 
 TOTAL = r"SUM\(expenses.amount\)"

@@ -21,6 +21,7 @@ def inspect(book: Book, submission: Submission) -> None:
     for frame in FRAMES:
         if frame is not FORM:
             damage.judge_sight(frame)
+    damage.judge_units()
     damage.judge_validations()
 
 
