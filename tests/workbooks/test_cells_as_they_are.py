@@ -115,17 +115,18 @@ MAC = {BOOK: replaced((r"<workbookPr ", '<workbookPr date1904="1" '))}
 APRIL = dt.date(2026, 5, 1)
 
 
+def _earlier(xml: str) -> str:
+    """Return a sheet with every day number (2025 to 2030) counted from 1904."""
+    return re.sub(r"<v>(4[5-7]\d{3})</v>", lambda match: f"<v>{int(match[1]) - 1462}</v>", xml)
+
+
 def from_1904(typed: str, *, spilled: bool = False) -> bytes:
-    """Return the sound form with the calendar of 1904, every day moved; 着手 typed as given, not shown as a date."""
-    data = edited(sound(), MAC)
-    spill = {"F4": 't="e"|<v>#SPILL!</v>'} if spilled else {}
-    moved = replaced(*((f"<v>{n}</v>", f"<v>{n - 1462}</v>") for n in (46063, 46466)))
-    sheet = {
-        APPLICATION: lambda xml: put(**spill)(
-            replaced((r'<c r="D22"[^>]*>.*?</c>', f'<c r="D22"{typed}</c>'))(moved(xml))
-        )
-    }
-    return edited(edited(data, sheet), {SHEETS["計画"]: replaced(("<v>46101</v>", "<v>44639</v>"))})
+    """Return the sound form with the calendar of 1904; 着手 typed as given, not shown as a date."""
+    data = edited(sound(), MAC | {APPLICATION: _earlier, SHEETS["計画"]: _earlier})
+    spill = [put(F4='t="e"|<v>#SPILL!</v>')] if spilled else []
+    for edit in (replaced((r'<c r="D22"[^>]*>.*?</c>', f'<c r="D22"{typed}</c>')), *spill):
+        data = edited(data, {APPLICATION: edit})
+    return data
 
 
 @pytest.mark.parametrize("typed", ["><v>44681</v>", ' t="inlineStr"><is><t>44681</t></is>'])
