@@ -32,7 +32,7 @@ from batch.summary.columns import (
     RECORD,
     RULES,
 )
-from batch.summary.districts import write_districts
+from batch.summary.districts import NOT_READ, write_districts
 from batch.summary.entry import READING, Entry, Line, RunFacts
 from batch.summary.front import Counts, write_front
 from batch.summary.looks import looks, quoted
@@ -209,12 +209,13 @@ class Summary:
         self._record.add((what, rule, title, *sender, reason, file))
 
     def _write_ranking(self) -> None:
-        total = 0
+        total: int | None = 0
         for number, (*_, file, priority, town, place, kind, grant, status) in enumerate(
             sorted(self._tally.ranked), start=1
         ):
-            total += grant or 0
-            self._ranking.add((number, priority, town, place, kind, grant, total, status, file))
+            total = None if total is None or grant is None else total + grant
+            asked, sum_so_far = (NOT_READ if value is None else value for value in (grant, total))
+            self._ranking.add((number, priority, town, place, kind, asked, sum_so_far, status, file))
 
     def _write_rules(self, not_run: Mapping[str, str]) -> None:
         tally = self._tally
