@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from addin.cli import commands as addin_commands
+from batch.cli import desk as cli_desk
 from batch.cli import round as cli_round
 from batch.cli.japanese import Command, CommandFault, Group, usage_fault
 from batch.cli.shared import (
@@ -342,6 +343,7 @@ def rules(
 
 
 cli_round.add_to(app)
+cli_desk.add_to(app)
 
 
 def main() -> None:

@@ -68,6 +68,15 @@ def read(path: Path) -> Definition:
         raise DefinitionFault(
             f"{path}: 募集の定義を読めません（{fault}）。文字コードはUTF-8、形はTOMLです。"
         ) from fault
+    return of_table(table, path)
+
+
+def of_table(table: Mapping[str, Any], path: Path) -> Definition:
+    """Return what a table of values means; relative paths start at the folder of ``path``, which faults name.
+
+    Raises:
+        DefinitionFault: a key or value is not usable.
+    """
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in _KEYS:

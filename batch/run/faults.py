@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 import sqlite3
+import ssl
 import sys
 import tempfile
 import time
@@ -97,6 +99,12 @@ def _of_files(fault: OSError, out: Path | None) -> str:
         return f"{what}はフォルダーです。ファイルを指定してください。"
     if number == errno.EEXIST:
         return f"{what}は既にあります。別の名前を指定してください。"
+    if number in (errno.EADDRINUSE, errno.EADDRNOTAVAIL) or windows in (10048, 10049):
+        return "その名前と番号では、画面を開けません。番号をほかのものにするか、名前を確かめてください。"
+    if isinstance(fault, ssl.SSLError):
+        return "TLS の証明書か秘密鍵を読めません。PEM 形式で、組になっているかを確かめてください。"
+    if isinstance(fault, socket.gaierror):
+        return "その名前の機械が見つかりません。名前を確かめてください。"
     if number in (errno.EMFILE, errno.ENFILE):
         return "開いているファイルが多すぎます。ほかのプログラムを閉じてから、もう一度実行してください。"
     if isinstance(fault, TimeoutError | ConnectionError):
