@@ -21,8 +21,9 @@ def draw(folder: Path) -> None:
     """Play a clerk and an officer, and draw each view."""
     submitted = folder / "募集" / "提出"
     build_samples(submitted)
-    with running(lambda port: replace(local(port, KEY), workers=2)) as (_, address), chromium() as browser:
+    with running(lambda port: replace(local(port, KEY), workers=1)) as (_, address), chromium() as browser:
         page = browser.new_page(viewport=SIZE, locale="ja-JP")
+        page.set_default_timeout(180_000)
         page.goto(f"{address}/?key={KEY}")
         _shoot(page, "desk-home")
         _clerk(page, address, submitted)
@@ -64,9 +65,7 @@ def _officer(page: Any, address: str, submitted: Path) -> None:
     page.click("#browse-close")
     page.click("#start")
     page.wait_for_selector("#cancel")
-    page.wait_for_function(
-        "document.getElementById('hand')?.textContent || document.querySelector('.figures')"
-    )
+    page.wait_for_selector("#hand:not(:empty), .figures")
     _shoot(page, "desk-progress")
     page.wait_for_selector(".figures", timeout=120_000)
     _shoot(page, "desk-figures", whole=True)

@@ -1,7 +1,16 @@
 // What every page does: say that it is open, end the desk, tell what happened.
 const said = document.getElementById("said");
 
-export function say(text) { said.textContent = ""; requestAnimationFrame(() => { said.textContent = text; }); }
+let hush = 0;
+
+// Tells something to eyes and screen readers (quiet: to these alone); it goes after a while.
+export function say(text, quiet = false) {
+  said.classList.toggle("unseen", quiet);
+  clearTimeout(hush);
+  said.textContent = "";
+  requestAnimationFrame(() => { said.textContent = text; });
+  hush = setTimeout(() => { said.textContent = ""; }, 12000);
+}
 
 export function alarm(text) {
   const place = document.getElementById("wrong");
@@ -52,7 +61,7 @@ export async function follow(base, part, tell) {
     }
     part.dataset.again = state.again;
     tell(state);
-    if (state.said !== told && (state.over || !/うち/.test(state.said) || !/うち/.test(told))) say(state.said);
+    if (state.said !== told && (state.over || !/うち/.test(state.said) || !/うち/.test(told))) say(state.said, true);
     told = state.said;
     if (state.over) break;
   }

@@ -261,7 +261,7 @@ def _said(one: Round, place: int) -> str:
     if one.job.state == WAITING:
         return f"順番をお待ちください（{place} 番目です）。"
     if not one.total:
-        return "準備しています。"
+        return "点検しています。" if one.in_hand() else "準備しています。"
     if one.step == "注釈付きの写し" and one.done >= one.total:
         return "審査結果一覧をまとめています。"
     what = "印の付いた写しを作っています" if one.step == "注釈付きの写し" else "点検しています"

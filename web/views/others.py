@@ -23,6 +23,8 @@ from web.views.common import desk_of, download, fault, local_only, page, typed_p
 
 MOST_SHOWN = 2000
 """Entries of a folder that are shown."""
+_HEAD = re.compile(r"[^。、：]{1,8}：")
+"""Where a line of a rule's page says something new (よい例：…)."""
 _CELL = re.compile(r"(?:(?P<sheet>[^!]+)!)?\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d{0,6})")
 
 
@@ -59,7 +61,8 @@ def _blocks(text: str) -> list[tuple[str, str]]:
         if all(line.lstrip().startswith(("- ", "* ")) for line in lines):
             blocks += [("item", line.lstrip()[2:]) for line in lines]
         else:
-            blocks.append(("text", re.sub(r"[`*]", "", "".join(line.strip() for line in lines))))
+            text = "".join(f"\n{line}" if _HEAD.match(line) else line for line in map(str.strip, lines))
+            blocks.append(("text", re.sub(r"[`*]", "", text).strip()))
     return blocks
 
 
