@@ -12,13 +12,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-import xlwings as xw
-
 from addin.marks import NOTES_SHOWN, Difference, Marks, Place, wanted
 from addin.openbook import OpenBook, is_our_form
+from addin.tamed import xw
 from validators.engine import check, finding_order
 from validators.finding import Finding
-from validators.messages import CATALOGUE
 from validators.parameters import ParameterBook
 from validators.rule import Rule
 from validators.rules import REGISTRY
@@ -186,7 +184,7 @@ def touched(changed: set[str] | None) -> list[Rule]:
 @cache
 def _concern(rule: Rule) -> frozenset[str]:
     """Return the form's names that decide what a rule finds, or that its findings show."""
-    shown = {name for mark in rule.marks for name in (*CATALOGUE[rule.id].names(mark), *_identity(mark))}
+    shown = {name for mark in rule.marks for name in (*rule.words.names(mark), *_identity(mark))}
     return frozenset(source for name in {*rule.names(), *rule.marks, *shown} for source in sources(name))
 
 

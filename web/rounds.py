@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,27 +138,10 @@ class Round:
 
 
 def options_of(known: Definition, workers: int) -> Options:
-    """Return what a batch is told. Raises ``batch.cli.shared.Stop``, in Japanese, where something cannot be used."""
-    from batch.cli.shared import book, ledger_rows, out_of, passwords_of, place_of, previous_of, round_info
+    """Return what a batch is told. Raises ``OptionsRefused``, in Japanese, where something cannot be used."""
     from batch.run.options import Options
 
-    out = out_of(known.out)
-    return Options(
-        place=place_of(known.folder),
-        out=out,
-        book=book(known.parameters),
-        ledger=ledger_rows(known.ledger),
-        info=round_info(known, None, None, None),
-        passwords=passwords_of(known.passwords),
-        workers=known.workers or workers,
-        scheduler=known.scheduler,
-        chunk=CHUNK,
-        use_cache=known.cache,
-        copies=known.copies,
-        letters=known.letters,
-        by_bureau=known.by_bureau,
-        previous=previous_of(known, out),
-    )
+    return replace(Options.of(known), workers=known.workers or workers, chunk=CHUNK)
 
 
 @dataclass(frozen=True, slots=True)

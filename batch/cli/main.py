@@ -27,15 +27,13 @@ from batch.cli.shared import (
     Passwords,
     Stop,
     book,
+    bureau_called,
+    deadlines_in,
     definition,
-    ledger_rows,
-    out_of,
-    passwords_of,
-    place_of,
+    options_of,
+    passwords_in,
     plain,
-    previous_of,
     refusal_of,
-    round_info,
     run,
     show,
     tell,
@@ -86,7 +84,7 @@ def check(
     from workbooks.arrival.intake import FileSource
 
     sources = [FileSource(str(path), path) for path in paths]
-    results = CheckTask(book(parameters), passwords_of(passwords))(list(sources))
+    results = CheckTask(book(parameters), passwords_in(passwords))(list(sources))
     if format is Format.json:
         findings = [one.as_dict() for result in results for one in result.findings]
         typer.echo(as_json(findings, indent=2))
@@ -157,26 +155,24 @@ def batch(
     no_copies: Annotated[bool, typer.Option("--no-copies", help="注釈付きの写しを作りません。")] = False,
 ) -> None:
     """フォルダーの申請ブックをまとめて点検し、審査結果一覧と注釈付きの写しを作ります。"""
-    from batch.run.options import Options
-
-    known = definition(round)
-    target = out_of(out or known.out)
-    options = Options(
-        place=place_of(folder or known.folder),
-        out=target,
-        book=book(parameters or known.parameters),
-        ledger=ledger_rows(ledger or known.ledger),
-        info=round_info(known, fiscal_year, bureau, deadlines),
-        passwords=passwords_of(passwords or known.passwords),
-        workers=workers or known.workers or os.cpu_count() or 1,
-        scheduler=scheduler or known.scheduler,
-        use_cache=known.cache and not no_cache,
-        copies=known.copies and not no_copies,
-        letters=known.letters or letters,
-        by_bureau=known.by_bureau or by_bureau,
-        previous=previous or previous_of(known, target),
+    known = definition(
+        round,
+        folder=folder,
+        out=out,
+        ledger=ledger,
+        fiscal_year=fiscal_year,
+        bureau=bureau_called(bureau),
+        deadlines=deadlines_in(deadlines),
+        workers=workers,
+        scheduler=scheduler,
+        parameters=parameters,
+        passwords=passwords,
+        letters=letters or None,
+        by_bureau=by_bureau or None,
+        cache=False if no_cache else None,
+        copies=False if no_copies else None,
     )
-    outcome = run(options)
+    outcome = run(options_of(known, previous))
     tell(outcome)
     raise typer.Exit(outcome.exit_code)
 
@@ -222,18 +218,12 @@ def annotate(
 
 def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> tuple[str, bytes]:
     """Check a workbook and return its annotated copy: its name and its bytes."""
-    from batch.output.copies import AnnotateTask, Copy, result_sheet
-    from batch.run.first_pass import CheckTask
-    from workbooks.arrival.intake import FileSource
+    from batch.run.alone import annotated
 
-    words = passwords_of(passwords)
-    source = FileSource(str(path), path)
-    [result] = CheckTask(book(parameters), words)([source])
+    result, made = annotated(path, book(parameters), passwords_in(passwords))
     show(result.file, result.status, result.findings)
     if result.record is None:
         raise typer.Exit(2)
-    sheet = result_sheet(result, result.findings)
-    [made] = AnnotateTask()([Copy(source, result.sha256, sheet, path.name)])
     if not made.outputs:
         raise Stop(made.remark)
     return made.outputs[0]

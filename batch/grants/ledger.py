@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from validators import normalise
 from validators.reference import BUREAUS
 from validators.round import LEDGER, LedgerRow
+from workbooks.refusal import Refused
+from workbooks.rows import Rows, Sheets
 
 
 class LedgerRefused(Exception):
@@ -62,7 +64,7 @@ def read_deadlines(path: Path) -> dict[str, dt.datetime]:
     return found
 
 
-def _rows(path: Path) -> list[Sequence[Any]]:
+def _rows(path: Path) -> Rows:
     try:
         data = path.read_bytes()
     except OSError as fault:
@@ -77,20 +79,14 @@ def _rows(path: Path) -> list[Sequence[Any]]:
     raise LedgerRefused(f"「{path}」の文字コードが分かりません。UTF-8 の CSV で保存し直してください。")
 
 
-def _sheet_rows(path: Path, data: bytes) -> list[Sequence[Any]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    from workbooks.arrival.guard import inspect
-    from workbooks.refusal import Refused
-
+def _sheet_rows(path: Path, data: bytes) -> Rows:
     try:
-        inspect(data)
-        sheet = CalamineWorkbook.from_object(io.BytesIO(data)).get_sheet_by_index(0)
-    except (Refused, CalamineError) as fault:
+        book = Sheets(data)
+        return book.rows(book.names[0])
+    except Refused as fault:
         raise LedgerRefused(
             f"「{path}」を Excel ブックとして読めません。.xlsx 形式で保存し直してください。"
         ) from fault
-    return list(sheet.to_python(skip_empty_area=False))
 
 
 def _head(path: Path, rows: Sequence[Sequence[Any]]) -> tuple[dict[str, int], int]:
@@ -126,15 +122,10 @@ def _values(path: Path, number: int, cells: dict[str, Any]) -> Iterator[tuple[st
 
 def _typed(column: Any, value: Any) -> Any:
     if column.name == "municipality_code":
-        return normalise.municipality_code(value).value
+        return normalise.code.read(value).value
     if column.kind == "choice":
-        return normalise.choice(value, column.choices).value
-    readers: dict[str, Callable[[Any], normalise.Reading]] = {
-        "int": normalise.integer,
-        "year": normalise.fiscal_year,
-        "text": normalise.text,
-    }
-    return readers[column.kind](value).value
+        return normalise.choice.read(value, column.choices).value
+    return normalise.READERS[column.kind](value).value
 
 
 def _moment(path: Path, number: int, value: Any) -> dt.datetime:
@@ -143,7 +134,7 @@ def _moment(path: Path, number: int, value: Any) -> dt.datetime:
     text = str(value or "").strip()
     day, _, hour = text.partition(" ")
     try:
-        date: Any = normalise.day(value if isinstance(value, dt.date) else day).value
+        date: Any = normalise.day.read(value if isinstance(value, dt.date) else day).value
         time = dt.time.fromisoformat(hour.strip().zfill(5)) if hour else dt.time(23, 59, 59)
     except (normalise.Unreadable, ValueError) as fault:
         raise LedgerRefused(

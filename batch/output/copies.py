@@ -54,9 +54,9 @@ class Annotated:
 
 @dataclass(frozen=True, slots=True)
 class AnnotateTask:
-    """Make the annotated copies of a chunk of files."""
+    """Make the annotated copies of a chunk of files; ``seconds`` as in ``CheckTask``."""
 
-    seconds: float = FILE_SECONDS
+    seconds: float | None = FILE_SECONDS
 
     def __call__(self, copies: list[Copy]) -> list[Annotated]:
         """Return what to write for each file, in order."""

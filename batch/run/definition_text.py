@@ -14,7 +14,9 @@ from typing import Any
 
 _PATHS = ("folder", "out", "previous", "ledger", "parameters", "passwords")
 _ENTRY = re.compile(r'^\s*(?P<key>"[^"]*"|\'[^\']*\'|[^\s="\'#\[]+)\s*[=＝]\s*(?P<value>.*?)\s*$')
-_MOMENT = re.compile(r"(?P<day>.+?)(?:(?:\s+|(?<=\d)T)(?P<hour>\d{1,2})\s*[:時]\s*(?P<minute>\d{1,2})?分?(?::\d\d)?)?")
+_MOMENT = re.compile(
+    r"(?P<day>.+?)(?:(?:\s+|(?<=\d)T)(?P<hour>\d{1,2})\s*[:時]\s*(?P<minute>\d{1,2})?分?(?::\d\d)?)?"
+)
 _EXAMPLES = {
     "fiscal_year": "fiscal_year = 2026",
     "folder": "folder = 'C:\\募集\\提出'",
@@ -55,7 +57,9 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise TextFault("文字コードを読み取れません。メモ帳の「名前を付けて保存」で、文字コードを UTF-8 にしてください。")
+    raise TextFault(
+        "文字コードを読み取れません。メモ帳の「名前を付けて保存」で、文字コードを UTF-8 にしてください。"
+    )
 
 
 def _plain(line: str, section: str) -> str:
@@ -82,7 +86,7 @@ def _path(value: str) -> str:
     quoted = re.fullmatch(r'["“”]+(.*?)["“”]+\s*(#.*)?', value)
     bare = re.fullmatch(r"([A-Za-z]:[\\/][^#\"']*|\\\\[^#\"']*)(#.*)?", value)
     found = quoted or bare
-    if found is None or "\\" not in found[1] and not (bare or "“" in value or '""' in value):
+    if found is None or ("\\" not in found[1] and not (bare or "“" in value or '""' in value)):
         return ""
     path = found[1].strip()
     if quoted and all(len(run) % 2 == 0 for run in re.findall(r"\\+", path)):
@@ -98,10 +102,11 @@ def _deadline(bureau: str, value: str) -> str:
     found = _MOMENT.fullmatch(typed)
     if found is None:
         return ""
-    from validators.normalise import Unreadable, day
+    from validators.normalise import day
+    from validators.normalise.reading import Unreadable
 
     try:
-        when = day(found["day"]).value
+        when = day.read(found["day"]).value
         if found["hour"]:
             moment = dt.datetime.combine(when, dt.time(int(found["hour"]), int(found["minute"] or 0)))
             return f"{json.dumps(bureau, ensure_ascii=False)} = {moment.isoformat()}"
@@ -118,5 +123,7 @@ def _explained(fault: tomllib.TOMLDecodeError, lines: list[str]) -> str:
     key = entry["key"].strip("\"'") if entry else ""
     if "Cannot overwrite" in str(fault) or "Cannot declare" in str(fault):
         return f"{number}行目「{line[:60]}」：同じ項目が2つあります。1つにしてください。"
-    example = _EXAMPLES.get(key) or (_EXAMPLES["deadlines"] if entry and not key.isascii() else _EXAMPLES["folder"])
+    example = _EXAMPLES.get(key) or (
+        _EXAMPLES["deadlines"] if entry and not key.isascii() else _EXAMPLES["folder"]
+    )
     return f"{number}行目「{line[:60]}」を読めません。「{example}」のように書いてください。"

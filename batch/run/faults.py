@@ -65,8 +65,9 @@ def _ours() -> tuple[type[BaseException], ...]:
     known = (
         ("batch.run.lock", "AtWork"),
         ("batch.run.definition", "DefinitionFault"),
+        ("batch.run.options", "OptionsRefused"),
         ("batch.output.files", "OutputRefused"),
-        ("batch.examiner.decisions", "PreviousRefused"),
+        ("batch.examiner.reading", "PreviousRefused"),
         ("batch.grants.ledger", "LedgerRefused"),
         ("batch.cli.shared", "Stop"),
         ("validators.parameters", "ParameterError"),

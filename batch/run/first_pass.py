@@ -19,17 +19,21 @@ from workbooks.refusal import Refused
 
 @dataclass(frozen=True, slots=True)
 class CheckTask:
-    """Read, type and check a chunk of files: one validation over all of them."""
+    """Read, type and check a chunk of files: one validation over all of them.
+
+    Takes a file longer than ``seconds``, the worker process ends; None for no limit, in a process
+    that is somebody else's.
+    """
 
     book: ParameterBook
     passwords: tuple[str, ...] = ()
-    seconds: float = FILE_SECONDS
+    seconds: float | None = FILE_SECONDS
 
     def __call__(self, sources: list[Source]) -> list[Result]:
         """Return a result per file, in order; whatever a file is, the others keep theirs."""
         opened = [self._open(source) for source in sources]
         submissions = [one for _, one in opened if isinstance(one, Submission)]
-        with limited(self.seconds + len(sources)):
+        with limited(self.seconds and self.seconds + len(sources)):
             checked = iter(check(submissions, self.book))
         results = []
         for plain, submission in opened:

@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from batch.examiner.decisions import Previous, PreviousRefused, read_previous
+from batch.examiner.previous import Previous
+from batch.examiner.reading import PreviousRefused, read_previous
 from batch.output.copies import BESIDE, AnnotateTask, Copy, result_path, result_sheet, without_copy
 from batch.output.files import (
     LOG,

@@ -12,8 +12,8 @@ from unicodedata import east_asian_width
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from batch.examiner.decisions import EMPTY
-from batch.summary.looks import COLOURS, print_set_up, write_link
+from batch.examiner.heads import EMPTY
+from batch.summary.looks import BAR, COLOURS, print_set_up, write_link
 
 LAST_ROW = 1_048_576
 """The last row a sheet can have."""
@@ -81,7 +81,7 @@ class Table:
     def data_bar(self, title: str, highest: int | None = None) -> None:
         """Show the numbers of a column as bars, too."""
         column = [head.title for head in self._heads].index(title)
-        options: dict[str, Any] = {"type": "data_bar", "bar_solid": True, "bar_color": "#A9C7D4"}
+        options: dict[str, Any] = {"type": "data_bar", "bar_solid": True, "bar_color": BAR}
         if highest is not None:
             options |= {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": highest}
         self._sheet.conditional_format(1, column, max(self._line - 1, 1), column, options)

@@ -68,8 +68,9 @@ async def _done(request: Request, do: Any) -> Response:
 
 
 def _ledger(words: dict[str, Any]) -> dict[str, Any]:
-    from batch.cli.shared import Stop, book, ledger_rows, write_new
+    from batch.cli.shared import Stop, book, write_new
     from batch.grants.adoption import accepted, blank_ledger, read_adopted, with_rows
+    from batch.grants.ledger import read_ledger
 
     summary, out = (_given(words, name, LEDGER_FIELDS) for name in ("summary", "out"))
     typed = typed_path(words.get("ledger"))
@@ -81,7 +82,7 @@ def _ledger(words: dict[str, Any]) -> dict[str, Any]:
         raise Stop("新しい交付台帳には、今の台帳とは別の名前を付けてください。")
     judged_by = book(None)
     adopted, refused = read_adopted(summary, judged_by)
-    added, over = accepted(ledger_rows(current), adopted, judged_by)
+    added, over = accepted(read_ledger(current), adopted, judged_by)
     write_new(out, with_rows(current, added), ".xlsm" if current.suffix == ".xlsm" else ".xlsx")
     left = [f"{one.municipality} {one.district}：{one.reason}" for one in (*refused, *over)]
     return {

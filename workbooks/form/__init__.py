@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from importlib.resources import files
-from io import BytesIO
 
 from xlsxwriter.workbook import Workbook
 
@@ -16,6 +15,7 @@ from workbooks.form.calculation import Ledger
 from workbooks.form.canvas import Canvas, Place, Values
 from workbooks.form.checks import add_checks
 from workbooks.form.sheets import SHEETS
+from workbooks.writer import Book
 
 __all__ = ["BUILT", "Built", "Place", "Values", "blank", "build_form", "built", "fill"]
 
@@ -56,15 +56,14 @@ def built(values: Values) -> Built:
     """Return the form with values typed into it (see :func:`fill`), and where everything stands."""
     for name in values:
         frames.column(name)
-    target = BytesIO()
-    book = Workbook(target, {"in_memory": True, "default_date_format": look.DATE})
+    book = Book(default_date_format=look.DATE)
     _describe(book)
     canvas = Canvas(book, values)
     for draw in SHEETS:
         draw(canvas)
     ledger = add_checks(canvas)
     book.close()
-    return Built(target.getvalue(), canvas.places, ledger)
+    return Built(book.data(), canvas.places, ledger)
 
 
 def blank() -> bytes:

@@ -10,9 +10,10 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from validators import frames
+from validators.normalise import nothing
 from validators.reference import MUNICIPALITIES, Municipality
 from workbooks import look
-from workbooks.form import texts, typed, validation
+from workbooks.form import texts, validation
 from workbooks.form.canvas import Canvas, Place
 
 PROTECTION = {
@@ -419,7 +420,7 @@ def code_lists(canvas: Canvas) -> None:
         "municipality_depopulated": [places[one.depopulated] for one in MUNICIPALITIES],
         "municipality_former": ["・".join(one.depopulated_former) for one in MUNICIPALITIES],
         **{f"former_{nth + 1}": [_former(one, nth) for one in MUNICIPALITIES] for nth in range(FORMERS)},
-        "nothing": list(typed.NOTHING),
+        "nothing": list(nothing.TYPED),
     }
     for column, (name, cells) in enumerate(lists.items(), start=at + 2):
         sheet.write_string(0, column, name)

@@ -9,24 +9,6 @@ from __future__ import annotations
 
 from validators.frames import Column
 
-NOTHING = (
-    "該当なし",
-    "該当無し",
-    "特になし",
-    "特に無し",
-    "なし",
-    "無し",
-    "無",
-    "－",
-    "-",
-    "―",
-    "ー",
-    "…",
-    "・",
-    "/",
-)
-"""Words by which an optional cell says that there is nothing to write."""
-
 FIRST_DAY, LAST_DAY = 9856, 73415
 """Serials of 1926-12-25 and 2100-12-31."""
 
