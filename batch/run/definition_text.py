@@ -107,6 +107,8 @@ def _deadline(bureau: str, value: str) -> str:
 
     try:
         when = day.read(found["day"]).value
+        if not isinstance(when, dt.date):
+            return ""
         if found["hour"]:
             moment = dt.datetime.combine(when, dt.time(int(found["hour"]), int(found["minute"] or 0)))
             return f"{json.dumps(bureau, ensure_ascii=False)} = {moment.isoformat()}"
