@@ -125,4 +125,6 @@ def _toml(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str) and value.isprintable() and "'" not in value:
+        return f"'{value}'"  # a literal string: a path looks as it does in Explorer
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

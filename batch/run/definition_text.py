@@ -83,6 +83,8 @@ def _path(value: str) -> str:
     >>> _path(r'"C:\\new\\提出"'), _path(r'"C:\\\\new"'), _path(r'""C:\\a b""  # x'), _path("'a'")
     ('C:\\\\new\\\\提出', 'C:\\\\new', 'C:\\\\a b', '')
     """
+    if '\\"' in value:  # no file of Windows has a quote in its name: this is TOML
+        return ""
     quoted = re.fullmatch(r'["“”]+(.*?)["“”]+\s*(#.*)?', value)
     bare = re.fullmatch(r"([A-Za-z]:[\\/][^#\"']*|\\\\[^#\"']*)(#.*)?", value)
     found = quoted or bare
