@@ -65,6 +65,7 @@ def _ours() -> tuple[type[BaseException], ...]:
     known = (
         ("batch.run.lock", "AtWork"),
         ("batch.run.definition", "DefinitionFault"),
+        ("batch.run.round", "NothingFound"),
         ("batch.run.options", "OptionsRefused"),
         ("batch.output.files", "OutputRefused"),
         ("batch.examiner.reading", "PreviousRefused"),

@@ -80,7 +80,7 @@ def chromium() -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=FLAGS, env={**os.environ, "LANGUAGE": "ja", "LANG": "ja_JP.UTF-8"}
+            executable_path=CHROMIUM, args=FLAGS, env={**os.environ, "LANGUAGE": "ja", "LC_ALL": "C.UTF-8"}
         )
         try:
             yield browser
