@@ -167,7 +167,7 @@ def source(name: str, path: Path, remote: bool) -> Any:
     """Return a workbook as a worker can read it: by its path, or with its bytes."""
     if remote:
         return HeldSource(name, path.read_bytes())
-    from workbooks.arrival.intake import FileSource
+    from workbooks.arrival.find import FileSource
 
     return FileSource(name, path)
 

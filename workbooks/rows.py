@@ -7,7 +7,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from workbooks.arrival.guard import inspect
+from workbooks.arrival.formats import opened
 from workbooks.refusal import DEFAULT, MB, Limits, Refused
 
 Rows = list[list[Any]]
@@ -25,7 +25,7 @@ class Sheets:
     """
 
     def __init__(self, data: bytes, limits: Limits = DEFAULT) -> None:
-        inspect(data, limits)
+        opened(data, limits).judge()
         try:
             self._book = CalamineWorkbook.from_object(io.BytesIO(data))
         except CalamineError as fault:

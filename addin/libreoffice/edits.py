@@ -9,7 +9,7 @@ from typing import Any
 from addin.marks import Place
 from addin.tamed import xw
 from validators.submission import letters
-from workbooks.ooxml.workbook import Area
+from workbooks.ooxml.address import Area
 
 PASTED = 500
 """Cells of one edit that are searched for marks that came along."""

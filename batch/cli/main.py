@@ -34,7 +34,6 @@ from batch.cli.shared import (
     options_of,
     passwords_in,
     plain,
-    refusal_of,
     run,
     show,
     tell,
@@ -42,7 +41,7 @@ from batch.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from workbooks.arrival.intake import Source
+    from workbooks.arrival.find import Source
 
 app = typer.Typer(
     cls=Group,
@@ -107,7 +106,7 @@ def check(
 
 def _sources_in(path: Path) -> Iterator[Source]:
     """Yield a file, or all workbooks of a folder or .zip, under the names by which the user knows them."""
-    from workbooks.arrival.intake import ARCHIVES, WANTED, FileSource, find
+    from workbooks.arrival.find import ARCHIVES, WANTED, FileSource, find
 
     if not path.is_dir() and path.suffix.lower() not in ARCHIVES:
         yield FileSource(str(path), path)
@@ -253,9 +252,9 @@ def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> t
 def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
     """Return a copy of any workbook with marks at the given cells: its name and its bytes."""
     from validators.finding import Severity
-    from workbooks.annotate import Mark, NotPatchable, checked_copy
-    from workbooks.arrival.guard import inspect
-    from workbooks.arrival.intake import FileSource
+    from workbooks.annotate import Mark, checked_copy
+    from workbooks.arrival.find import FileSource
+    from workbooks.arrival.formats import opened
     from workbooks.refusal import Refused
 
     marks = []
@@ -273,12 +272,8 @@ def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
             )
         )
     try:
-        data = FileSource(path.name, path).read()
-        inspect(data)
-        copy = checked_copy(data, marks)
+        copy = checked_copy(opened(FileSource(path.name, path).read()), marks)
     except Refused as fault:
-        raise Stop(refusal_of(path, fault)) from fault
-    except NotPatchable as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
     return path.name, copy
 
@@ -289,22 +284,19 @@ def strip(
     out: NewFile,
 ) -> None:
     """写しから指摘の書き込みを取り除いたファイルを作ります（元のファイルは書き換えません）。"""
-    from workbooks.annotate import NotPatchable, is_annotated
-    from workbooks.annotate import strip as stripped
-    from workbooks.arrival.guard import inspect
-    from workbooks.arrival.intake import FileSource
+    from workbooks.annotate import clean
+    from workbooks.arrival.find import FileSource
+    from workbooks.arrival.formats import opened
     from workbooks.refusal import Refused
 
     try:
-        data = FileSource(path.name, path).read()
-        inspect(data)
-        if not is_annotated(data):
-            raise Stop(f"「{path}」には、取り除く書き込みがありません。")
-        write_new(out, stripped(data), path.suffix)
+        package = opened(FileSource(path.name, path).read())
+        stripped = clean(package)
     except Refused as fault:
-        raise Stop(refusal_of(path, fault)) from fault
-    except NotPatchable as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
+    if stripped is package:
+        raise Stop(f"「{path}」には、取り除く書き込みがありません。")
+    write_new(out, stripped.data, path.suffix)
     typer.echo(f"書き込みを取り除いて書き出しました：{out}")
 
 
@@ -314,17 +306,15 @@ def repair(
     out: NewFile,
 ) -> None:
     """壊れた申請ブックの記入を新しい参考様式に移します（元のファイルは書き換えません）。"""
-    from workbooks.arrival.guard import inspect
-    from workbooks.arrival.intake import FileSource
+    from workbooks.arrival.find import FileSource
     from workbooks.refusal import Refused
     from workbooks.repair import repair as repaired
 
     try:
         data = FileSource(path.name, path).read()
-        inspect(data)
         moved, left = repaired(data, path.name)
     except Refused as fault:
-        raise Stop(refusal_of(path, fault)) from fault
+        raise Stop(f"「{path}」：{fault.text}") from fault
     write_new(out, moved, ".xlsx")
     typer.echo(f"新しい参考様式に移しました：{out}")
     for one in left:

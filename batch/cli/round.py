@@ -192,7 +192,7 @@ def settle(
 def _typed(path: Path) -> Typed:
     """Read and type a workbook's cells."""
     from validators.cells import type_cells
-    from workbooks.arrival.intake import FileSource
+    from workbooks.arrival.find import FileSource
     from workbooks.reading.reader import read
     from workbooks.refusal import Refused
 

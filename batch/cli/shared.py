@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from batch.run.options import Options, Outcome
     from validators.finding import Finding
     from validators.parameters import ParameterBook
-    from workbooks.refusal import Refused
 
 
 class Stop(Exception):
@@ -211,14 +210,6 @@ def write_new(path: Path, data: bytes, suffix: str = "") -> None:
         raise Stop(
             f"「{path}」に書き込めません。フォルダーがあるか、書き込めるかを確かめてください。"
         ) from fault
-
-
-def refusal_of(path: Path, fault: Refused) -> str:
-    """Return what is wrong with a file that cannot be read, and what to do."""
-    from batch.run.first_pass import unreadable
-
-    finding = unreadable(str(path), fault.observation())
-    return f"「{path}」：{finding.message}{finding.fix}"
 
 
 def plain(text: str) -> str:

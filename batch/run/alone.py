@@ -13,7 +13,7 @@ from batch.store.result import Result
 from validators.engine import finding_order
 from validators.parameters import ParameterBook
 from validators.round import RoundInfo, check_round
-from workbooks.arrival.intake import FileSource, find
+from workbooks.arrival.find import FileSource, find
 
 _CHUNK = 200
 

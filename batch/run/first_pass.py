@@ -12,7 +12,8 @@ from validators.finding import Fault, Finding
 from validators.parameters import ParameterBook
 from validators.round import record
 from validators.submission import Observation, Submission
-from workbooks.arrival.intake import Source, open_workbook
+from workbooks.arrival.find import Source
+from workbooks.arrival.unlock import open_workbook
 from workbooks.reading.reader import read_package
 from workbooks.refusal import Refused
 

@@ -16,7 +16,7 @@ from batch.run.definition import Definition
 from batch.run.remote import is_url
 from validators.parameters import ParameterBook, ParameterError
 from validators.round import Ledger, RoundInfo
-from workbooks.arrival.intake import read_passwords
+from workbooks.arrival.unlock import read_passwords
 
 if TYPE_CHECKING:
     from batch.summary.front import Counts

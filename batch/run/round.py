@@ -36,7 +36,7 @@ from batch.store.result import Result
 from batch.store.store import Store, content_key, program
 from validators.parameters import ParameterBook
 from validators.round import RoundChecked, check_round
-from workbooks.arrival.intake import WANTED, Source, find
+from workbooks.arrival.find import WANTED, Source, find
 from workbooks.refusal import Refused
 
 COPY_CHUNK = 25

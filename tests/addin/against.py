@@ -10,7 +10,7 @@ import xlwings as xw
 
 from validators.engine import check
 from validators.finding import Finding
-from workbooks.ooxml.workbook import Area
+from workbooks.ooxml.address import Area
 from workbooks.reading.reader import read
 
 Open = Callable[[Path], xw.Book]

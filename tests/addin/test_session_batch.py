@@ -20,7 +20,7 @@ from validators.frames import names
 from validators.parameters import ParameterBook
 from workbooks import samples
 from workbooks.form import blank
-from workbooks.ooxml.workbook import Area
+from workbooks.ooxml.address import Area
 from workbooks.reading.reader import read
 
 pytestmark = pytest.mark.office

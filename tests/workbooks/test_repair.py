@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 from validators.submission import Submission
-from workbooks.arrival.guard import Refused
 from workbooks.form import BUILT, fill
 from workbooks.reading.reader import read
+from workbooks.refusal import Refused
 from workbooks.repair import Leftover, repair
 from workbooks.samples import build, load
 

@@ -19,6 +19,12 @@ _PLACE = "参考様式 記入要領（手引きに定めなし）"
         found="空欄",
         expected="記入が必要",
         fix="「{label}」を記入してください。",
+        variants={
+            "said": {
+                "message": "「{label}」が「{typed}」となっていて、記入されていません。",
+                "found": "「{typed}」",
+            },
+        },
     ),
 )
 def required() -> None:
@@ -42,6 +48,7 @@ def required() -> None:
         found="「{typed}」",
         expected="{wanted}",
         fix="{wanted}で入力し直してください。",
+        variants={"advice": {"fix": "{advice}"}},
     ),
 )
 def typed() -> None:
@@ -87,6 +94,14 @@ def chosen() -> None:
         found="「{typed}」",
         expected="{read}",
         fix="読み取りが違う場合だけ、入力し直してください。",
+        variants={
+            "ditto": {"message": "「{label}」を、上の行と同じと読み取りました。"},
+            "remark": {
+                "message": "「{frame}」の表の中の注記は、行として数えていません。",
+                "expected": "注記（行ではない）",
+                "fix": "明細として書いたものであれば、必要な欄を記入してください。",
+            },
+        },
     ),
 )
 def reading_note() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from validators.frames import FRAMES
-from workbooks.arrival.guard import opened
+from workbooks.arrival.formats import opened
 from workbooks.form import BUILT
 from workbooks.reading.book import At, Book, Table, is_blank, whole
 
