@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -106,8 +107,12 @@ def _serve(
         server.should_exit = True
 
     desk.stop = stop
+    # uvicorn ends in good order and then raises the signal again: it must not end us before all is removed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
     finally:
         desk.close()
 
