@@ -200,7 +200,7 @@ def test_settlement_compares_two_workbooks(at_home: Any, own: Place, samples: Pa
     page.fill("#out", str(tmp_path / "比較.xlsx"))
     page.click("button[type=submit]")
     page.wait_for_selector("#answer:not([hidden])")
-    assert "違いはありません" in page.inner_text("#answer-said")
+    assert "違いはありません" in page.inner_text("#answer-left")
     assert (tmp_path / "比較.xlsx").is_file()
 
 

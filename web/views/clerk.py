@@ -14,7 +14,7 @@ from web.checking import CopyBook
 from web.desk import BookWork, Desk
 from web.jobs import DONE, Full, source
 from web.sittings import Sitting, UploadRefused
-from web.views.common import desk_of, download, fault, page, plain_name, sitting_of
+from web.views.common import address_of, desk_of, download, fault, page, plain_name, sitting_of
 
 _NAME = 400
 """Letters of a name that are kept."""
@@ -29,7 +29,7 @@ async def open_sitting(request: Request) -> Response:
     """Open a folder for files to come."""
     desk = desk_of(request)
     try:
-        desk.sittings.admit(_address(request))
+        desk.sittings.admit(address_of(request))
     except UploadRefused as refused:
         return fault(str(refused), refused.status)
     sitting = await run_in_threadpool(desk.sittings.new)
@@ -44,7 +44,7 @@ async def take_file(request: Request) -> Response:
     limit = desk.settings.book if role == "book" else desk.settings.parcel
     try:
         if role == "book":
-            desk.sittings.admit(_address(request))
+            desk.sittings.admit(address_of(request))
             if len(sitting.uploads) >= desk.settings.books:
                 raise UploadRefused(f"一度に置けるのは {desk.settings.books:,} 件までです。", 413)
         if int(request.headers.get("content-length") or 0) > limit:
@@ -116,6 +116,10 @@ def give_copy(request: Request) -> Response:
     """Give the annotated copy of a workbook."""
     desk, work = desk_of(request), _checked(request)
     assert work.checked is not None
+    try:
+        desk.sittings.admit(address_of(request))
+    except UploadRefused as refused:
+        raise HTTPException(refused.status, str(refused)) from refused
     if work.checked.verdict == "読取不能":
         raise HTTPException(404, "読み取れなかったファイルの写しは作れません。")
     brought = source(work.upload.name, work.upload.path, desk.workers.remote)
@@ -139,10 +143,6 @@ async def forget(request: Request) -> Response:
     key = sitting_of(request).key
     await run_in_threadpool(desk_of(request).sittings.forget, key)
     return JSONResponse({})
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 ROUTES = [

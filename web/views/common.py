@@ -77,6 +77,11 @@ def sitting_of(request: Request) -> Sitting:
     return found
 
 
+def address_of(request: Request) -> str:
+    """Return the address that a request came from."""
+    return request.client.host if request.client else ""
+
+
 def local_only(request: Request) -> None:
     """Refuse what a server does not do. Raises ``HTTPException``."""
     if not desk_of(request).settings.local:

@@ -21,8 +21,8 @@ from web.desk import Desk, new_key
 from web.jobs import CANCELLED, DONE, FAILED, WAITING, Full
 from web.roundform import PATHS, SWITCHES, definition, shown, table, written
 from web.rounds import Round, charts
-from web.sittings import Sitting
-from web.views.common import attached, desk_of, fault, local_only, page, typed_path, words_of
+from web.sittings import Sitting, UploadRefused
+from web.views.common import address_of, attached, desk_of, fault, local_only, page, typed_path, words_of
 
 SUMMARY, COPIES, LETTERS = "審査結果一覧.xlsx", "annotated", "通知文"
 DEFINITION = "募集.toml"
@@ -108,7 +108,10 @@ async def start(request: Request) -> Response:
     desk, words = desk_of(request), await words_of(request)
     sitting = desk.sittings.find(str(words.get("sitting") or ""))
     try:
+        desk.sittings.admit(address_of(request))
         known = _asked(desk, words, sitting)
+    except UploadRefused as refused:
+        return fault(str(refused), refused.status)
     except (ValueError, DefinitionFault) as wrong:
         return fault(str(wrong))
     made = Round(

@@ -93,25 +93,13 @@ def _ledger(words: dict[str, Any]) -> dict[str, Any]:
 
 
 def _settle(words: dict[str, Any]) -> dict[str, Any]:
-    from batch.cli.round import _typed
-    from batch.cli.shared import book, write_new
-    from batch.grants.settlement import as_workbook, settlement
+    from batch.cli.round import settled
+    from batch.cli.shared import book
 
-    first, second, out = (_given(words, name, SETTLE_FIELDS) for name in SETTLE_FIELDS)
-    before, after = _typed(first), _typed(second)
-    p = book(None).for_year(after.frames["application"][0]["fiscal_year"])
-    items = settlement(before, after)
-    write_new(out, as_workbook(items, p, f"予算：{first.name}　実績：{second.name}"), ".xlsx")
-    changes = [
-        f"{one.part} {one.name}：{one.budget:,}円 → {one.result:,}円（{one.change:+,}円）{one.remark(p)}"
-        for one in items
-        if one.change
-    ]
-    return {
-        "said": f"比較を「{out}」に作りました。" + ("" if changes else "予算と実績に違いはありません。"),
-        "left": changes,
-        "head": "予算と実績の違い",
-    }
+    before, after, out = (_given(words, name, SETTLE_FIELDS) for name in SETTLE_FIELDS)
+    told, gaps = settled(before, after, out, book(None))
+    left = [*told, *(f"読めません：{gap}" for gap in gaps)]
+    return {"said": f"比較を「{out}」に作りました。", "left": left, "head": "予算と実績の違い"}
 
 
 def _given(words: dict[str, Any], name: str, fields: dict[str, tuple[str, str]]) -> Path:
