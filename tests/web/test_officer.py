@@ -79,7 +79,7 @@ def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path
     for text, path in (
         ("審査結果一覧を開く", out / SUMMARY),
         ("通知文を開く", out / "通知文"),
-        ("印の付いた写し", out / "annotated"),
+        ("印の付いた写し", out / "写し"),
     ):
         page.click(f"button:has-text('{text}')")
         page.wait_for_selector("#said:has-text('開いています')")
@@ -125,7 +125,7 @@ def test_a_dropped_folder_and_a_dropped_zip_are_rounds(
     page.fill("#out", str(few.with_name("結果")))
     _start(page)
     page.wait_for_selector(".figures")
-    assert (few.with_name("結果") / "annotated" / "提出" / FEW[0]).is_file()
+    assert (few.with_name("結果") / "写し" / "提出" / FEW[0]).is_file()
     packed = few.with_name("提出.zip")
     with zipfile.ZipFile(packed, "w") as archive:
         for name in FEW:
@@ -139,7 +139,7 @@ def test_a_dropped_folder_and_a_dropped_zip_are_rounds(
     with page.expect_download() as wanted:
         page.click("text=結果をまとめて保存")
     names = zipfile.ZipFile(io.BytesIO(Path(wanted.value.path()).read_bytes())).namelist()
-    assert SUMMARY in names and f"annotated/提出.zip/{FEW[0]}" in names
+    assert SUMMARY in names and f"写し/提出.zip/{FEW[0]}" in names
     assert not any(name.startswith(".") for name in names)
 
 

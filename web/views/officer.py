@@ -24,7 +24,6 @@ from web.rounds import Round, charts
 from web.sittings import Sitting, UploadRefused
 from web.views.common import address_of, attached, desk_of, fault, local_only, page, typed_path, words_of
 
-SUMMARY, COPIES, LETTERS = "審査結果一覧.xlsx", "annotated", "通知文"
 DEFINITION = "募集.toml"
 
 
@@ -69,7 +68,7 @@ def _next(earlier: Round) -> Definition:
     number = 1
     while (out := earlier.out.with_name(f"{stem}_再提出{number if number > 1 else ''}")).exists():
         number += 1
-    return replace(known, out=out, previous=earlier.out / SUMMARY)
+    return replace(known, out=out, previous=places(earlier)["summary"])
 
 
 def _coming_year() -> int:
@@ -227,8 +226,7 @@ def show_round(request: Request) -> Response:
         outcome=one.outcome,
         charts=charts(one.outcome, titles) if one.outcome else [],
         todo=_todo(one) if one.outcome else [],
-        has_letters=(one.out / LETTERS).is_dir(),
-        has_copies=(one.out / COPIES).is_dir(),
+        there={what for what, path in places(one).items() if path.exists()} if one.outcome else set(),
     )
 
 
@@ -311,18 +309,25 @@ async def cancel(request: Request) -> Response:
 # --- the results ------------------------------------------------------------------------------
 
 
+def places(one: Round) -> dict[str, Path]:
+    """Return where a round's results stand, by what a page calls them."""
+    from batch.output.files import ANNOTATED, SUMMARY
+    from batch.output.report import LETTERS
+
+    summary = one.outcome.summary if one.outcome else SUMMARY
+    return {
+        "summary": one.out / summary,
+        "copies": one.out / ANNOTATED,
+        "letters": one.out / LETTERS,
+        "folder": one.out,
+    }
+
+
 async def open_result(request: Request) -> Response:
     """Open a result in its own program."""
     local_only(request)
     one, what = _round(request), (await words_of(request)).get("what")
-    summary = one.outcome.summary if one.outcome else SUMMARY
-    places = {
-        "summary": one.out / summary,
-        "copies": one.out / COPIES,
-        "letters": one.out / LETTERS,
-        "folder": one.out,
-    }
-    path = places.get(str(what))
+    path = places(one).get(str(what))
     if path is None or not path.exists():
         return fault("開くものが見つかりません。もう一度点検してください。", 404)
     opener = desk_of(request).opener

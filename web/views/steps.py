@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from web.views.common import desk_of, fault, local_only, page, typed_path, words_of
+from web.views.officer import places
 
 LEDGER_FIELDS = {
     "summary": ("審査結果一覧（「採否」を記入して保存したもの）", ".xlsx"),
@@ -30,7 +31,7 @@ def show_ledger(request: Request) -> Response:
     values = dict.fromkeys(LEDGER_FIELDS, "")
     one = desk_of(request).rounds.get(request.query_params.get("round", ""))
     if one is not None:
-        values["summary"] = str(one.out / (one.outcome.summary if one.outcome else "審査結果一覧.xlsx"))
+        values["summary"] = str(places(one)["summary"])
         values["ledger"] = str(one.definition.ledger or "")
         values["out"] = str(one.out.parent / "新しい交付台帳.xlsx")
     return page(request, "step.html", here="round", step="ledger", fields=LEDGER_FIELDS, values=values)
