@@ -16,6 +16,7 @@ from typing import Any
 from validators import frames, normalise
 from validators.frames import FRAMES, Column, Frame
 from validators.normalise import Reading, Unreadable, nothing, vague
+from validators.normalise.nothing import Said
 from validators.submission import Observation, Submission
 
 BLANK, UNREADABLE, MISSING = "未記入", "読み取れない", "欄が見つからない"
@@ -82,10 +83,14 @@ def _begun(value: object) -> bool:
 
 def _remark(number: int, cells: list[Cell], typed: Typed) -> bool:
     """Tell a row that only holds a remark (※ …): it is no row, and this is said."""
-    begun = [(column, name, value) for column, name, value in cells if _begun(value)]
-    if not all(nothing.remarks(value) and column.kind in ("text", "choice") for column, _, value in begun):
-        return False
-    _, name, value = begun[0]
+    first: tuple[str, object] | None = None
+    for column, name, value in cells:
+        if _begun(value):
+            if column.kind not in ("text", "choice") or not nothing.remarks(value):
+                return False
+            first = first or (name, value)
+    assert first is not None
+    name, value = first
     words = {"typed": value, "frame": frames.frame(name.partition(".")[0]).label}
     typed.observations.append(Observation("FORM-4", name, number, "remark", words))
     return True
@@ -129,11 +134,10 @@ class _Row:
             if needed:
                 self._error_value(column, name, number)
             return None
-        if value is None or value == "" or normalise.blank(value) or nothing.closes(value):
-            return None
-        if nothing.ditto(value) and not (needed and self.above is None):
+        said = nothing.said(value) if isinstance(value, str) else None
+        if said is Said.ABOVE and not (needed and self.above is None):
             return self._ditto(column, name, number, value)
-        if nothing.unfilled(value) if needed else column.kind != "mark" and normalise.optional_blank(value):
+        if value is None or (said is not None and _no_answer(said, column, needed)):
             return None
         try:
             reading = reader_of(name)(value)
@@ -177,6 +181,13 @@ class _Row:
     def _refuse(self, column: Column, name: str, number: int, value: Any, fault: Unreadable) -> None:
         self.typed.gaps[name, number] = UNREADABLE
         self.typed.observations.append(_refusal(column, name, number, value, fault))
+
+
+def _no_answer(said: Said, column: Column, needed: bool) -> bool:
+    """Tell whether what a cell says instead of a value leaves it empty; a mark may say no by 「なし」."""
+    if said in (Said.EMPTY, Said.CLOSED):
+        return True
+    return needed or (said is Said.NOTHING and column.kind != "mark")
 
 
 def _required(column: Column, row: Row) -> bool:

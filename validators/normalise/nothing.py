@@ -6,6 +6,7 @@ Source: 総務省 統計表における機械判読可能なデータの表記�
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 from functools import lru_cache
 
 from validators.normalise import vague
@@ -40,8 +41,53 @@ TYPED = (
 )
 """The usual ones as they are typed, for a formula of the form, which folds nothing."""
 
-
 _REMARK = re.compile(r"※|\*|米印|[(\[]?注(?:記|釈|\d*)?[)\]:.]|備考:")
+
+
+class Said(Enum):
+    """What a cell says instead of a value."""
+
+    EMPTY = auto()
+    CLOSED = auto()
+    NOTHING = auto()
+    ABOVE = auto()
+    UNDECIDED = auto()
+
+
+_OPTIONAL = frozenset((Said.EMPTY, Said.CLOSED, Said.NOTHING))
+_LONGEST = 20
+"""No text with more characters says any of this, unless it is all spaces."""
+
+
+def said(value: object) -> Said | None:
+    """Return what a cell says instead of a value; None where it holds a value.
+
+    >>> [said(v) for v in ("以下余白", "〃", "未定")]
+    [<Said.CLOSED: 2>, <Said.ABOVE: 4>, <Said.UNDECIDED: 5>]
+    >>> said("大笹生地区"), said(0)
+    (None, None)
+    """
+    if not isinstance(value, str):
+        return Said.EMPTY if value is None else None
+    if len(value) > _LONGEST:
+        return None if value.strip(EDGE) else Said.EMPTY
+    return _said(value)
+
+
+@lru_cache(CACHE)
+def _said(typed: str) -> Said | None:
+    word = folded(typed)
+    if not word:
+        return Said.EMPTY
+    plain = hyphens(word)
+    if plain.strip("-()[]〔〕「」。.、*~") in CLOSING:
+        return Said.CLOSED
+    bare = word.strip("()[]〔〕「」。.、") or word
+    if bare in WORDS or set(hyphens(bare)) <= set(SIGNS):
+        return Said.NOTHING
+    if bare in DITTO or (len(bare) > 1 and set(bare) <= set("〃々′")):
+        return Said.ABOVE
+    return Said.UNDECIDED if vague.undecided(typed) else None
 
 
 def blank(value: object) -> bool:
@@ -67,18 +113,7 @@ def optional_blank(value: object) -> bool:
     >>> [optional_blank(v) for v in ("なし園", "0", 0, "×", "-5", "なしの加工")]
     [False, False, False, False, False, False]
     """
-    if blank(value):
-        return True
-    return isinstance(value, str) and len(value) <= 20 and _says_nothing(value)
-
-
-def closes(value: object) -> bool:
-    """Tell whether a cell closes a list.
-
-    >>> [closes(v) for v in ("以下余白", "（以上）", "―以上―", "なし", "3以上", None)]
-    [True, True, True, False, False, False]
-    """
-    return isinstance(value, str) and len(value) <= 20 and _closes(value)
+    return said(value) in _OPTIONAL
 
 
 def remarks(value: object) -> bool:
@@ -87,41 +122,4 @@ def remarks(value: object) -> bool:
     >>> [remarks(v) for v in ("※ 金額は消費税を含む。", "（注）概算", "*見積による", "注意看板", "5")]
     [True, True, True, False, False]
     """
-    return isinstance(value, str) and bool(_REMARK.match(narrow(value)))
-
-
-def ditto(value: object) -> bool:
-    """Tell whether a cell repeats what stands above it.
-
-    >>> [ditto(v) for v in ("〃", "同上", "″", "〃　〃", "（同上）", "々", "同上地区", "同左", 1, None)]
-    [True, True, True, True, True, True, False, False, False, False]
-    """
-    return isinstance(value, str) and len(value) <= 20 and _repeats(value)
-
-
-def unfilled(value: object) -> bool:
-    """Tell whether a required cell is not filled: nothing, a word for it, a ditto, or 未定.
-
-    >>> [unfilled(v) for v in ("－", "なし", "未定", "同上", "〃", "？", "以下余白", "")]
-    [True, True, True, True, True, True, True, True]
-    >>> [unfilled(v) for v in (0, "0", "×", "未定町", "なし園")]
-    [False, False, False, False, False]
-    """
-    return optional_blank(value) or ditto(value) or vague.undecided(value)
-
-
-@lru_cache(CACHE)
-def _closes(typed: str) -> bool:
-    return hyphens(folded(typed)).strip("-()[]〔〕「」。.、*~") in CLOSING
-
-
-@lru_cache(CACHE)
-def _repeats(typed: str) -> bool:
-    bare = folded(typed).strip("()[]〔〕「」。.")
-    return bare in DITTO or (len(bare) > 1 and set(bare) <= {"〃", "々", "′"})
-
-
-@lru_cache(CACHE)
-def _says_nothing(typed: str) -> bool:
-    bare = folded(typed).strip("()[]〔〕「」。.、") or folded(typed)
-    return bare in WORDS or _closes(typed) or set(hyphens(bare)) <= set(SIGNS)
+    return isinstance(value, str) and bool(_REMARK.match(narrow(value[:8])))
