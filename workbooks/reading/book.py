@@ -79,10 +79,11 @@ class Table:
     columns: dict[str, int]
 
     def typed(self, row: int) -> Iterator[tuple[str, int, object]]:
-        """Yield (name, column, value) of what was typed in a sheet row."""
+        """Yield (name, column, value) of what was typed in a sheet row; a column's own heading was not."""
         for name, column in self.columns.items():
             value = self.sheet.value(row, column)
-            if not is_blank(value) and (row, column) not in self.sheet.probe.formulas:
+            heading = value == self.frame[name.partition(".")[2]].label
+            if not heading and not is_blank(value) and (row, column) not in self.sheet.probe.formulas:
                 yield name, column, value
 
     def computes(self, row: int) -> bool:
