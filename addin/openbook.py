@@ -21,6 +21,7 @@ from workbooks.ooxml.workbook import WorkbookPart
 from workbooks.reading.cells import Merge, Sheet
 from workbooks.reading.probe import Cell, Probe
 from workbooks.reading.reader import assemble
+from workbooks.reading.texts import Struck
 
 _IDENTITY = "form.id"
 _DEEPEST, _WIDEST = 5_000, 100
@@ -49,6 +50,7 @@ class _Known:
     hidden_columns: set[int] = field(default_factory=set)
     thousands: dict[Cell, str] = field(default_factory=dict)
     shapes: dict[Cell, str] = field(default_factory=dict)
+    struck: dict[Cell, Struck] | None = None
     validations: bool = True
     width: int = 0
     depth: int = 0
@@ -143,18 +145,19 @@ class OpenBook:
         block = known.sheet.range((1, 1), (known.depth, known.width))
         known.rows = block.options(ndim=2).value
         formulas = _formulas(block.formula)
-        struck = sight.struck(known.sheet, _filled(known, formulas))
+        if known.struck is None:
+            known.struck = sight.struck(known.sheet, _filled(known, formulas))
         probe = Probe(
             formulas=formulas,
             errors=_errors(known, formulas),
             hidden=known.hidden,
             hidden_columns=known.hidden_columns,
             validations=known.validations,
-            struck=struck,
+            struck=known.struck,
             thousands=known.thousands,
             shapes=known.shapes,
         )
-        for (row, at), (_, left) in struck.items():
+        for (row, at), (_, left) in known.struck.items():
             if left is not None:
                 known.rows[row - 1][at - 1] = left
         self._sheets[name] = Sheet(known.rows, known.merged, probe)
