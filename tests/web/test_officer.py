@@ -86,7 +86,7 @@ def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path
         assert own.opened[-1] == path and path.exists()
         page.evaluate("document.getElementById('said').textContent = ''")
     _adopt(out / SUMMARY)
-    page.click("text=採択を台帳に加える")
+    page.click("a:has-text('採択を台帳に加える')")
     page.fill("#ledger", "")
     page.fill("#out", f'"{few.parent / "新しい台帳.xlsx"}"')
     page.click("button[type=submit]")
