@@ -33,7 +33,9 @@ def own() -> Iterator[Place]:
     """Run a desk on this machine."""
     opened: list[Path] = []
     with running(lambda port: replace(local(port, KEY), workers=1), opened.append) as (desk, address):
-        desk.presence.heard("a page that stays open")  # however slow the tests, the desk does not end between them
+        desk.presence.heard(
+            "a page that stays open"
+        )  # however slow the tests, the desk does not end between them
         yield Place(desk, address, opened)
 
 
