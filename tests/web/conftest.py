@@ -15,7 +15,7 @@ from web.desk import Desk
 from web.settings import local
 from workbooks.samples import build, load
 
-WAIT = 60_000
+WAIT = 240_000
 """Milliseconds until a browser gives up: a machine that runs many tests is slow."""
 
 
