@@ -120,8 +120,12 @@ def compare(
     from batch.run.compare import compare as differences
 
     first, second = (book(None if one == "標準" else Path(one)) for one in parameters)
-    flips = others = 0
+    flips = others = unread = 0
     for one in differences(folder_called(folder), first, second):
+        if one.is_unread:
+            unread += 1
+            typer.echo(plain(f"{one.file}：読めないため、比べていません"))
+            continue
         flips, others = flips + one.flips, others + (not one.flips)
         typer.echo(
             plain(one.file) + (f"：{one.first} → {one.second}" if one.flips else f"：{one.first}（変わらず）")
@@ -130,7 +134,10 @@ def compare(
             if rules:
                 told = "、".join(f"{rule}（{count}）" for rule, count in rules.items())
                 typer.echo(f"  {word}：{told}")
-    typer.echo(f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件")
+    counts = f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件"
+    typer.echo(f"{counts}、読めないブック {unread:,} 件" if unread else counts)
+    if unread:
+        raise typer.Exit(2)
 
 
 def watch(

@@ -175,6 +175,12 @@ def tell(outcome: Outcome) -> None:
         typer.echo(
             f"前回と同じ {outcome.reused:,} 件は、前回の結果を使いました（--no-cache で点検し直せます）。"
         )
+    for one in outcome.passed:
+        if one.is_workbook:
+            typer.echo(plain(f"点検していないブック：{one.name}（{one.why}）"), err=True)
+    if outcome.passed:
+        count = f"申請ブックではないため点検していないファイル {len(outcome.passed):,} 件"
+        typer.echo(f"{count}：一覧のシート「入力ファイル」にあります。")
     for name in outcome.kept:
         typer.echo(plain(f"変更されていたファイルは別の名前で残しました：{name}"))
     for fault in outcome.faults[:10]:

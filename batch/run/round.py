@@ -28,6 +28,7 @@ from batch.output.files import (
 )
 from batch.output.report import write_report
 from batch.run.first_pass import CheckTask, lost
+from batch.run.inventory import copied_from, passed_over
 from batch.run.lock import alone_in
 from batch.run.options import Link, Options, Outcome
 from batch.run.pool import ClusterPool, Pool, in_order
@@ -80,7 +81,9 @@ def _run(options: Options, progress: Progress, pool: Pool | None) -> Outcome:
     previous = _previous(options, folder)
     if not previous.is_first:
         previous.current = frozenset(source.name for source in sources)
-    outcome = Outcome(options.out, files=len(sources))
+    outcome = Outcome(options.out, files=len(sources), copied=copied_from([one.name for one in sources]))
+    if not is_url(options.place):
+        outcome.passed = list(passed_over(Path(options.place).resolve(), options.out.resolve()))
     if pool is None:
         pool = ClusterPool(options.scheduler) if options.scheduler else Pool(options.workers)
     try:
