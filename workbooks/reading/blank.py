@@ -12,6 +12,9 @@ from workbooks.reading.book import At, Book, Table, is_blank, whole
 
 _EXAMPLE = "記入例"
 
+EARLIER: dict[str, tuple[str, ...]] = {"implementers.name": ("実施主体の名称",)}
+"""Labels of names on earlier printings of the form, which are still filled in: add to it what a new one rewords."""
+
 
 @cache
 def blank_form() -> Book:
@@ -74,6 +77,7 @@ def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
     ]
     said = [value for _, value in shown if isinstance(value, str)]
     texts = {part for value in said for part in (value, value.partition("\n")[0])}
+    texts.update(label for labels in EARLIER.values() for label in labels)
     return frozenset((at[2], value) for at, value in shown), frozenset(texts - choices)
 
 
