@@ -97,7 +97,7 @@ def update(
     try:
         judged_by = book(parameters)
         adopted, refused = read_adopted(summary, judged_by)
-        added, over = accepted(read_ledger(ledger), adopted, judged_by)
+        added, over = accepted(read_ledger(ledger, _say), adopted, judged_by)
         write_new(out, with_rows(ledger, added), ".xlsm" if ledger.suffix == ".xlsm" else ".xlsx")
     except LedgerRefused as fault:
         raise Stop(str(fault)) from fault
@@ -105,6 +105,10 @@ def update(
     for one in (*refused, *over):
         typer.echo(plain(f"加えませんでした：{one.municipality} {one.district}　{one.reason}"))
     raise typer.Exit(1 if refused or over else 0)
+
+
+def _say(remark: str) -> None:
+    typer.echo(plain(remark), err=True)
 
 
 def compare(
