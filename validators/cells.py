@@ -27,6 +27,7 @@ Cell = tuple[Column, str, Any]
 
 _CODE = "application.municipality_code"
 
+_MARKS = {True: "○", False: "×"}
 _BESIDE = {"plan_items.covered": "page"}
 """Where what stands beside a mark belongs: ○（5頁）."""
 
@@ -164,7 +165,7 @@ class _Row:
         return read
 
     def _note(self, name: str, number: int, value: object, read: object, variant: str) -> None:
-        words = {"typed": value, "read": read}
+        words = {"typed": value, "read": _MARKS[read] if isinstance(read, bool) else read}
         self.typed.observations.append(Observation("FORM-4", name, number, variant, words))
 
     def _error_value(self, column: Column, name: str, number: int) -> None:

@@ -228,6 +228,12 @@ def test_any_cell_is_read_or_refused_and_never_crashes(value: object) -> None:
     assert isinstance(normalise.optional_blank(value), bool)
 
 
+@pytest.mark.parametrize("typed", ["一" * 32_767, "1~" * 16_000, "令和8年" * 6_000, "1," * 16_000])
+def test_what_is_too_long_for_a_value_is_not_searched(typed: str) -> None:
+    for read in (normalise.amount.read, normalise.quantity.read, normalise.day.read, normalise.year.read):
+        assert normalise.reason(read, typed) == "長すぎて、一つの値として読めません"
+
+
 @given(st.text(alphabet=" 　\t\n\u00a0\u200b\ufeff"))
 def test_spaces_are_blank_for_every_reader(spaces: str) -> None:
     assert normalise.blank(spaces)

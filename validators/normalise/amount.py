@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from validators.normalise import vague
-from validators.normalise.characters import of_a_number
+from validators.normalise.characters import narrow, of_a_number
 from validators.normalise.nothing import blank
 from validators.normalise.numerals import NOT_A_NUMBER, NUMBER, size
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
@@ -20,6 +20,8 @@ LARGEST = 10**15
 _RESIDUE = 2e-15
 """How far, relative to it, binary arithmetic leaves a whole number: 1500000*1.1 is 1650000.0000000002."""
 
+_YEARS = tuple(f"{of}{end}" for of in ("", "か", "カ", "ヶ", "ケ", "ヵ") for end in ("年目", "年度目"))
+_PLACES = tuple(f"{of}所" for of in ("か", "カ", "ヶ", "ケ", "ヵ", "箇", "個"))
 COUNTERS = (
     *(
         "集落",
@@ -35,28 +37,10 @@ COUNTERS = (
         "団体",
         "世帯",
         "戸",
-        "軒",
-        "社",
-        "校",
-        "園",
     ),
-    *("回", "つ", "位", "順位", "番目", "番", "か所", "カ所", "ヶ所", "ケ所", "ヵ所", "箇所", "個所"),
-    *(
-        "年次",
-        "年度目",
-        "年目",
-        "か年目",
-        "カ年目",
-        "ヶ年目",
-        "ケ年目",
-        "ヵ年目",
-        "か年度目",
-        "カ年度目",
-        "ヶ年度目",
-        "ケ年度目",
-    ),
+    *("軒", "社", "校", "園", "回", "回分", "つ", "位", "順位", "番目", "番", "年次", *_YEARS, *_PLACES),
 )
-"""Words that count what an application counts; after 漢数字 no other words are taken for one."""
+"""Words for what an application counts."""
 
 _FIRST = ("初年度", "初年度目", "初年", "初回")
 _REMARK = re.compile(
@@ -70,6 +54,7 @@ _COUNT = re.compile(
     rf"(?:第|全|計|延べ|(?:優先)?順位)?({NUMBER})(?:{'|'.join(sorted(COUNTERS, key=len, reverse=True))})"
 )
 _LUMP = re.compile(rf"(?:{NUMBER})?式|一括")
+_ADDED = re.compile(r"(?<=.)\([^()]*\)$")
 _INNER = re.compile(r"\(.*\d.*\)")
 
 
@@ -145,14 +130,14 @@ def _amount(typed: str) -> Decimal:
     folded = of_a_number(typed)
     if _INNER.fullmatch(folded):
         raise Unreadable("負の数か内数か決められません")
-    vague.refuse_number(typed)
+    vague.refuse_number(_ADDED.sub("", narrow(typed)))
     bare = _REMARK.sub("", folded)
     if bare in _FIRST:
         return Decimal(1)
     if _LUMP.fullmatch(bare):
         raise Unreadable(vague.LUMP)
     money = _MONEY.fullmatch(bare)
-    return _money(money) if money else _count(bare)
+    return _money(money) if money else _count(_ADDED.sub("", bare))
 
 
 def _money(money: re.Match[str]) -> Decimal:

@@ -28,6 +28,9 @@ _RADICALS = str.maketrans(
 )
 """CJK Radicals Supplement as a PDF hands them out (UCD EquivalentUnifiedIdeograph); NFKC folds the Kangxi ones."""
 
+_LONGEST = 100
+"""No number and no day has more characters; a pattern need not search what a hostile cell holds."""
+
 _DROPPED = dict.fromkeys(map(ord, _INVISIBLE))
 _MINUS = re.compile("[−‐‑‒–—―─▲△]|(?<![ァ-ヺ])ー")
 _INNER_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
@@ -86,13 +89,15 @@ def digits(typed: str) -> str:
     ('1', '450')
 
     Raises:
-        Unreadable: a digit that is a mark of a note follows a number.
+        Unreadable: a digit that is a mark of a note follows a number, or the text is too long for one.
 
     >>> digits("450000①")
     Traceback (most recent call last):
     validators.normalise.reading.Unreadable: 注記の記号と数字が続いています
     """
     read = narrow(typed)
+    if len(read) > _LONGEST:
+        raise Unreadable("長すぎて、一つの値として読めません")
     if len(read) > 1 and not typed.isascii() and any(_is_odd_digit(one) for one in typed):
         raise Unreadable("注記の記号と数字が続いています")
     return read

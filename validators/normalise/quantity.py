@@ -109,8 +109,8 @@ def _thousandths(value: int | float) -> int | float:
 
 def _quantity(typed: str) -> Decimal:
     """Return the number of a quantity, whatever it counts; what stands in brackets behind it is left out."""
-    vague.refuse_number(_ADDED.sub("", narrow(typed)))
     folded = _ADDED.sub("", of_a_number(typed))
+    vague.refuse_number(_ADDED.sub("", narrow(typed)))
     if folded in _ONE:
         return Decimal(1)
     found = _QUANTITY.fullmatch(folded)
