@@ -141,6 +141,7 @@ class Wine:
         self._holder: subprocess.Popen[bytes] | None = None
         self._environment = {
             "HOME": str(self._folder),
+            "XDG_RUNTIME_DIR": str(self._folder),
             "LC_ALL": _LOCALE,
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "WINEDEBUG": "-all",
@@ -177,6 +178,7 @@ class Wine:
                 raise NoWine(
                     f"wineboot failed ({booted.returncode}): {booted.stderr.decode(errors='replace')[-500:]}"
                 )
+            self.unix("wineserver", "-p")  # it stays between two programs, so that none waits for it to boot
         except BaseException:
             self._close()
             raise
