@@ -139,7 +139,7 @@ def run(options: Any) -> Outcome:
     from batch.output.files import OutputRefused
     from batch.run.faults import told
     from batch.run.lock import AtWork
-    from batch.run.round import run_batch
+    from batch.run.round import NothingFound, run_batch
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
@@ -153,7 +153,7 @@ def run(options: Any) -> Outcome:
 
         try:
             return run_batch(options, progress)
-        except (OutputRefused, PreviousRefused, AtWork) as fault:
+        except (OutputRefused, PreviousRefused, AtWork, NothingFound) as fault:
             raise Stop(str(fault)) from fault
         except (OSError, sqlite3.Error, MemoryError, BrokenExecutor, ModuleNotFoundError) as fault:
             if text := told(fault, options.out):

@@ -7,12 +7,12 @@ told before thousands of workbooks are.
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from batch.run.definition_text import TextFault, table_of
 from batch.run.remote import is_url
 from validators.messages import era_year
 from validators.parameters import ParameterBook, editions
@@ -65,13 +65,20 @@ def read(path: Path) -> Definition:
         DefinitionFault: the file cannot be read, or a key or value is not usable.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = table_of(path.read_bytes())
     except OSError as fault:
         raise DefinitionFault(f"{path}: 募集の定義を開けません。場所と名前を確かめてください。") from fault
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise DefinitionFault(
-            f"{path}: 募集の定義を読めません（{fault}）。文字コードはUTF-8、形はTOMLです。"
-        ) from fault
+    except TextFault as fault:
+        raise DefinitionFault(f"{path}: 募集の定義を読めません。{fault}") from fault
+    return of_table(table, path)
+
+
+def of_table(table: Mapping[str, Any], path: Path) -> Definition:
+    """Return what a table of values means; relative paths start at the folder of ``path``, which faults name.
+
+    Raises:
+        DefinitionFault: a key or value is not usable.
+    """
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in _KEYS:

@@ -35,7 +35,7 @@ class OptionsRefused(ValueError):
 class Options:
     """What a batch is told.
 
-    ``place`` is a folder or an fsspec URL; ``scheduler`` the address of a Dask
+    ``place`` is a folder, a .zip or a workbook, or an fsspec URL; ``scheduler`` the address of a Dask
     scheduler ("" for this machine); ``chunk`` the number of files checked at once.
     ``previous`` is the summary of an earlier run, whose decisions are carried over
     as they stand on the day ``today``.
@@ -97,7 +97,7 @@ def _place(folder: str | Path | None) -> str:
     """Return the place of the submissions, after a look whether it is there."""
     if not folder:
         raise OptionsRefused("申請ブックのあるフォルダーを指定してください。")
-    if not is_url(str(folder)) and not Path(folder).is_dir():
+    if not is_url(str(folder)) and not Path(folder).exists():
         raise OptionsRefused(f"「{folder}」というフォルダーはありません。場所と名前を確かめてください。")
     return str(folder)
 
