@@ -13,7 +13,7 @@ from workbooks.annotate.marks import Mark, gravest, note_text
 from workbooks.annotate.notes import Note, add_notes, threaded_cells
 from workbooks.annotate.record import MARKER_NAME, add_record
 from workbooks.annotate.resultsheet import add_names, add_sheet, free_name, sheet_names
-from workbooks.annotate.strip import clean
+from workbooks.annotate.strip import clean, without_marks
 from workbooks.annotate.styles import Styles, add_styles
 from workbooks.annotate.worksheet import Worksheet
 from workbooks.arrival.formats import opened
@@ -40,7 +40,8 @@ def annotate(source: bytes, marks: Sequence[Mark], sheet: ResultSheet | None = N
         Refused: the bytes, or a part that must be edited, cannot be read.
         NotPatchable: the workbook cannot be patched safely.
     """
-    return marked(clean(opened(source)), source, marks, sheet)
+    before, remark = without_marks(opened(source))
+    return marked(before, source, marks, sheet, remark)
 
 
 def checked_copy(package: Package, marks: Sequence[Mark], sheet: ResultSheet | None = None) -> bytes:
@@ -48,17 +49,28 @@ def checked_copy(package: Package, marks: Sequence[Mark], sheet: ResultSheet | N
 
     Raises ``Refused`` and ``NotPatchable`` as :func:`annotate` does, and where the copy does not pass.
     """
-    before = clean(package)
-    copy = marked(before, package.data, marks, sheet)
+    before, remark = without_marks(package)
+    copy = marked(before, package.data, marks, sheet, remark)
     compare(before, copy)
     return copy
 
 
-def marked(package: Package, source: bytes, marks: Sequence[Mark], sheet: ResultSheet | None) -> bytes:
-    """Return the annotated copy of a package that carries no marks of ours; ``source`` is the submitted file."""
+def verify(source: bytes, result: bytes) -> None:
+    """Raise NotPatchable("postcheck") unless ``result`` is a sound annotated copy of ``source`` (:func:`compare`)."""
+    compare(clean(opened(source)), result)
+
+
+def marked(
+    package: Package, source: bytes, marks: Sequence[Mark], sheet: ResultSheet | None, remark: str = ""
+) -> bytes:
+    """Return the annotated copy of a package that carries no marks of ours.
+
+    ``source`` is the submitted file; ``remark`` is a sentence about it for the sheet.
+    """
     edit = Edit(package)
     styles = add_styles(edit)
-    remarks = [_SIGNED] if _is_signed(package) else []
+    remarks = [remark] if remark else []
+    remarks += [_SIGNED] if _is_signed(package) else []
     name = free_name([s.name for s in edit.package.sheets]) if sheet is not None else ""
     for part, cells in _by_part(edit, marks).items():
         remarks += _mark_sheet(edit, part, cells, styles, name)
