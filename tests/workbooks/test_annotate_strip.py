@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,6 +16,7 @@ from openpyxl.styles import PatternFill
 from python_calamine import CalamineWorkbook
 
 from tests.workbooks import packages
+from tests.workbooks.annotating import notes, with_notes
 from validators.finding import Finding, NotChecked, Severity
 from workbooks.annotate import (
     Mark,
@@ -146,6 +148,40 @@ def test_annotating_a_saved_copy_anew_doubles_nothing():
     assert book.sheetnames == ["申請書", "二枚目", "審査結果"]
     assert said(book)["申請書!A2"].count("審査の指摘（kyoten）") == 1
     assert len(formats(book)) == 3
+
+
+def carried(copy: bytes) -> bytes:
+    """Return a copy as it is when its sheets were taken into another workbook: our marks came along, no record."""
+    files = packages.unzipped(copy)
+    files = {name: content for name, content in files.items() if not name.startswith("customXml/")}
+    for part, ours in {
+        "xl/_rels/workbook.xml.rels": rb'<Relationship [^>]*Target="../customXml/[^>]*/>',
+        "xl/workbook.xml": rb"<definedNames>.*</definedNames>",
+        "[Content_Types].xml": rb'<Override PartName="/customXml/[^>]*/>',
+    }.items():
+        files[part] = re.sub(ours, b"", files[part])
+    return packages.zipped(files)
+
+
+def test_marks_that_came_along_without_a_record_are_known_by_their_words():
+    other = carried(annotate(packages.workbook(), MARKS))
+    assert record.find_record(opened(other)) is None and is_annotated(other)
+    stripped = packages.unzipped(strip(other))
+    assert not [name for name in stripped if "kyoten" in name]
+    assert b"kyoten" not in stripped["xl/worksheets/sheet1.xml"]
+    book = openpyxl.load_workbook(
+        io.BytesIO(annotate(other, [Mark("申請書", "B1", Severity.NOTE, "新しい指摘")]))
+    )
+    notes = {cell.coordinate: cell.comment.text for row in book["申請書"] for cell in row if cell.comment}
+    assert list(notes) == ["B1"]
+    assert "新しい指摘" in notes["B1"] and "上限を超えています" not in notes["B1"]
+
+
+def test_a_note_of_the_submitter_survives_beside_ours_without_a_record():
+    text = "<t>担当者の覚え</t>"
+    other = carried(annotate(with_notes(text), MARKS))
+    found = notes(packages.unzipped(strip(other))["xl/comments1.xml"])
+    assert found == {"B1": "担当者の覚え"}
 
 
 @pytest.mark.office

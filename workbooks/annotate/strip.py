@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from workbooks.annotate import record
+from workbooks.annotate.button import NAME as BUTTON
 from workbooks.annotate.cleaning import cleaned
+from workbooks.annotate.marks import HEADING
 from workbooks.annotate.proof import is_proven
 from workbooks.arrival.formats import opened
 from workbooks.ooxml.package import Package
@@ -12,6 +14,10 @@ from workbooks.ooxml.zip import deflated, written
 from workbooks.refusal import Refused
 
 _NOT_BELIEVED = "この写しに残された書き込みの記録は、内容と合わないため使いませんでした。書き込みは目印を頼りに取り除きました。"
+
+
+CONDITION = 'LEN("kyoten '
+"""How the conditions of our highlights begin."""
 
 
 def is_annotated(data: bytes) -> bool:
@@ -70,6 +76,22 @@ def _carries_marks(package: Package) -> bool:
     if record.find_record(package) is not None:
         return True
     defined = package.tree(package.main).child("definedNames")
-    if defined is None or record.MARKER_NAME.encode() not in defined.content:
+    named = defined is not None and record.MARKER_NAME.encode() in defined.content
+    if named and any(e.get("name") == record.MARKER_NAME for e in defined.all("definedName")):
+        return True
+    return any(_shows_marks(package, sheet.part) for sheet in package.sheets if sheet.kind == "worksheet")
+
+
+def _shows_marks(package: Package, part: PartName) -> bool:
+    """Say whether a sheet shows marks of ours: those of a copy whose sheets were taken into another workbook.
+
+    A marked sheet has relationships, to its notes and our button at least.
+    """
+    if part.relationships not in package:
         return False
-    return any(element.get("name") == record.MARKER_NAME for element in defined.all("definedName"))
+    comments, drawing = (package.related(part, kind) for kind in ("comments", "drawing"))
+    return (
+        (bool(comments) and HEADING.encode() in package.content(comments))
+        or (bool(drawing) and BUTTON.encode() in package.content(drawing))
+        or CONDITION.encode() in package.content(part)
+    )
