@@ -271,7 +271,7 @@ def _notes(package: Package, part: str) -> Iterator[str]:
         yield f"{comments}: author out of range"
     drawing = package.related(part, "vmlDrawing")
     if drawing:
-        shapes = re.findall(rb"<(?:\w+:)?shape\b[^>]*?\bid=[\"']([^\"']+)[\"']", package.content(drawing))
+        shapes = re.findall(rb"<(?:\w+:)?shape\b[^<>]*?\bid=[\"']([^\"'<>]+)[\"']", package.content(drawing))
         yield from _repeated(f"{drawing}: shape", [shape.decode("utf-8", "replace") for shape in shapes])
 
 

@@ -45,7 +45,7 @@ def read_workbook(package: Package) -> WorkbookPart:
     defined = package.tree(package.main).child("definedNames")
     names = {
         element.get("name").lower(): element.text.strip()
-        for element in (defined.all("definedName") if defined else ())
-        if "localSheetId" not in element.attributes
+        for element in (defined.each() if defined else ())
+        if element.name == "definedName" and "localSheetId" not in element.attributes
     }
     return WorkbookPart(sheets, names, hidden)
