@@ -86,7 +86,7 @@ class Package:
         self._named = _by_name(entries(data, limits))
         self._contents: dict[str, bytes] = {}
         self._judged: set[str] = set()
-        self._used = 0
+        self._read = self._used = 0
         self._trees: dict[str, Element] = {}
         self._relations: dict[str, list[Relation]] = {}
 
@@ -128,6 +128,9 @@ class Package:
         key = PartName(name).key
         if key not in self._judged:
             entry = self._named[key]
+            self._read += entry.size
+            if self._read > self.limits.parsed:
+                raise Refused("part_size", {"part": shown_part(name), "size": shown_size(self._read)})
             content = self.content(name)
             self._bound(name, content)
             # libxml2 takes 256 levels at most, calamine's parser keeps no stack; both see to the end tags.
