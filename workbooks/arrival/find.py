@@ -1,4 +1,4 @@
-"""The files of a round: found in a folder, and in zip archives in it.
+"""The files of a round: found in a folder, and in zip archives in it; and those that are none of a round's.
 
 A source is a name and a way to read its bytes; sources travel to the worker
 that reads them. Nothing is read before its size is known to be within limits.
@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
 
 from workbooks.arrival.formats import HEAD, ZIP, sniff
+from workbooks.arrival.names import shown_name, suffix_of
 from workbooks.ooxml.zip import UTF8_FLAG, Entry, entries, inflate
 from workbooks.refusal import DEFAULT, Limits, Refused, shown_part, shown_size
 
@@ -25,8 +26,33 @@ ARCHIVES = {".zip"}
 COMPRESSED = {".rar", ".7z", ".lzh", ".lha", ".cab", ".gz", ".tgz"}
 WANTED = WORKBOOKS | ARCHIVES | COMPRESSED
 
+OTHERS = {
+    "PDF です。": (".pdf",),
+    "Word・PowerPoint などの文書です。": (".doc", ".docx", ".ppt", ".pptx", ".rtf", ".jtd", ".odt", ".xdw"),
+    "メールです。添付ファイルがあれば取り出してください。": (".eml", ".msg", ".mht"),
+    "プログラムです。開かないでください。": (
+        ".exe",
+        ".bat",
+        ".cmd",
+        ".com",
+        ".js",
+        ".msi",
+        ".ps1",
+        ".scr",
+        ".vbs",
+    ),
+    "ダウンロードの途中のファイルです。": (".download", ".crdownload", ".part", ".partial", ".tmp"),
+    "画像です。": (".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".tif", ".tiff"),
+    "文字だけのファイルです。": (".csv", ".tsv", ".txt"),
+    "ショートカットです。": (".lnk", ".url"),
+}
+"""Why a file is not looked at, by its extension."""
+
+NO_SUFFIX = "拡張子がありません。Excel ブックであれば、名前の終わりに .xlsx を付けてください。"
+OPEN_ELSEWHERE = "Excel でブックを開いているあいだの作業用ファイルです。"
+OTHER = "Excel ブックではない種類のファイルです。"
+
 NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 PACKAGE_MARKS = (b"[Content_Types].xml", b"mimetype")
 
 
@@ -99,29 +125,85 @@ class RefusedSource:
         raise Refused(self.code, dict(self.words))
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file that was found and not looked at: its path below the folder, and why, in Japanese."""
+
+    name: str
+    reason: str
+
+
 def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
     """Yield the sources of a folder and all folders below it, or of one file, sorted by name.
 
     Taken are workbooks, zip archives of workbooks, and other archives (to be
-    refused, not overlooked), by extension. Skipped silently are Excel's lock
-    files (``~$``), hidden and temporary files, and files of other kinds. Links
-    to folders are followed once. A folder that cannot be listed comes as a
-    source that refuses.
+    refused, not overlooked), by extension; what else there is tells
+    :func:`passed_over`. Links to folders are followed once. A folder that cannot
+    be listed comes as a source that refuses. No two sources have the same name.
     """
     if not path.is_dir():
-        yield from _sources_of(path, _composed(_text(path.name)), limits)
+        yield from _sources_of(path, shown_name(path.name), limits)
         return
     taken: set[str] = set()
-    found = [(_composed(name), name, file) for name, file in _walk(path)]
-    for composed, typed, file in sorted(found, key=lambda item: (item[0], item[0] != item[1], item[1])):
+    found = [(shown_name(name), name, file) for name, file in _walk(path) if not file or _is_wanted(file)]
+    for shown, typed, file in sorted(found, key=lambda item: (item[0], item[0] != item[1], item[1])):
         # Two names that differ in nothing but composition stay two.
-        name = typed if composed in taken else composed
-        taken.add(name)
+        name = _untaken(typed if shown in taken and typed.isprintable() else shown, taken)
         yield from _sources_of(Path(file), name, limits) if file else [RefusedSource(name, "unreadable")]
 
 
+def passed_over(path: Path, limits: Limits = DEFAULT) -> Iterator[PassedOver]:
+    """Yield every other file of a folder, those in zip archives included, sorted by name, and why it is none.
+
+    Files that the system hides, and its own (Thumbs.db), are nobody's submission and are not told.
+    """
+    found = sorted((shown_name(name), file) for name, file in _walk(path) if file) if path.is_dir() else []
+    for name, file in found:
+        if not _is_wanted(file):
+            yield PassedOver(name, _reason(name))
+        elif suffix_of(file) in ARCHIVES:
+            yield from _members_passed_over(Path(file), name, limits)
+
+
+def _members_passed_over(path: Path, archive: str, limits: Limits) -> Iterator[PassedOver]:
+    try:
+        found = _directory(path, limits)
+    except Refused:
+        return
+    if any(entry.raw in PACKAGE_MARKS for entry in found):
+        return
+    for member in sorted(_member_names(found)):
+        parts = member.replace("\\", "/").split("/")
+        if parts[-1] and not _is_wanted(parts[-1]) and not any(map(_is_systems, parts)):
+            yield PassedOver(f"{archive}/{shown_name(member)}", _reason(member))
+
+
+def _reason(name: str) -> str:
+    last, suffix = PurePosixPath(name).name, suffix_of(name)
+    if last.startswith("~$"):
+        return OPEN_ELSEWHERE
+    if not suffix:
+        return NO_SUFFIX
+    return next((reason for reason, suffixes in OTHERS.items() if suffix in suffixes), OTHER)
+
+
+def _is_wanted(name: str) -> bool:
+    return suffix_of(name) in WANTED and not _is_set_aside(PurePosixPath(name).name)
+
+
+def _untaken(name: str, taken: set[str]) -> str:
+    """Return a name that no other source has, and note it."""
+    chosen, number = name, 1
+    while chosen in taken:
+        number += 1
+        path = PurePosixPath(name)
+        chosen = path.with_name(f"{path.stem}（{number}）{path.suffix}").as_posix()
+    taken.add(chosen)
+    return chosen
+
+
 def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
-    """Yield (relative name, path) of wanted files, and (name, None) of folders that cannot be listed."""
+    """Yield (relative name, path) of files, and (name, None) of folders that cannot be listed."""
     seen: set[str] = set()
     waiting = [("", str(root))]
     while waiting:
@@ -137,13 +219,13 @@ def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
             yield above or ".", None
             continue
         for child in children:
-            name = f"{above}/{_text(child.name)}" if above else _text(child.name)
-            if _is_set_aside(child.name):
+            name = f"{above}/{child.name}" if above else child.name
+            if _is_systems(child.name):
                 continue
-            if _is_folder(child):
-                waiting.append((name, child.path))
-            elif _suffix(child.name) in WANTED:
+            if not _is_folder(child):
                 yield name, child.path
+            elif not _is_set_aside(child.name):
+                waiting.append((name, child.path))
 
 
 def _is_folder(child: os.DirEntry[str]) -> bool:
@@ -153,36 +235,23 @@ def _is_folder(child: os.DirEntry[str]) -> bool:
         return False
 
 
+def _is_systems(name: str) -> bool:
+    """Say whether a file or folder is the system's own, or hidden."""
+    return name.startswith((".", "__MACOSX")) or name.lower() in ("thumbs.db", "desktop.ini")
+
+
 def _is_set_aside(name: str) -> bool:
     """Say whether a file or folder is a lock file, hidden or temporary.
 
     >>> [_is_set_aside(n) for n in ("~$申請.xlsx", ".申請.xlsx", "~WRL1.tmp", "__MACOSX", "申請.xlsx")]
     [True, True, True, True, False]
     """
-    return name.startswith((".", "~$", "~WRL", "__MACOSX")) or name.lower().endswith((".tmp", "~"))
-
-
-def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
-
-
-def _composed(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
-
-
-def _text(name: str) -> str:
-    """Return a name of the file system as text that can be written anywhere.
-
-    Names on Linux are bytes; those that are not UTF-8 are read as cp932.
-    """
-    if not LONE_SURROGATE.search(name):
-        return name
-    return os.fsencode(name).decode("cp932", "replace")
+    return _is_systems(name) or name.startswith(("~$", "~WRL")) or name.lower().endswith((".tmp", "~"))
 
 
 def _sources_of(path: Path, name: str, limits: Limits) -> Iterator[Source]:
     """Yield the file itself, or what a zip archive of workbooks holds."""
-    if _suffix(path.name) not in ARCHIVES:
+    if suffix_of(path.name) not in ARCHIVES:
         yield FileSource(name, str(path), limits)
         return
     try:
@@ -218,24 +287,23 @@ def _members(found: list[Entry], path: Path, archive: str, limits: Limits) -> It
     wanted: dict[str, list[Entry]] = {}
     for typed, entry in zip(_member_names(found), found, strict=True):
         parts = typed.replace("\\", "/").split("/")
-        if _suffix(parts[-1]) in WANTED and not any(_is_set_aside(part) for part in parts if part != ".."):
+        if suffix_of(parts[-1]) in WANTED and not any(_is_set_aside(part) for part in parts if part != ".."):
             wanted.setdefault("/".join(parts), []).append(entry)
     if not wanted:
         raise Refused("archive_empty")
+    taken: set[str] = set()
     for member in sorted(wanted):
-        yield _member_source(member, wanted[member], path, archive, limits)
+        inner = shown_name(NOT_IN_FILE_NAMES.sub("_", member).strip("/"))
+        yield _member_source(member, f"{archive}/{_untaken(inner, taken)}", wanted[member], path, limits)
 
 
-def _member_source(member: str, found: list[Entry], path: Path, archive: str, limits: Limits) -> Source:
-    name = f"{archive}/{NOT_IN_FILE_NAMES.sub('_', member).strip('/')}"
+def _member_source(member: str, name: str, found: list[Entry], path: Path, limits: Limits) -> Source:
     shown = (("part", shown_part(member)),)
     if member.startswith("/") or member[1:2] == ":" or ".." in member.split("/"):
-        return RefusedSource(
-            f"{archive}/{NOT_IN_FILE_NAMES.sub('_', PurePosixPath(member).name)}", "path", shown
-        )
+        return RefusedSource(name, "path", shown)
     if len(found) > 1:
         return RefusedSource(name, "names", shown)
-    if _suffix(member) not in WORKBOOKS:
+    if suffix_of(member) not in WORKBOOKS:
         return RefusedSource(name, "nested", shown)
     return MemberSource(name, str(path), found[0], limits)
 
@@ -247,8 +315,8 @@ def _member_names(found: list[Entry]) -> list[str]:
             names = [entry.raw.decode("utf-8" if entry.flags & UTF8_FLAG else encoding) for entry in found]
         except UnicodeDecodeError:
             continue
-        return [_composed(name) for name in names]
-    return [_composed(entry.raw.decode("utf-8", "replace")) for entry in found]
+        return [unicodedata.normalize("NFC", name) for name in names]
+    return [unicodedata.normalize("NFC", entry.raw.decode("utf-8", "replace")) for entry in found]
 
 
 def _opened(path: StrPath, limits: Limits) -> BinaryIO:
