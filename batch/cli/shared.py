@@ -161,6 +161,10 @@ def run(options: Any) -> Outcome:
             raise
 
 
+MOST_PASSED = 20
+"""So many files that were not looked at are named on the screen."""
+
+
 def tell(outcome: Outcome) -> None:
     """Say what was done and what to open."""
     if outcome.partial:
@@ -175,6 +179,12 @@ def tell(outcome: Outcome) -> None:
         typer.echo(
             f"前回と同じ {outcome.reused:,} 件は、前回の結果を使いました（--no-cache で点検し直せます）。"
         )
+    if outcome.passed:
+        typer.echo(f"点検していないファイル {len(outcome.passed):,} 件：")
+        for one in outcome.passed[:MOST_PASSED]:
+            typer.echo(plain(f"  {one.name}　{one.reason}"))
+        if len(outcome.passed) > MOST_PASSED:
+            typer.echo(f"  ほか {len(outcome.passed) - MOST_PASSED:,} 件（実行記録.txt にすべて書きました）")
     for name in outcome.kept:
         typer.echo(plain(f"変更されていたファイルは別の名前で残しました：{name}"))
     for fault in outcome.faults[:10]:

@@ -16,6 +16,7 @@ from batch.run.definition import Definition
 from batch.run.remote import is_url
 from validators.parameters import ParameterBook, ParameterError
 from validators.round import Ledger, RoundInfo
+from workbooks.arrival.find import PassedOver
 from workbooks.arrival.unlock import read_passwords
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def previous_of(told: Definition, out: Path) -> Path | None:
 class Outcome:
     """What a batch did: how many files of each status, findings by severity, and what to tell the user.
 
-    ``counts`` is all that 総括 shows.
+    ``counts`` is all that 総括 shows; ``passed`` are the files of the folder that were not looked at.
     """
 
     out: Path
@@ -150,6 +151,7 @@ class Outcome:
     partial: str = ""
     faults: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    passed: list[PassedOver] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:

@@ -35,7 +35,7 @@ from batch.store.result import Result
 from batch.store.store import Store, content_key, program
 from validators.parameters import ParameterBook
 from validators.round import RoundChecked, check_round
-from workbooks.arrival.find import Source, find
+from workbooks.arrival.find import PassedOver, Source, find, passed_over
 from workbooks.refusal import Refused
 
 COPY_CHUNK = 25
@@ -68,7 +68,7 @@ def _run(options: Options, progress: Progress, pool: Pool | None) -> Outcome:
     previous = _previous(options, folder)
     if not previous.is_first:
         previous.current = frozenset(source.name for source in sources)
-    outcome = Outcome(options.out, files=len(sources))
+    outcome = Outcome(options.out, files=len(sources), passed=_passed(options))
     if pool is None:
         pool = ClusterPool(options.scheduler) if options.scheduler else Pool(options.workers)
     try:
@@ -116,11 +116,24 @@ def _sources(options: Options) -> Iterator[Source]:
     if is_url(options.place):
         yield from find_remote(options.place)
         return
-    folder, out = Path(options.place).resolve(), options.out.resolve()
-    own = f"{out.relative_to(folder).as_posix()}/" if out.is_relative_to(folder) else None
+    folder, own = _folder(options)
     for source in find(folder):
         if own is None or not source.name.startswith(own):
             yield source
+
+
+def _passed(options: Options) -> list[PassedOver]:
+    """Return what lies in the folder and is not looked at."""
+    if is_url(options.place):
+        return []
+    folder, own = _folder(options)
+    return [one for one in passed_over(folder) if own is None or not one.name.startswith(own)]
+
+
+def _folder(options: Options) -> tuple[Path, str | None]:
+    """Return the folder of submissions, and how names begin in it that are our own outputs."""
+    folder, out = Path(options.place).resolve(), options.out.resolve()
+    return folder, f"{out.relative_to(folder).as_posix()}/" if out.is_relative_to(folder) else None
 
 
 # --- first pass: read and check ---------------------------------------------------------------
@@ -233,6 +246,7 @@ def _log(outcome: Outcome, options: Options, started: float) -> None:
         f"{moment} 開始、{time.time() - started:.0f} 秒、{where}",
         f"  ブック {outcome.files:,} 件（前回の結果を使ったもの {outcome.reused:,} 件）、写し {outcome.copies:,} 件",
         *(f"  別の名前で残したもの：{name}" for name in outcome.kept),
+        *(f"  点検していないもの：{one.name}　{one.reason}" for one in outcome.passed),
         *([f"  途中まで：{outcome.partial}"] if outcome.partial else []),
     ]
     with (outcome.out / LOG).open(

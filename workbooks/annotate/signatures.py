@@ -18,7 +18,7 @@ def unsigned(package: Package) -> Package:
     edit = Edit(package)
     for origin in origins:
         edit.splices(PACKAGE.relationships).remove(origin.element)
-    parts = {origin.target for origin in origins}
+    parts: set[str] = {origin.target for origin in origins}
     parts |= {signature.target for part in parts for signature in package.relations(part)}
     parts |= {entry.name for entry in package if entry.name.lower().startswith(_FOLDER)}
     for part in sorted(part for part in parts if part in package):

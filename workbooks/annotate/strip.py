@@ -75,9 +75,8 @@ def _taken_back(package: Package, known: record.Record) -> Package | None:
 def _carries_marks(package: Package) -> bool:
     if record.find_record(package) is not None:
         return True
-    defined = package.tree(package.main).child("definedNames")
-    named = defined is not None and record.MARKER_NAME.encode() in defined.content
-    if named and any(e.get("name") == record.MARKER_NAME for e in defined.all("definedName")):
+    named = record.MARKER_NAME.encode() in package.content(package.main)
+    if named and any(e.get("name") == record.MARKER_NAME for e in package.defined_names()):
         return True
     return any(_shows_marks(package, sheet.part) for sheet in package.sheets if sheet.kind == "worksheet")
 

@@ -300,6 +300,11 @@ class Package:
             raise Refused("sheets", {"count": len(elements), "limit": self.limits.sheets})
         return [self._sheet(element, by_id.get(element.related("id", RELATION_URIS))) for element in elements]
 
+    def defined_names(self) -> Iterator[Element]:
+        """Yield the defined names of the workbook and of its sheets."""
+        defined = self.tree(self.main).child("definedNames")
+        return (e for e in defined.each() if e.name == "definedName") if defined else iter(())
+
     def _sheet(self, element: Element, relation: Relation | None) -> Sheet:
         kind = relation.kind if relation and relation.target in self else "missing"
         part = relation.target if relation else PACKAGE
