@@ -32,7 +32,8 @@ class Parameters:
     """Every figure that a rule compares with. Amounts in yen, years in 年度.
 
     ``plan_grant_cap_scope`` is "total" (50万円 for the whole of 計画策定) or
-    "year" (50万円 a fiscal year); ``similarity_threshold`` is 0–100.
+    "year" (50万円 a fiscal year); ``similarity_threshold`` and ``district_similarity``
+    are 0–100. 0 turns ``implausible_years`` and ``implausible_grant`` off.
     """
 
     edition: str
@@ -54,6 +55,10 @@ class Parameters:
     similarity_threshold: int
     settlement_change_percent: int
     required_plan_items: int
+    district_similarity: int
+    implausible_years: int
+    implausible_grant: int
+    phone_without_zero: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,5 +232,9 @@ _WANTED: dict[str, tuple[str, _Test]] = {
     "similarity_threshold": _whole(1, 100),
     "settlement_change_percent": _whole(0, 1000),
     "required_plan_items": _whole(0, len(PLAN_ITEMS)),
+    "district_similarity": _whole(1, 100),
+    "implausible_years": _whole(0, 100),
+    "implausible_grant": _whole(0, 1_000_000),
+    "phone_without_zero": _one_of("on", "off"),
 }
 """What a prefecture may write for each parameter: in words, and as a test."""

@@ -16,7 +16,6 @@ from pathlib import Path, PurePosixPath
 
 from batch.examiner.keys import application_key, finding_keys, short
 from batch.examiner.previous import Previous
-from batch.grants.districts import districts
 from batch.output.files import CSV, JSONL, SUMMARY, FindingsFiles, OutputFolder
 from batch.output.letters import Reply, as_docx, as_text, replies
 from batch.run.options import Link, Options, Outcome
@@ -26,7 +25,7 @@ from batch.summary import STATUSES, Entry, Line, RunFacts, Summary
 from validators.finding import Finding, merged, status
 from validators.parameters import editions
 from validators.reference import BUREAUS, BY_CODE, BY_NAME
-from validators.round import RoundChecked, not_run
+from validators.round import RoundChecked, districts, not_run
 from workbooks.arrival.names import part_on_disk
 
 LETTERS, SLICES = "通知文", "地方振興局別"
@@ -77,7 +76,7 @@ def write_report(
             previous.ticks,
             not_run(options.ledger, options.info),
         )
-        known = districts(folder.store.records(), options.ledger or ())
+        known = districts(folder.store.records(), options.ledger or (), options.info)
         whole.close(run, known, p)
         for bureau, part in slices.parts.items():
             own = [one for one in known if bureau_of(one.municipality) == bureau]

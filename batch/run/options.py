@@ -14,8 +14,9 @@ from batch.grants.ledger import LedgerRefused, read_ledger
 from batch.output.files import SUMMARY
 from batch.run.definition import Definition
 from batch.run.remote import is_url
+from validators.grants import Ledger
 from validators.parameters import ParameterBook, ParameterError
-from validators.round import Ledger, RoundInfo
+from validators.round import RoundInfo
 from workbooks.arrival.find import PassedOver
 from workbooks.arrival.unlock import read_passwords
 

@@ -20,7 +20,6 @@ from batch.examiner.heads import (
     NO_TICK,
     SHEET,
 )
-from batch.grants.districts import District
 from batch.summary.columns import (
     APPLICATIONS,
     FINDINGS,
@@ -41,6 +40,7 @@ from batch.summary.rows import application_row, finding_row, kept_row, ranked
 from batch.summary.table import Head, Table
 from batch.summary.words import write_facts, write_legend
 from validators.finding import spans
+from validators.grants import District
 from validators.parameters import Parameters
 from validators.rule import REGISTRY
 from validators.traceability import CHECKLIST

@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.workbooks.differential.cases import Case
 from validators import frames
-from validators.engine import Checked, check
+from validators.engine import check
+from validators.report import Checked
 from validators.submission import Block, Submission
 from workbooks.form.calculation import Ledger
 from workbooks.form.checks import rules
