@@ -245,6 +245,7 @@ IMPLEMENTERS = Frame(
         Column("rules_attached", "要綱の添付", "mark"),
         Column("breakdown_attached", "経費内訳の添付", "mark"),
     ),
+    keys=("name",),
     identity=("name",),
 )
 

@@ -7,6 +7,7 @@ are judged by it too, and the report says so.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -141,13 +142,19 @@ class ParameterBook:
             ) from fault
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
             raise ParameterError(
-                f"{path}: 設定ファイルを読めません。「名前 = 値」の形（TOML）で、文字コード UTF-8 か確かめてください（{fault}）。"
+                f"{path}: 設定ファイルを読めません。「名前 = 値」の形（TOML）で、文字コード UTF-8 か確かめてください{_line(fault)}。"
             ) from fault
         values = {key: _frozen(value) for key, value in table.items()}
         wrong = list(_problems(values))
         if wrong:
             raise ParameterError("\n".join(f"{path}: {one}" for one in wrong))
         return cls(tuple(sorted(values.items())))
+
+
+def _line(fault: ValueError) -> str:
+    """Return where a text could not be read, as far as that is known."""
+    place = re.search(r"at line (\d+)", str(fault))
+    return f"（{place[1]}行目）" if place else ""
 
 
 def _problems(values: dict[str, Any]) -> Iterator[str]:

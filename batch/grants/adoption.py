@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import python_calamine
-import xlsxwriter
 
 from batch.examiner.heads import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET
 from batch.examiner.reading import adoption_rows
@@ -27,6 +25,10 @@ from validators.messages import era_year, shown
 from validators.normalise import Unreadable
 from validators.parameters import ParameterBook
 from validators.reference import BY_NAME
+from workbooks.look import BAND, FONT
+from workbooks.refusal import Refused
+from workbooks.rows import LARGE, Sheets
+from workbooks.writer import Book, created, timeless
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,9 @@ def read_adopted(path: Path, book: ParameterBook) -> tuple[list[LedgerRow], list
         LedgerRefused: the file is no summary of this program.
     """
     try:
-        summary = python_calamine.CalamineWorkbook.from_filelike(path.open("rb"))
-        rows = [
-            row
-            for name in summary.sheet_names
-            for row in adoption_rows(summary.get_sheet_by_name(name).to_python())
-        ]
-    except (OSError, python_calamine.CalamineError) as fault:
+        summary = Sheets(path.read_bytes(), LARGE)
+        rows = [row for name in summary.names for row in adoption_rows(summary.rows(name))]
+    except (OSError, Refused) as fault:
         raise LedgerRefused(
             f"「{path}」を審査結果一覧として開けません。場所と名前を確かめてください。"
         ) from fault
@@ -156,11 +154,11 @@ def _breaks(own: Sequence[LedgerRow], row: LedgerRow, book: ParameterBook) -> st
 
 def blank_ledger(rows: Sequence[LedgerRow] = ()) -> bytes:
     """Return a ledger with these rows as a workbook; the same rows give the same bytes."""
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
-    base = {"font_name": "BIZ UDPゴシック", "font_size": 10, "border": 1, "border_color": "#BFBFBF"}
+    book = Book()
+    book.set_properties({"title": LEDGER.label, "created": created()})
+    base = {"font_name": FONT, "font_size": 10, "border": 1, "border_color": "#BFBFBF"}
     head = book.add_format(
-        base | {"bold": True, "bg_color": "#1F4E5F", "font_color": "#FFFFFF", "text_wrap": True}
+        base | {"bold": True, "bg_color": BAND, "font_color": "#FFFFFF", "text_wrap": True}
     )
     text, yen = book.add_format(base), book.add_format(base | {"num_format": "#,##0"})
     sheet = book.add_worksheet(LEDGER.label)
@@ -183,7 +181,7 @@ def blank_ledger(rows: Sequence[LedgerRow] = ()) -> bytes:
         for at, column in enumerate(LEDGER.columns):
             sheet.write(line, at, _shown(column.kind, getattr(row, column.name)))
     book.close()
-    return stream.getvalue()
+    return book.data()
 
 
 def _shown(kind: str, value: Any) -> Any:
@@ -219,4 +217,4 @@ def with_rows(path: Path, rows: Sequence[LedgerRow]) -> bytes:
                 cell.data_type = "n" if column.kind == "int" else "s"
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    return timeless(stream.getvalue())

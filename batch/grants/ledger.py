@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,10 @@ class LedgerRefused(Exception):
     """A file that cannot be used; the text is Japanese and for the user."""
 
 
-def read_ledger(path: Path) -> list[LedgerRow]:
+def read_ledger(path: Path, remark: Callable[[str], None] = lambda said: None) -> list[LedgerRow]:
     """Read a ledger: a head row with the labels of ``validators.grants.LEDGER``, one row a district and year.
+
+    A row of sums (合計 …) is read past; ``remark`` is told of it.
 
     Raises:
         LedgerRefused: the file, a column or a value cannot be read; says where.
@@ -35,6 +37,7 @@ def read_ledger(path: Path) -> list[LedgerRow]:
         cells = {name: row[at] if at < len(row) else None for name, at in head.items()}
         if any(value not in (None, "") for value in cells.values()):
             if _is_sum(cells):
+                remark(f"{path} {number}行目は合計の行とみて、読み飛ばしました。")
                 continue
             found.append(_ledger_row(path, number, cells))
     return found

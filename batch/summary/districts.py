@@ -7,14 +7,11 @@ from collections.abc import Mapping
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from batch.summary.looks import BAR, print_set_up
+from batch.summary.looks import BAR, NOT_READ, print_set_up
 from batch.summary.table import Head
 from validators.grants import District
 from validators.messages import era_year
 from validators.parameters import Parameters
-
-NOT_READ = "読めません"
-"""What stands for a sum of which a part could not be read."""
 
 
 def write_districts(

@@ -241,9 +241,41 @@ MUST_NOT = {
         )
     ],
     "6 市町村名のない地域の計画": [application(plan__author="地域", plan__author_name="山都地域協議会")],
+    "7 同じ内容の2年目に発展の記入": [
+        application(
+            """
+            years: fiscal_year | stage | status | plan_grant | project_grant
+                   2024 | 計画策定 | 実績 | 500000 |
+                   2025 | 小さな拠点づくり | 実績 | | 1000000
+                   2026 | 小さな拠点づくり | 今回申請 | | 1800000
+            """,
+            project_year_no=2,
+            development="運行日を増やす",
+        )
+    ],
     "8 見積書なし": [application()],
     "9 間接補助の変更の届出なし": [application(implementers__amount=[1_000_000])],
-    "10 過疎でない市の中山間地域": [application(kind=PLAN_PROJECT)],
+    "10 2年目の計画策定に続けて事業": [
+        application(
+            """
+            years: fiscal_year | stage | status | plan_grant | project_grant
+                   2025 | 計画策定 | 実績 | 200000 |
+                   2026 | 両方 | 今回申請 | 300000 | 1800000
+            """
+        )
+    ],
+    "10 済んだ年度の両方": [
+        application(
+            """
+            years: fiscal_year | stage | status | plan_grant | project_grant
+                   2025 | 両方 | 実績 | 500000 | 1000000
+                   2026 | 小さな拠点づくり | 今回申請 | | 1800000
+            """,
+            project_year_no=2,
+            development="運行日を増やす",
+        )
+    ],
+    "10a 過疎でない市の中山間地域": [application(kind=PLAN_PROJECT)],
     "11 空の行、空白の行、該当なし": [
         application(
             email="該当なし",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workbooks.bad_inputs import Part, book, zipped
-from workbooks.arrival.find import find, passed_over
+from workbooks.arrival.find import find
 from workbooks.arrival.names import MOST_BYTES, MOST_CHARACTERS, part_on_disk, places, shown_name
 
 ASIDE = "（審査結果）.xlsx"
@@ -97,42 +97,6 @@ def test_any_names_get_places_that_any_disk_takes(names: list[str]) -> None:
         for part in place.split("/"):
             assert 0 < len(part.encode()) <= MOST_BYTES + len("（10）".encode())
             assert not set(part) & set('<>:"|?*\\') and part[-1] not in ". "
-
-
-def test_every_file_of_a_folder_is_a_source_or_is_passed_over_with_a_reason(tmp_path: Path) -> None:
-    (tmp_path / "下").mkdir()
-    archive = zipped([Part("申請.xlsx", book()), Part("写真.jpg", b"x"), Part("__MACOSX/._申請.xlsx", b"x")])
-    files = {
-        "三島町.xlsx": book(),
-        "下郷町．ｘｌｓｘ": book(),
-        "まとめ.zip": archive,
-        "下/金山町.pdf": b"%PDF",
-        "昭和村.exe": b"MZ",
-        "只見町.eml": b"From:",
-        "下郷町.xlsx.download": book(),
-        "拡張子なし": book(),
-        "~$三島町.xlsx": b"x",
-        "三島町.xyz": b"x",
-        ".DS_Store": b"x",
-        "Thumbs.db": b"x",
-    }
-    for name, content in files.items():
-        (tmp_path / name).write_bytes(content)
-    assert [source.name for source in find(tmp_path)] == [
-        "まとめ.zip/申請.xlsx",
-        "三島町.xlsx",
-        "下郷町．ｘｌｓｘ",
-    ]
-    assert {passed.name: passed.reason[:4] for passed in passed_over(tmp_path)} == {
-        "~$三島町.xlsx": "Exce",
-        "まとめ.zip/写真.jpg": "画像です",
-        "三島町.xyz": "Exce",
-        "下/金山町.pdf": "PDF ",
-        "下郷町.xlsx.download": "ダウンロ",
-        "只見町.eml": "メールで",
-        "拡張子なし": "拡張子が",
-        "昭和村.exe": "プログラ",
-    }
 
 
 def test_members_whose_names_come_out_alike_stay_two(tmp_path: Path) -> None:

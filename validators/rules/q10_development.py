@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 
 import pandas as pd
@@ -11,6 +10,7 @@ from rapidfuzz import fuzz
 from validators.derived import Frames, derived
 from validators.frames import BASE_PROJECT, STAGE_PLAN
 from validators.messages import Words
+from validators.normalise.characters import folded_name
 from validators.parameters import Parameters
 from validators.rule import WARNING, rule
 
@@ -77,18 +77,14 @@ def _likest(frames: Frames) -> dict[int, tuple[int, str]]:
     found = {}
     again = asked.loc[asked["development"].isna(), ["place", "fiscal_year", "outline"]]
     for number, place, year, text in again.itertuples(True, None):
-        own = _bare(text)
+        own = folded_name(text)
         scores = [
-            (-int(fuzz.ratio(own, _bare(last))), source)
+            (-int(fuzz.ratio(own, folded_name(last))), source)
             for last, source in earlier.get((place, year - 1), ())
         ]
         if scores:
             found[number] = min(scores)
     return found
-
-
-def _bare(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""The files of a round: found in a folder, and in zip archives in it; and those that are none of a round's.
+"""The files of a round: found in a folder, and in zip archives in it.
 
 A source is a name and a way to read its bytes; sources travel to the worker
 that reads them. Nothing is read before its size is known to be within limits.
@@ -25,32 +25,6 @@ WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt"
 ARCHIVES = {".zip"}
 COMPRESSED = {".rar", ".7z", ".lzh", ".lha", ".cab", ".gz", ".tgz"}
 WANTED = WORKBOOKS | ARCHIVES | COMPRESSED
-
-OTHERS = {
-    "PDF です。": (".pdf",),
-    "Word・PowerPoint などの文書です。": (".doc", ".docx", ".ppt", ".pptx", ".rtf", ".jtd", ".odt", ".xdw"),
-    "メールです。添付ファイルがあれば取り出してください。": (".eml", ".msg", ".mht"),
-    "プログラムです。開かないでください。": (
-        ".exe",
-        ".bat",
-        ".cmd",
-        ".com",
-        ".js",
-        ".msi",
-        ".ps1",
-        ".scr",
-        ".vbs",
-    ),
-    "ダウンロードの途中のファイルです。": (".download", ".crdownload", ".part", ".partial", ".tmp"),
-    "画像です。": (".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".tif", ".tiff"),
-    "文字だけのファイルです。": (".csv", ".tsv", ".txt"),
-    "ショートカットです。": (".lnk", ".url"),
-}
-"""Why a file is not looked at, by its extension."""
-
-NO_SUFFIX = "拡張子がありません。Excel ブックであれば、名前の終わりに .xlsx を付けてください。"
-OPEN_ELSEWHERE = "Excel でブックを開いているあいだの作業用ファイルです。"
-OTHER = "Excel ブックではない種類のファイルです。"
 
 NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 PACKAGE_MARKS = (b"[Content_Types].xml", b"mimetype")
@@ -125,85 +99,85 @@ class RefusedSource:
         raise Refused(self.code, dict(self.words))
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """A file that was found and not looked at: its path below the folder, and why, in Japanese."""
-
-    name: str
-    reason: str
-
-
 def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
     """Yield the sources of a folder and all folders below it, or of one file, sorted by name.
 
     Taken are workbooks, zip archives of workbooks, and other archives (to be
-    refused, not overlooked), by extension; what else there is tells
-    :func:`passed_over`. Links to folders are followed once. A folder that cannot
-    be listed comes as a source that refuses. No two sources have the same name.
+    refused, not overlooked), by extension. Skipped silently are Excel's lock
+    files (``~$``), hidden and temporary files; files of other kinds are told by :func:`others`. Links
+    to folders are followed once. A folder that cannot be listed comes as a
+    source that refuses.
     """
     if not path.is_dir():
         yield from _sources_of(path, shown_name(path.name), limits)
         return
     taken: set[str] = set()
-    found = [(shown_name(name), name, file) for name, file in _walk(path) if not file or _is_wanted(file)]
+    found = [
+        (shown_name(name), name, file)
+        for name, file in _walk(path)
+        if file is None or suffix_of(name) in WANTED
+    ]
     for shown, typed, file in sorted(found, key=lambda item: (item[0], item[0] != item[1], item[1])):
         # Two names that differ in nothing but composition stay two.
         name = _untaken(typed if shown in taken and typed.isprintable() else shown, taken)
         yield from _sources_of(Path(file), name, limits) if file else [RefusedSource(name, "unreadable")]
 
 
-def passed_over(path: Path, limits: Limits = DEFAULT) -> Iterator[PassedOver]:
-    """Yield every other file of a folder, those in zip archives included, sorted by name, and why it is none.
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A file that is no workbook by its name: ``kind`` is what :func:`sniff` says of its content.
 
-    Files that the system hides, and its own (Thumbs.db), are nobody's submission and are not told.
+    ``workbook`` and ``document`` tell what a zip package holds; "" stands for a file that cannot be
+    read, and for one within an archive, which is not opened. ``size`` in bytes.
     """
-    found = sorted((shown_name(name), file) for name, file in _walk(path) if file) if path.is_dir() else []
-    for name, file in found:
-        if not _is_wanted(file):
-            yield PassedOver(name, _reason(name))
-        elif suffix_of(file) in ARCHIVES:
-            yield from _members_passed_over(Path(file), name, limits)
+
+    name: str
+    size: int
+    kind: str
 
 
-def _members_passed_over(path: Path, archive: str, limits: Limits) -> Iterator[PassedOver]:
+def others(path: Path, limits: Limits = DEFAULT) -> Iterator[Other]:
+    """Yield the files of a folder, and of the zip archives in it, that :func:`find` passes over, sorted by name."""
+    for name, file in sorted((name, file) for name, file in _walk(path) if file is not None):
+        if suffix_of(name) not in WANTED:
+            yield _other(Path(file), shown_name(name), limits)
+        elif suffix_of(name) in ARCHIVES:
+            yield from _others_within(Path(file), shown_name(name), limits)
+
+
+def _other(path: Path, name: str, limits: Limits) -> Other:
+    try:
+        size = path.stat().st_size
+        with _opened(path, limits) as file:
+            kind = sniff(file.read(HEAD))
+        if kind == "zip":
+            kind = _kind_of_package(_directory(path, limits))
+    except (OSError, Refused):
+        return Other(name, 0, "")
+    return Other(name, size, kind)
+
+
+def _kind_of_package(found: list[Entry]) -> str:
+    if not any(entry.raw in PACKAGE_MARKS for entry in found):
+        return "zip"
+    return "workbook" if any(entry.raw.startswith(b"xl/") for entry in found) else "document"
+
+
+def _others_within(path: Path, archive: str, limits: Limits) -> Iterator[Other]:
     try:
         found = _directory(path, limits)
     except Refused:
         return
     if any(entry.raw in PACKAGE_MARKS for entry in found):
         return
-    for member in sorted(_member_names(found)):
+    for member, entry in sorted(zip(_member_names(found), found, strict=True), key=lambda one: one[0]):
         parts = member.replace("\\", "/").split("/")
-        if parts[-1] and not _is_wanted(parts[-1]) and not any(map(_is_systems, parts)):
-            yield PassedOver(f"{archive}/{shown_name(member)}", _reason(member))
-
-
-def _reason(name: str) -> str:
-    last, suffix = PurePosixPath(name).name, suffix_of(name)
-    if last.startswith("~$"):
-        return OPEN_ELSEWHERE
-    if not suffix:
-        return NO_SUFFIX
-    return next((reason for reason, suffixes in OTHERS.items() if suffix in suffixes), OTHER)
-
-
-def _is_wanted(name: str) -> bool:
-    return suffix_of(name) in WANTED and not _is_set_aside(PurePosixPath(name).name)
-
-
-def _untaken(name: str, taken: set[str]) -> str:
-    """Return a name that no other source has, and note it."""
-    chosen, number = name, 1
-    while chosen in taken:
-        number += 1
-        path = PurePosixPath(name)
-        chosen = path.with_name(f"{path.stem}（{number}）{path.suffix}").as_posix()
-    taken.add(chosen)
-    return chosen
+        if parts[-1] and suffix_of(parts[-1]) not in WANTED and not any(map(_is_set_aside, parts)):
+            yield Other(f"{archive}/{shown_name(NOT_IN_FILE_NAMES.sub('_', member))}", entry.size, "")
 
 
 def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
-    """Yield (relative name, path) of files, and (name, None) of folders that cannot be listed."""
+    """Yield (relative name, path) of all files but those set aside, and (name, None) of folders that cannot be listed."""
     seen: set[str] = set()
     waiting = [("", str(root))]
     while waiting:
@@ -220,12 +194,12 @@ def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
             continue
         for child in children:
             name = f"{above}/{child.name}" if above else child.name
-            if _is_systems(child.name):
+            if _is_set_aside(child.name):
                 continue
-            if not _is_folder(child):
-                yield name, child.path
-            elif not _is_set_aside(child.name):
+            if _is_folder(child):
                 waiting.append((name, child.path))
+            else:
+                yield name, child.path
 
 
 def _is_folder(child: os.DirEntry[str]) -> bool:
@@ -235,18 +209,18 @@ def _is_folder(child: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_systems(name: str) -> bool:
-    """Say whether a file or folder is the system's own, or hidden."""
-    return name.startswith((".", "__MACOSX")) or name.lower() in ("thumbs.db", "desktop.ini")
-
-
 def _is_set_aside(name: str) -> bool:
     """Say whether a file or folder is a lock file, hidden or temporary.
 
-    >>> [_is_set_aside(n) for n in ("~$申請.xlsx", ".申請.xlsx", "~WRL1.tmp", "__MACOSX", "申請.xlsx")]
+    >>> [_is_set_aside(n) for n in ("~$申請.xlsx", ".申請.xlsx", "~WRL1.tmp", "Thumbs.db", "申請.xlsx")]
     [True, True, True, True, False]
     """
-    return _is_systems(name) or name.startswith(("~$", "~WRL")) or name.lower().endswith((".tmp", "~"))
+    lower = name.lower()
+    return (
+        name.startswith((".", "~$", "~WRL", "__MACOSX"))
+        or lower.endswith((".tmp", "~"))
+        or lower in ("thumbs.db", "desktop.ini")
+    )
 
 
 def _sources_of(path: Path, name: str, limits: Limits) -> Iterator[Source]:
@@ -293,13 +267,30 @@ def _members(found: list[Entry], path: Path, archive: str, limits: Limits) -> It
         raise Refused("archive_empty")
     taken: set[str] = set()
     for member in sorted(wanted):
-        inner = shown_name(NOT_IN_FILE_NAMES.sub("_", member).strip("/"))
+        inside = PurePosixPath(member).name if _leads_out(member) else member.strip("/")
+        inner = shown_name(NOT_IN_FILE_NAMES.sub("_", inside))
         yield _member_source(member, f"{archive}/{_untaken(inner, taken)}", wanted[member], path, limits)
+
+
+def _leads_out(member: str) -> bool:
+    """Say whether the name of a member leads out of the folder into which an archive is unpacked."""
+    return member.startswith("/") or member[1:2] == ":" or ".." in member.split("/")
+
+
+def _untaken(name: str, taken: set[str]) -> str:
+    """Return a name that no other source has, and note it."""
+    chosen, number = name, 1
+    while chosen in taken:
+        number += 1
+        path = PurePosixPath(name)
+        chosen = path.with_name(f"{path.stem}（{number}）{path.suffix}").as_posix()
+    taken.add(chosen)
+    return chosen
 
 
 def _member_source(member: str, name: str, found: list[Entry], path: Path, limits: Limits) -> Source:
     shown = (("part", shown_part(member)),)
-    if member.startswith("/") or member[1:2] == ":" or ".." in member.split("/"):
+    if _leads_out(member):
         return RefusedSource(name, "path", shown)
     if len(found) > 1:
         return RefusedSource(name, "names", shown)
