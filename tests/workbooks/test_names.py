@@ -1,104 +1,202 @@
-"""Names of files: shown anywhere, written to any disk, never two outputs in one place."""
+"""Names of the form that are copied, scoped, led away, lost or doubled: each cause in its own words."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from tests.workbooks.bad_inputs import Part, book, zipped
-from workbooks.arrival.find import find
-from workbooks.arrival.names import MOST_BYTES, MOST_CHARACTERS, part_on_disk, places, shown_name
+from tests.workbooks.books import (
+    APPLICATION,
+    BOOK,
+    BUDGET,
+    edited,
+    found,
+    observed,
+    part,
+    replaced,
+    sound,
+    with_sheets,
+)
+from validators.frames import names
+from workbooks.form import fill
+from workbooks.reading.reader import read
+from workbooks.repair import repair
 
-ASIDE = "（審査結果）.xlsx"
+_NAME = r'<definedName name="{}">([^<]*)</definedName>'
+FORM = r"(?:application|plan|plan_items|activities|income|expenses|years|implementers|form)\.\w+"
+BUDGET_NAMES = r"(?:income|expenses)\.\w+"
+
+
+def local(pattern: str, sheet: str, copy: str) -> str:
+    """Return the names of a copied sheet, valid on the first added sheet alone."""
+    found_names = re.findall(f'<definedName name="({pattern})">([^<]*)<', part(sound(), BOOK).decode())
+    return "".join(
+        f'<definedName name="{name}" localSheetId="{{n}}">{reference.replace(sheet, copy)}</definedName>'
+        for name, reference in found_names
+    )
+
+
+def budget_copied(with_names: bool) -> bytes:
+    scoped = local(BUDGET_NAMES, "収支予算", "収支予算 (2)") if with_names else ""
+    return with_sheets(sound(), {"収支予算 (2)": part(sound(), BUDGET)}, scoped)
+
+
+def repaired(data: bytes) -> list[tuple[str, str, str]]:
+    """Return what checking the repaired workbook finds."""
+    return found(repair(data, "申請.xlsx")[0])
+
+
+def test_the_sound_form_has_nothing_to_remark() -> None:
+    assert found(sound()) == []
+
+
+@pytest.mark.parametrize("with_names", [True, False])
+def test_a_copied_sheet_is_told_and_not_read(with_names: bool) -> None:
+    """Excel gives the copy names of its own; LibreOffice none, then the labels tell."""
+    assert found(budget_copied(with_names)) == [("FORM-5", "warning", "収支予算 (2)!")]
+
+
+def test_several_copies_are_told_once() -> None:
+    twice = with_sheets(
+        sound(), {"申請書 (2)": part(sound(), APPLICATION), "収支予算 (2)": part(sound(), BUDGET)}
+    )
+    [seen] = read(twice, "a.xlsx").observations
+    assert (seen.variant, seen.words["where"]) == ("copies", "「申請書 (2)」「収支予算 (2)」")
+
+
+def test_names_that_only_the_copy_has_are_read_from_it() -> None:
+    deleted = edited(
+        budget_copied(True),
+        {
+            BOOK: replaced(
+                (f'(<definedName name="{BUDGET_NAMES}">)[^<]*', r"\1#REF!"), ('name="収支予算"', 'name="古"')
+            )
+        },
+    )
+    assert ("FORM-4", "scoped", "", 0) in observed(deleted)
+    assert read(deleted, "a").blocks["expenses.amount"].sheet == "収支予算 (2)"
+    assert not [one for one in found(deleted) if one[1] == "error"]
+    assert repaired(deleted) == []
+
+
+def test_names_that_are_all_scoped_to_sheets_are_read() -> None:
+    order = re.findall('<sheet name="([^"]*)"', part(sound(), BOOK).decode())
+
+    def scope(text: str) -> str:
+        def one(match: re.Match[str]) -> str:
+            sheet = match[2].partition("!")[0].strip("'")
+            return (
+                f'<definedName name="{match[1]}" localSheetId="{order.index(sheet)}">{match[2]}</definedName>'
+            )
+
+        return re.sub(f'<definedName name="({FORM})">([^<]*)</definedName>', one, text)
+
+    scoped = edited(sound(), {BOOK: scope})
+    assert found(scoped) == [("FORM-4", "note", "申請書!")]
+    assert repaired(scoped) == []
+
+
+def test_a_name_with_several_live_meanings_is_not_guessed() -> None:
+    data = with_sheets(
+        sound(),
+        {"収支予算 (2)": part(sound(), BUDGET)},
+        "".join(
+            f'<definedName name="income.amount" localSheetId="{n}">\'{sheet}\'!$H$16:$H$21</definedName>'
+            for n, sheet in ((2, "収支予算"), ("{n}", "収支予算 (2)"))
+        ),
+    )
+    data = edited(data, {BOOK: replaced((r'(<definedName name="income\.amount">)[^<]*', r"\1#REF!"))})
+    assert ("FORM-5", "several", "", 0) in observed(data)
+    assert "income.amount" not in read(data, "a").blocks
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("申請.xlsx", "申請.xlsx"),
-        ("a\uffff.xlsx", "a\ufffd.xlsx"),
-        ("a\x1b[31m.xlsx", "a\ufffd[31m.xlsx"),
-        ("a\u202excod.xlsx", "a\ufffdxcod.xlsx"),
-        ("ガ.xlsx", "ガ.xlsx"),
-    ],
+    ("sheet", "prefix", "count"),
+    [("申請書", "'[1]申請書'", 27), ("収支予算", r"'C:\\書類\\[案.xlsx]収支予算'", 12)],
 )
-def test_a_name_is_shown_without_what_no_document_can_hold(name: str, shown: str) -> None:
-    assert shown_name(name) == shown
+def test_names_that_lead_to_another_workbook_are_told_once_a_sheet(
+    sheet: str, prefix: str, count: int
+) -> None:
+    led_away = edited(
+        sound(), {BOOK: replaced((f"(<definedName name=\"{FORM}\">)'{sheet}'", lambda m: m[1] + prefix))}
+    )
+    [seen] = read(led_away, "a.xlsx").observations
+    assert (seen.rule, seen.variant, seen.words["where"], seen.words["count"]) == (
+        "FORM-5",
+        "outside",
+        sheet,
+        count,
+    )
+    assert repaired(led_away) == []
+
+
+@pytest.mark.parametrize("kept", [r"(?!)", r"years\.\w+"])
+def test_lost_names_are_one_finding_and_repair_brings_them_back(kept: str) -> None:
+    lost = edited(
+        sound(), {BOOK: replaced((f'<definedName name="(?!{kept}){FORM}">[^<]*</definedName>', ""))}
+    )
+    [seen] = read(lost, "a.xlsx").observations
+    assert (seen.rule, seen.variant) == ("FORM-5", "lost")
+    assert repaired(lost) == []
+
+
+def test_a_single_lost_name_is_told_with_what_can_be_done() -> None:
+    one = edited(sound(), {BOOK: replaced((_NAME.format(r"plan\.meetings"), ""))})
+    assert observed(one) == [("FORM-5", "missing", "plan.meetings", 0)]
+    blind = edited(one, {"xl/sharedStrings.xml": replaced(("住民の話合い 回数", "回数"))})
+    assert ("FORM-5", "missing_alone", "plan.meetings", 0) in observed(blind)
+
+
+def test_hidden_sheets_removed_by_inspection_are_one_warning() -> None:
+    inspected = edited(
+        sound(),
+        {
+            BOOK: replaced(
+                (r'<sheet name="(?:コード表|様式情報|計算)"[^>]*/>', ""),
+                (r'(<definedName name="form\.\w+">)[^<]*', r"\1#REF!"),
+            ),
+            "docProps/custom.xml": replaced(("kyoten-network", ""), ("2025-01-08", "")),
+        },
+    )
+    assert found(inspected) == [("FORM-5", "warning", "!")]
+    assert set(read(inspected, "a").blocks) == {name for name in names() if not name.startswith("form.")}
 
 
 @pytest.mark.parametrize(
-    ("part", "on_disk"),
+    ("moved", "onto", "names_of"),
     [
-        ("a:b?.xlsx", "a_b_.xlsx"),
-        ("CON.xlsx", "_CON.xlsx"),
-        ("com¹", "_com¹"),
-        ("aux", "_aux"),
-        ("auxiliary.xlsx", "auxiliary.xlsx"),
-        ("a. . ", "a"),
-        ("...", "_"),
-        ("下郷町．ｘｌｓｘ", "下郷町.xlsx"),
-        ("a．b.xlsx", "a．b.xlsx"),
-        ("a\0b", "a\ufffdb"),
+        (r"expenses\.eligible", "'収支予算'!$H$26:$H$65", ("expenses.amount", "expenses.eligible")),
+        (
+            r"application\.project_name",
+            "'申請書'!$D$28",
+            ("application.district", "application.project_name"),
+        ),
+        (r"income\.note", "'収支予算'!$C$20:$C$25", ("income.note", "income.source")),
     ],
 )
-def test_a_name_on_disk(part: str, on_disk: str) -> None:
-    assert part_on_disk(part) == on_disk
-
-
-@pytest.mark.parametrize("stem", ["a" * 251, "あ" * 83, "𩸽" * 90, "." * 300])
-def test_long_names_are_cut_and_told_apart(stem: str) -> None:
-    cut, other = part_on_disk(f"{stem}.xlsx"), part_on_disk(f"{stem}b.xlsx")
-    assert max(len(cut.encode()), len(other.encode())) <= MOST_BYTES
-    assert cut != other
-    assert part_on_disk(f"{stem}.xlsx") == cut
-
-
-def test_outputs_of_one_round_never_share_a_place() -> None:
-    names = [
-        "a.xlsx",
-        "A.XLSX",
-        "a.xlsm",
-        "a（審査結果）.xlsx",
-        "q.xlsx",
-        "q.xlsx/r.xlsx",
-        "ガ.xlsx",
-        "ガ.xlsx",
-        "x?.xlsx",
-        "x*.xlsx",
+def test_two_names_on_the_same_cells_are_told_and_neither_is_read(
+    moved: str, onto: str, names_of: tuple[str, str]
+) -> None:
+    doubled = edited(
+        sound(), {BOOK: replaced((f'(<definedName name="{moved}">)[^<]*', lambda m: m[1] + onto))}
+    )
+    submission = read(doubled, "a.xlsx")
+    assert [(one.rule, one.variant) for one in submission.observations if one.rule == "FORM-5"] == [
+        ("FORM-5", "overlap")
     ]
-    found = places(names, ASIDE)
-    assert found["a.xlsx"] == "a.xlsx"
-    assert found["A.XLSX"] == "A（2）.XLSX"
-    assert found["a.xlsm"] == "a（3）.xlsm"
-    assert found["a（審査結果）.xlsx"] == "a（審査結果）（2）.xlsx"
-    assert (found["q.xlsx"], found["q.xlsx/r.xlsx"]) == ("q（2）.xlsx", "q.xlsx/r.xlsx")
-    assert (found["x?.xlsx"], found["x*.xlsx"]) == ("x_.xlsx", "x_（2）.xlsx")
+    assert not set(names_of) & set(submission.blocks)
 
 
-PARTS = st.text(
-    st.characters(blacklist_categories=("Cs",), blacklist_characters="/"), min_size=1, max_size=120
-)
-
-
-@settings(deadline=None)
-@given(st.lists(st.lists(PARTS, min_size=1, max_size=4).map("/".join), max_size=8, unique=True))
-def test_any_names_get_places_that_any_disk_takes(names: list[str]) -> None:
-    found = places(names, ASIDE)
-    assert list(found) == names
-    folded = [output.casefold() for output in found.values()]
-    assert len(set(folded)) == len(folded)
-    folders = {str(parent).casefold() for place in found.values() for parent in Path(place).parents}
-    assert folders.isdisjoint(folded)
-    for place in found.values():
-        assert len(place) <= MOST_CHARACTERS + len("（10）")
-        for part in place.split("/"):
-            assert 0 < len(part.encode()) <= MOST_BYTES + len("（10）".encode())
-            assert not set(part) & set('<>:"|?*\\') and part[-1] not in ". "
-
-
-def test_members_whose_names_come_out_alike_stay_two(tmp_path: Path) -> None:
-    (tmp_path / "a.zip").write_bytes(zipped([Part("x?.xlsx", book()), Part("x*.xlsx", book())]))
-    assert [source.name for source in find(tmp_path)] == ["a.zip/x_.xlsx", "a.zip/x_（2）.xlsx"]
+def test_another_workbook_stays_another_workbook() -> None:
+    bare = edited(
+        fill({}),
+        {
+            BOOK: replaced((f'<definedName name="{FORM}">[^<]*</definedName>', "")),
+            "docProps/custom.xml": replaced(("kyoten-network", "")),
+            "xl/sharedStrings.xml": replaced(
+                ("<t>[^<]+</t>", "<t>x</t>"), ("<t xml:space[^<]+</t>", "<t>x</t>")
+            ),
+        },
+    )
+    assert observed(bare) == [("FORM-5", "other", "", 0)]

@@ -16,7 +16,7 @@ _EXAMPLE = "記入例"
 @cache
 def blank_form() -> Book:
     """Return the blank form, without those of its hidden sheets that no name leads to."""
-    return whole(opened(BUILT.read_bytes()), hidden=False)
+    return whole(opened(BUILT.read_bytes()))
 
 
 @cache

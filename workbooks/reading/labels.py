@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
-from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame
+from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame, names
+from validators.frames import frame as frame_named
 from workbooks.ooxml.address import Area
 from workbooks.reading.blank import blank_form, own
 from workbooks.reading.book import At, Book, Table
@@ -43,6 +45,40 @@ def labelled(book: Book, name: str) -> At | None:
     ]
     same = [at for at in found if at[0] == sheet] or found
     return same[0] if len(same) == 1 else None
+
+
+def is_found(book: Book, name: str) -> bool:
+    """Whether a value whose name is lost can be found by the form's own words."""
+    frame = frame_named(name.partition(".")[0])
+    if frame.rows == 1:
+        return frame is not FORM and labelled(book, name) is not None
+    found = table(book, frame)
+    blank = {name: blank_form().areas[name]}
+    return found is not None and name in _headed(found.sheet, found.first - 1, blank)
+
+
+@cache
+def _anchors() -> dict[str, frozenset[tuple[int, object]]]:
+    """Return the (column, text) pairs that lead to the form's names, by the sheet on which they stand."""
+    found: dict[str, set[tuple[int, object]]] = {}
+    for name in (name for name in names() if not name.startswith("form.")):
+        sheet, row, at = anchor(name)
+        found.setdefault(sheet, set()).add((at, blank_form().value((sheet, row, at))))
+    return {sheet: frozenset(pairs) for sheet, pairs in found.items()}
+
+
+@cache
+def labels_free() -> frozenset[str]:
+    """Return the form's own sheets on which no label of a name stands."""
+    return frozenset(blank_form().sheets) - frozenset(_anchors())
+
+
+def likeness(sheet: Sheet) -> str:
+    """Return which of the form's sheets a sheet is, by its labels; "" where it is none."""
+    shown = {(column, value) for line in sheet.rows for column, value in enumerate(line, start=1)}
+    alike = {name: len(shown & pairs) for name, pairs in _anchors().items()}
+    best = max(alike, key=lambda name: alike[name])
+    return best if alike[best] >= ENOUGH else ""
 
 
 def is_heading(sheet: Sheet, row: int) -> bool:
