@@ -20,6 +20,8 @@ from tests.workbooks.books import (
 )
 from validators.frames import names
 from workbooks.form import fill
+from workbooks.reading.blank import EARLIER, blank_form
+from workbooks.reading.labels import anchor
 from workbooks.reading.reader import read
 from workbooks.repair import repair
 
@@ -200,3 +202,19 @@ def test_another_workbook_stays_another_workbook() -> None:
         },
     )
     assert observed(bare) == [("FORM-5", "other", "", 0)]
+
+
+def test_a_label_of_an_earlier_printing_is_the_forms_own() -> None:
+    current = re.escape(str(blank_form().value(anchor("implementers.name"))))
+    earlier = edited(
+        sound(),
+        {
+            "xl/sharedStrings.xml": replaced(
+                (f"<t>{current}</t>", f"<t>{EARLIER['implementers.name'][0]}</t>")
+            )
+        },
+    )
+    assert found(earlier) == []
+    lost = edited(earlier, {BOOK: replaced((_NAME.format(r"implementers\.name"), ""))})
+    assert observed(lost) == [("FORM-5", "missing", "implementers.name", 0)]
+    assert repaired(lost) == []
