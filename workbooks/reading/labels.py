@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
-from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame
+from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame, names
+from validators.frames import frame as frame_named
 from workbooks.ooxml.address import Area
-from workbooks.reading.blank import blank_form, own
+from workbooks.reading.blank import EARLIER, blank_form, own
 from workbooks.reading.book import At, Book, Table
 from workbooks.reading.cells import Sheet
 
@@ -24,6 +26,12 @@ def anchor(name: str) -> At:
     return area.sheet, area.row, left
 
 
+@cache
+def label_of(name: str) -> tuple[object, ...]:
+    """Return the texts that lead to a name: that of the form, and those of its earlier printings."""
+    return blank_form().value(anchor(name)), *EARLIER.get(name, ())
+
+
 def labels(book: Book) -> set[str]:
     """Return the single cells whose label a workbook still shows."""
     singles = (frame for frame in FRAMES if frame.rows == 1 and frame is not FORM)
@@ -33,16 +41,49 @@ def labels(book: Book) -> set[str]:
 
 def labelled(book: Book, name: str) -> At | None:
     """Return the cell beside the name's label, where exactly one such label stands in its usual column."""
-    sheet, row, column = anchor(name)
-    text = blank_form().value((sheet, row, column))
+    sheet, _, column = anchor(name)
     found = [
         (one, line, blank_form().areas[name].column)
         for one, content in book.sheets.items()
         for line, value in enumerate(content.column(column, 1, len(content.rows)), start=1)
-        if value == text
+        if value in label_of(name)
     ]
     same = [at for at in found if at[0] == sheet] or found
     return same[0] if len(same) == 1 else None
+
+
+def is_found(book: Book, name: str) -> bool:
+    """Whether a value whose name is lost can be found by the form's own words."""
+    frame = frame_named(name.partition(".")[0])
+    if frame.rows == 1:
+        return frame is not FORM and labelled(book, name) is not None
+    found = table(book, frame)
+    blank = {name: blank_form().areas[name]}
+    return found is not None and name in _headed(found.sheet, found.first - 1, blank)
+
+
+@cache
+def _anchors() -> dict[str, frozenset[tuple[int, object]]]:
+    """Return the (column, text) pairs that lead to the form's names, by the sheet on which they stand."""
+    found: dict[str, set[tuple[int, object]]] = {}
+    for name in (name for name in names() if not name.startswith("form.")):
+        sheet, _, at = anchor(name)
+        found.setdefault(sheet, set()).update((at, text) for text in label_of(name))
+    return {sheet: frozenset(pairs) for sheet, pairs in found.items()}
+
+
+@cache
+def labels_free() -> frozenset[str]:
+    """Return the form's own sheets on which no label of a name stands."""
+    return frozenset(blank_form().sheets) - frozenset(_anchors())
+
+
+def likeness(sheet: Sheet) -> str:
+    """Return which of the form's sheets a sheet is, by its labels; "" where it is none."""
+    shown = {(column, value) for line in sheet.rows for column, value in enumerate(line, start=1)}
+    alike = {name: len(shown & pairs) for name, pairs in _anchors().items()}
+    best = max(alike, key=lambda name: alike[name])
+    return best if alike[best] >= ENOUGH else ""
 
 
 def is_heading(sheet: Sheet, row: int) -> bool:
@@ -72,9 +113,9 @@ def _headed(sheet: Sheet, row: int, blank: dict[str, Area]) -> dict[str, int]:
     found = {}
     line = list(sheet.line(row)) if row > 0 else []
     for name in blank:
-        text = blank_form().value(anchor(name))
-        if text is not None and text in line:
-            found[name] = line.index(text) + 1
+        place = next((line.index(text) for text in label_of(name) if text in line), None)
+        if place is not None:
+            found[name] = place + 1
     return found
 
 
