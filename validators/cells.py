@@ -16,13 +16,10 @@ from typing import Any
 from validators import frames, normalise
 from validators.frames import FRAMES, Column, Frame
 from validators.normalise import Reading, Unreadable, nothing, vague
-from validators.normalise.characters import folded
 from validators.normalise.nothing import Said
 from validators.submission import Observation, Submission
 
 BLANK, UNREADABLE, MISSING = "未記入", "読み取れない", "欄が見つからない"
-SUBTOTAL = "小計の行と思われる"
-"""Why the amounts of a row of sums have no value: what they would make of a sum is not known."""
 
 Row = dict[str, Any]
 Cell = tuple[Column, str, Any]
@@ -77,7 +74,7 @@ def _rows(frame: Frame, submission: Submission, typed: Typed) -> Iterator[Row]:
         # Most rows of a form are empty: tell those without looking at their cells one by one.
         if frame.fixed or (any(values) and any(map(_begun, values))):
             cells = [(column, name, value) for (column, name), value in zip(heads, values, strict=True)]
-            if frame.fixed or not (_remark(number, cells, typed) or _subtotal(frame, number, cells, typed)):
+            if frame.fixed or not _remark(number, cells, typed):
                 yield cells_of.read(number, cells)
 
 
@@ -97,29 +94,6 @@ def _remark(number: int, cells: list[Cell], typed: Typed) -> bool:
     name, value = first
     words = {"typed": value, "frame": frames.frame(name.partition(".")[0]).label}
     typed.observations.append(Observation("FORM-4", name, number, "remark", words))
-    return True
-
-
-_SUMS = frozenset(("計", "小計", "中計", "合計", "総計"))
-
-
-def _subtotal(frame: Frame, number: int, cells: list[Cell], typed: Typed) -> bool:
-    """Tell a row of sums typed into a table of amounts: it is no row, this is said, and no sum is judged by it."""
-    if frame.name not in ("income", "expenses"):
-        return False
-    texts = [(column, name, value) for column, name, value in cells if isinstance(value, str)]
-    named = [
-        (name, value) for column, name, value in texts if column.kind != "int" and folded(value) in _SUMS
-    ]
-    chosen = [value for column, _, value in texts if column.kind == "choice" and _begun(value)]
-    if not named or (chosen and chosen != [named[0][1]]):
-        return False
-    name, value = named[0]
-    words: dict[str, object] = {"typed": value, "frame": frame.label}
-    typed.observations.append(Observation("FORM-7", name, number, "subtotal", words))
-    for column, cell, amount in cells:
-        if column.kind == "int" and _begun(amount):
-            typed.gaps[cell, number] = SUBTOTAL
     return True
 
 

@@ -22,7 +22,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from validators.cells import BLANK, MISSING, SUBTOTAL, UNREADABLE, Typed, type_cells
+from validators.cells import BLANK, MISSING, UNREADABLE, Typed, type_cells
 from validators.finding import Fault, NotChecked
 from validators.frames import FRAMES, frame, label
 from validators.parameters import ParameterBook, Parameters
@@ -232,7 +232,7 @@ def _absent(typed: Typed) -> Absent:
 def _gaps(needs: frozenset[str], reads: frozenset[str], absent: Absent) -> list[tuple[str, int, str]]:
     gaps = [(name, row, why) for name in needs & absent.keys() for row, why in absent[name]]
     for name in reads & absent.keys():
-        gaps += [(name, row, why) for row, why in absent[name] if why in (UNREADABLE, MISSING, SUBTOTAL)]
+        gaps += [(name, row, why) for row, why in absent[name] if why in (UNREADABLE, MISSING)]
     return sorted(gaps, key=lambda gap: (ORDER[gap[0]], gap[1]))
 
 
@@ -246,7 +246,6 @@ def _why(name: str, row: int, why: str) -> str:
         BLANK: "が未記入のため",
         UNREADABLE: "を読み取れないため",
         MISSING: "の欄が見つからないため",
-        SUBTOTAL: "が小計の行と思われるため",
     }[why]
     return f"{where}「{label(name)}」{tail}"
 

@@ -305,7 +305,7 @@ READER = {"FORM-5", "FORM-6", "FORM-7", "BATCH-5"}
 def test_every_rule_of_single_workbooks_has_a_failing_and_a_passing_case() -> None:
     failing = {case.about for case in CASES if any(line.startswith(f"{case.about} ") for line in case.found)}
     passing = {case.about for case in CASES if not case.found}
-    assert failing - READER == set(REGISTRY) - ROUND - READER
+    assert failing == set(REGISTRY) - ROUND - READER
     assert passing == set(REGISTRY) - ROUND - READER
 
 

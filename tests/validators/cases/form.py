@@ -29,18 +29,3 @@ sound("FORM-3", "一覧の区分")
 
 faulty("FORM-4", "和暦の日付", "FORM-4 application.starts_on", starts_on="R8.5.1")
 sound("FORM-4", "普通の日付")
-faulty(
-    "FORM-7",
-    "支出の小計の行",
-    "FORM-7 expenses.item 5",
-    expenses__item=["試験運行", "講師謝金", "保冷車載庫", "懇親会費", "小 計"],
-    expenses__amount=[1_200_000, 200_000, 600_000, 100_000, 2_100_000],
-    expenses__eligible=[1_200_000, 200_000, 600_000, 0, 2_000_000],
-)
-faulty(
-    "FORM-7",
-    "収入の合計の行",
-    "FORM-7 income.source 3",
-    income__source=["県補助金", "市町村負担", "合計"],
-    income__amount=[1_800_000, 300_000, 2_100_000],
-)
