@@ -151,6 +151,7 @@ def test_a_round_is_stopped_and_taken_up_again(
         shutil.copy(samples / SOUND, many / f"{number:02}.xlsx")
     page.goto(f"{own.address}/round")
     page.fill("#folder", str(many))
+    page.press("#folder", "Tab")  # the results follow the folder
     page.fill("#out", str(tmp_path / "結果"))
     page.click("summary:has-text('そのほか')")
     page.uncheck("#copies")
@@ -170,6 +171,7 @@ def test_faults_are_told_before_and_in_the_run(at_home: Any, own: Place, few: Pa
     page.wait_for_selector("#wrong:not([hidden])")
     assert "フォルダーを選ぶか、枠に置いてください" in page.inner_text("#wrong")
     page.fill("#folder", str(few))
+    page.press("#folder", "Tab")  # the results follow the folder
     page.fill("#out", str(few / "結果"))
     page.click("#start")
     page.wait_for_selector("#wrong:has-text('中にあります')")
