@@ -50,8 +50,7 @@ def read_workbook(package: Package) -> WorkbookPart:
     names: dict[str, str] = {}
     local: list[tuple[str, str, str]] = []
     root = package.tree(package.main)
-    defined = root.child("definedNames")
-    for element in defined.all("definedName") if defined else ():
+    for element in package.defined_names():
         name, reference, scope = (
             element.get("name").lower(),
             element.text.strip(),

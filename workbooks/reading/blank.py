@@ -64,6 +64,8 @@ def words_around() -> tuple[frozenset[object], frozenset[object]]:
 def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
     """Return what the form itself shows: (column, value) pairs, and the texts that nobody would type.
 
+    A heading counts with and without what an edition writes below it (必須).
+
     The rows of its example look like typed ones and are left out (:func:`examples`).
     """
     choices = {choice for frame in FRAMES for column in frame.columns for choice in column.choices}
@@ -73,7 +75,8 @@ def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
         for at, value in form.cells()
         if at[0] not in form.hidden and content(form, at) not in examples()
     ]
-    texts = {value for _, value in shown if isinstance(value, str)}
+    said = [value for _, value in shown if isinstance(value, str)]
+    texts = {part for value in said for part in (value, value.partition("\n")[0])}
     texts.update(label for labels in EARLIER.values() for label in labels)
     return frozenset((at[2], value) for at, value in shown), frozenset(texts - choices)
 

@@ -11,6 +11,9 @@ from validators.frames import frame, names
 from workbooks.ooxml.address import Area, parse_reference
 from workbooks.ooxml.workbook import WorkbookPart
 
+MOST_ROWS = 10_000
+"""A name of more rows is none of this form's: down to the end of a sheet, say; reading it would fill the memory."""
+
 
 @dataclass(slots=True)
 class Names:
@@ -68,7 +71,9 @@ def resolve(part: WorkbookPart) -> Names:
 
 def _live(part: WorkbookPart, reference: str | None) -> Area | None:
     area = parse_reference(reference) if reference else None
-    return area if area is not None and part.sheets.get(area.sheet) else None
+    if area is None or area.rows > MOST_ROWS or area.columns > MOST_ROWS:
+        return None
+    return area if part.sheets.get(area.sheet) else None
 
 
 @cache
