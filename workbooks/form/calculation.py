@@ -20,6 +20,7 @@ from validators.parameters import Parameters
 from validators.rule import Rule
 from validators.rules import DERIVED
 from workbooks.form import twins, typed, validation
+from workbooks.form.guards import gaps, guard
 from workbooks.form.twins import Addresses, Code
 
 SHEET = "計算"
@@ -273,63 +274,29 @@ class Ledger:
     def _judge(self, rule: Rule) -> None:
         """Write a rule's guard, the code of each of its parts, and its own code: the worst of them."""
         frame = frames.frame(rule.frame)
-        guard = self._single["guard", rule.id]
-        self._put(guard, "=" + self._guard(rule))
+        guarded = self._single["guard", rule.id]
+        self._put(guarded, "=" + _local(guard(self, rule)))
         parts = twins.parts(rule)
         if frame.rows == 1:
             cells = [self._single["part", f"{rule.id} {mark}"] for mark in parts]
             for cell, formula in zip(cells, parts.values(), strict=True):
-                self._put(cell, f"=IF({guard}>0,{guard},IF({self._compiled(formula, None)},0,1))")
+                self._put(cell, f"=IF({guarded}>0,{guarded},IF({self._compiled(formula, None)},0,1))")
             self._put(self.code(rule), f"=MAX({','.join(cells)})")
             return
         columns = [f"{frame.name}.{rule.id} {mark}" for mark in parts]
         for line in range(capacity(frame)):
             begun = _local(self.row("begun", f"{frame.name}.begun", line))
-            gaps = ",".join(self._gaps(rule, own_rows=True, line=line))
+            open_ = _local(",".join(gaps(self, rule, own_rows=True, line=line)))
             for column, formula in zip(columns, parts.values(), strict=True):
                 verdict = f"IF({self._compiled(formula, line, frame.name)},0,1)"
-                verdict = f"IF(OR({gaps}),{Code.NOT_JUDGED:d},{verdict})" if gaps else verdict
-                self._put(self.row("rule", column, line), f"=IF(OR({begun}=0,{guard}>0),0,{verdict})")
+                verdict = f"IF(OR({open_}),{Code.NOT_JUDGED:d},{verdict})" if open_ else verdict
+                self._put(self.row("rule", column, line), f"=IF(OR({begun}=0,{guarded}>0),0,{verdict})")
         for column in columns:
             codes = _local(self.column("rule", column))
             self._put(self._single["first", column], f"=IFERROR(MATCH(1,{codes},0),1)")
         ranges = [_local(self.column("rule", column)) for column in columns]
         fails, unknown = (f"OR({','.join(f'COUNTIF({one},{code})>0' for one in ranges)})" for code in (1, 2))
-        self._put(self.code(rule), f"=IF({guard}>0,{guard},IF({fails},1,IF({unknown},2,0)))")
-
-    def _guard(self, rule: Rule) -> str:
-        """Return 0 where a rule applies and can be judged, else the code that says why not."""
-        gaps = ",".join(self._gaps(rule, own_rows=False))
-        judged = f"IF(OR({gaps}),{Code.NOT_JUDGED:d},0)" if gaps else "0"
-        if rule.scope is None:
-            return judged
-        kind = _local(self.one("application.project_type"))
-        unknown = f'IF({kind}="",{Code.NOT_JUDGED:d},{Code.NOT_APPLICABLE:d})'
-        return f'IF({kind}="{rule.scope}",{judged},{unknown})'
-
-    def _gaps(self, rule: Rule, *, own_rows: bool, line: int = 0) -> Iterator[str]:
-        """Yield the tests by which a rule cannot be judged: in one row, or at all."""
-        for names, may_be_blank in ((twins.needed(rule), False), (twins.read(rule), True)):
-            for name in names:
-                frame = frames.frame(name.partition(".")[0])
-                column = frames.column(name)
-                in_row = frame.rows > 1 and frame.name == rule.frame and not rule.whole
-                if in_row is not own_rows:
-                    continue
-                if frame.rows == 1:
-                    state = _local(f"{PREFIX}{self._single['state', name]}")
-                    yield f"{state}=2" if may_be_blank else f"{state}>0"
-                    continue
-                blank_too = column.name in frame.keys and not may_be_blank
-                if in_row:
-                    state = _local(self.row("state", name, line))
-                    yield f"{state}>0" if blank_too else f"{state}=2"
-                    continue
-                states = _local(self.column("state", name))
-                yield f"COUNTIF({states},2)>0"
-                if blank_too:
-                    begun = _local(self.column("begun", f"{frame.name}.begun"))
-                    yield f"COUNTIFS({begun},1,{states},1)>0"
+        self._put(self.code(rule), f"=IF({guarded}>0,{guarded},IF({fails},1,IF({unknown},2,0)))")
 
     # --- showing -----------------------------------------------------------------------------
 

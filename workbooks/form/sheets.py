@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -13,183 +11,22 @@ from validators import frames
 from validators.normalise import nothing
 from validators.reference import MUNICIPALITIES, Municipality
 from workbooks import look
-from workbooks.form import texts, validation
+from workbooks.form import drawing, texts, validation
 from workbooks.form.canvas import Canvas, Place
-
-PROTECTION = {
-    "objects": True,  # notes may be written: the add-in's marks, and a clerk's own
-    "insert_rows": True,
-    "delete_rows": True,
-    "format_cells": True,
-    "format_columns": True,
-    "format_rows": True,
-    "sort": True,
-    "autofilter": True,
-    "select_locked_cells": True,
-    "select_unlocked_cells": True,
-}
-FIRST = 1
-"""Column B: column A is the margin."""
-
-
-def _open(canvas: Canvas, name: str, widths: Sequence[float], notice_columns: int = 1) -> Worksheet:
-    """Add an input sheet with its title band, lead, print set-up and protection."""
-    sheet = canvas.book.add_worksheet(name)
-    canvas.sheets[name] = sheet
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 2, canvas.look("plain"))
-    for number, width in enumerate(widths, start=FIRST):
-        sheet.set_column(number, number, width, canvas.look("plain"))
-    last = FIRST + len(widths) - 1
-    sheet.set_row(0, 30)
-    split = last - notice_columns
-    sheet.merge_range(0, FIRST, 0, split, f"{texts.NAME}　{name}", canvas.look("title"))
-    _across(sheet, 0, split + 1, last, texts.NOTICE, canvas.look("band"))
-    sheet.set_row(1, 32)
-    if name in texts.LEADS:
-        sheet.merge_range(1, FIRST, 1, last, texts.LEADS[name], canvas.look("lead"))
-        sheet.set_row(2, 20)
-        sheet.merge_range(2, FIRST, 2, last, "", canvas.look("banner"))
-        canvas.spots[f"banner {name}"] = (name, 2, FIRST)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.5, 0.5, 0.6, 0.6)
-    sheet.center_horizontally()
-    sheet.set_footer(f"&L&8{texts.NOTICE}&C&8&P / &N&R&8&A")
-    sheet.repeat_rows(0)
-    sheet.protect("", PROTECTION)
-    return sheet
-
-
-def _across(sheet: Worksheet, row: int, first: int, last: int, text: str, made: Format) -> None:
-    """Write a text over one cell or several joined ones."""
-    if first == last:
-        sheet.write_string(row, first, text, made)
-    else:
-        sheet.merge_range(row, first, row, last, text, made)
-
-
-def _section(canvas: Canvas, sheet: Worksheet, row: int, title: str, last: int, note: str = "") -> int:
-    sheet.set_row(row, 24)
-    for column in range(FIRST, last + 1):
-        sheet.write_blank(row, column, None, canvas.look("section"))
-    sheet.write_string(row, FIRST, title, canvas.look("section"))
-    if note:
-        sheet.write_string(row, FIRST + 2, note, canvas.look("section", bold=False, font_size=9))
-    return row + 1
-
-
-def _required_word(required: bool | str) -> str:
-    if isinstance(required, str):
-        return "条件付"
-    return "必須" if required else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """Where the parts of a one-value line stand."""
-
-    required: int
-    label: int
-    entry: int
-    entry_last: int
-    unit: int
-    mark: int
-    note: int
-
-
-def _field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: _Fields) -> int:
-    """Draw the line of one single value; returns the next row."""
-    column = frames.column(name)
-    sheet.set_row(row, texts.TALL.get(name, 28))
-    sheet.write_string(row, at.required, _required_word(column.required), canvas.look("required"))
-    sheet.write_string(row, at.label, column.label, canvas.look("label"))
-    if at.entry_last > at.entry:
-        sheet.merge_range(row, at.entry, row, at.entry_last, "", canvas.look("input"))
-    canvas.enter(sheet, name, row, at.entry)
-    sheet.write_string(row, at.unit, texts.UNITS.get(name, ""), canvas.look("unit"))
-    canvas.marks[name] = Place(sheet.get_name(), row, at.mark, 1)
-    sheet.write_string(row, at.note, texts.NOTES[name], canvas.look("note"))
-    canvas.place(name, sheet, row, at.entry)
-    canvas.spans[name] = at.entry_last
-    sheet.data_validation(row, at.entry, row, at.entry, validation.options(name))
-    return row + 1
-
-
-def _figure(canvas: Canvas, sheet: Worksheet, row: int, key: str, label: str, note: str, at: _Fields) -> int:
-    """Draw the line of a figure that 計算 works out; returns the next row."""
-    sheet.set_row(row, 28)
-    sheet.write_string(row, at.required, "", canvas.look("required"))
-    sheet.write_string(row, at.label, label, canvas.look("label"))
-    canvas.spots[key] = (sheet.get_name(), row, at.entry)
-    sheet.write_string(row, at.unit, "円", canvas.look("unit"))
-    sheet.write_blank(row, at.mark, None, canvas.look("mark"))
-    sheet.write_string(row, at.note, note, canvas.look("note"))
-    return row + 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Where a table's columns stand, and how tall its rows are."""
-
-    frame: str
-    columns: dict[str, int]
-    mark: int
-    height: float = 21
-    spans: tuple[tuple[str, int], ...] = ()
-
-
-def _table(canvas: Canvas, sheet: Worksheet, row: int, table: _Table) -> int:
-    """Draw a frame's heading and rows; returns the row below it."""
-    frame = frames.frame(table.frame)
-    spans = dict(table.spans)
-    sheet.set_row(row, 32)
-    sheet.write_string(row, FIRST, "No.", canvas.look("head"))
-    for column, at in table.columns.items():
-        title = frame[column].label + ("\n（必須）" if column in frame.keys else "")
-        if column in spans:
-            sheet.merge_range(row, at, row, spans[column], title, canvas.look("head"))
-        sheet.write_string(row, at, title, canvas.look("head"))
-    sheet.write_string(row, table.mark, "点検", canvas.look("head"))
-    first = row + 1
-    for nth in range(1, frame.rows + 1):
-        line = first + nth - 1
-        sheet.set_row(line, table.height)
-        sheet.write_number(line, FIRST, nth, canvas.look("number"))
-        for column, at in table.columns.items():
-            if column == frame.fixed:
-                sheet.write_string(line, at, frames.PLAN_ITEMS[nth - 1], canvas.look("label"))
-                continue
-            if column in spans:
-                sheet.merge_range(line, at, line, spans[column], "", canvas.look("input"))
-            canvas.enter(sheet, f"{table.frame}.{column}", line, at, nth)
-    canvas.marks[table.frame] = Place(sheet.get_name(), first, table.mark, frame.rows)
-    for column, at in table.columns.items():
-        name = f"{table.frame}.{column}"
-        canvas.place(name, sheet, first, at, frame.rows)
-        canvas.spans[name] = spans.get(column, at)
-        if column != frame.fixed:
-            sheet.data_validation(first, at, first + frame.rows - 1, at, validation.options(name))
-    return first + frame.rows
-
-
-def _total(
-    canvas: Canvas, sheet: Worksheet, row: int, at: int, formula: str, result: float, **more: object
-) -> None:
-    sheet.write_formula(row, at, formula, canvas.look("total", num_format=look.YEN, **more), result)
+from workbooks.form.drawing import FIRST
 
 
 def application(canvas: Canvas) -> None:
     """Draw 申請書: the values that stand once."""
-    sheet = _open(canvas, "申請書", (7, 26, 37, 7, 7, 31))
-    at = _Fields(required=1, label=2, entry=3, entry_last=3, unit=4, mark=5, note=6)
+    sheet = drawing.open_sheet(canvas, "申請書", (7, 26, 37, 7, 7, 31))
+    at = drawing.Fields(required=1, label=2, entry=3, entry_last=3, unit=4, mark=5, note=6)
     row = 3
     for section, names in texts.SECTIONS.items():
-        row = _section(canvas, sheet, row, section, 6)
+        row = drawing.section(canvas, sheet, row, section, 6)
         for name in names:
-            row = _field(canvas, sheet, row, name, at)
+            row = drawing.field(canvas, sheet, row, name, at)
         if section == "申請額":
-            row = _figure(
+            row = drawing.figure(
                 canvas,
                 sheet,
                 row,
@@ -212,29 +49,31 @@ def application(canvas: Canvas) -> None:
 
 def plan(canvas: Canvas) -> None:
     """Draw 計画: the plan, its seven subjects, the activities."""
-    sheet = _open(canvas, "計画", (5, 37, 11, 32, 26, 7), 2)
-    at = _Fields(required=1, label=2, entry=3, entry_last=4, unit=5, mark=6, note=5)
-    row = _section(canvas, sheet, 3, "計画の状況", 6)
+    sheet = drawing.open_sheet(canvas, "計画", (5, 37, 11, 32, 26, 7), 2)
+    at = drawing.Fields(required=1, label=2, entry=3, entry_last=4, unit=5, mark=6, note=5)
+    row = drawing.section(canvas, sheet, 3, "計画の状況", 6)
     for column in frames.PLAN.columns:
         row = _plan_field(canvas, sheet, row, f"plan.{column.name}", at)
-    row = _section(canvas, sheet, row + 1, "計画の記載事項（手引き 回答６）", 6)
-    items = _Table("plan_items", {"item": 2, "covered": 3, "page": 4}, mark=6, height=28)
+    row = drawing.section(canvas, sheet, row + 1, "計画の記載事項（手引き 回答６）", 6)
+    items = drawing.Table("plan_items", {"item": 2, "covered": 3, "page": 4}, mark=6, height=28)
     for line in range(row, row + 1 + len(frames.PLAN_ITEMS)):
         sheet.write_string(
             line, 5, "備考" if line == row else "", canvas.look("head" if line == row else "unit")
         )
-    row = _table(canvas, sheet, row, items)
-    row = _section(canvas, sheet, row + 1, "地域課題と取組（手引き ３）", 6)
-    tasks = _Table("activities", {"issue": 2, "step": 3, "activity": 4, "settlements": 5}, mark=6, height=40)
-    row = _table(canvas, sheet, row, tasks)
+    row = drawing.draw_table(canvas, sheet, row, items)
+    row = drawing.section(canvas, sheet, row + 1, "地域課題と取組（手引き ３）", 6)
+    tasks = drawing.Table(
+        "activities", {"issue": 2, "step": 3, "activity": 4, "settlements": 5}, mark=6, height=40
+    )
+    row = drawing.draw_table(canvas, sheet, row, tasks)
     sheet.freeze_panes(3, 0)
     sheet.print_area(0, 0, row, 6)
 
 
-def _plan_field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: _Fields) -> int:
+def _plan_field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: drawing.Fields) -> int:
     column = frames.column(name)
     sheet.set_row(row, 28)
-    sheet.write_string(row, at.required, _required_word(column.required), canvas.look("required"))
+    sheet.write_string(row, at.required, drawing.required_word(column.required), canvas.look("required"))
     sheet.write_string(row, at.label, column.label, canvas.look("label"))
     sheet.merge_range(row, at.entry, row, at.entry_last, "", canvas.look("input"))
     canvas.enter(sheet, name, row, at.entry, 1, align="left")
@@ -248,16 +87,16 @@ def _plan_field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: _Fiel
 
 def budget(canvas: Canvas) -> None:
     """Draw 収支予算: the sums by source and by category, income, expenses."""
-    sheet = _open(canvas, "収支予算", (5, 14, 30, 7, 7, 12, 14, 14, 20, 18, 7), 3)
+    sheet = drawing.open_sheet(canvas, "収支予算", (5, 14, 30, 7, 7, 12, 14, 14, 20, 18, 7), 3)
     sheet.set_landscape()
-    row = _section(canvas, sheet, 3, "集計（自動計算）", 11)
+    row = drawing.section(canvas, sheet, 3, "集計（自動計算）", 11)
     row = _sums(canvas, sheet, row)
-    row = _section(canvas, sheet, row + 1, "収入", 11)
-    income = _Table("income", {"source": 2, "note": 3, "amount": 7}, mark=8, spans=(("note", 6),))
-    row = _table(canvas, sheet, row, income)
+    row = drawing.section(canvas, sheet, row + 1, "収入", 11)
+    income = drawing.Table("income", {"source": 2, "note": 3, "amount": 7}, mark=8, spans=(("note", 6),))
+    row = drawing.draw_table(canvas, sheet, row, income)
     _labelled_total(canvas, sheet, row, 2, 6, "収入 合計")
-    _total(canvas, sheet, row, 7, "=SUM(income.amount)", sum(canvas.amounts("income.amount")))
-    row = _section(canvas, sheet, row + 2, "支出", 11)
+    drawing.total(canvas, sheet, row, 7, "=SUM(income.amount)", sum(canvas.amounts("income.amount")))
+    row = drawing.section(canvas, sheet, row + 2, "支出", 11)
     order = (
         "category",
         "item",
@@ -269,10 +108,12 @@ def budget(canvas: Canvas) -> None:
         "implementer",
         "note",
     )
-    row = _table(canvas, sheet, row, _Table("expenses", {c: 2 + n for n, c in enumerate(order)}, mark=11))
+    row = drawing.draw_table(
+        canvas, sheet, row, drawing.Table("expenses", {c: 2 + n for n, c in enumerate(order)}, mark=11)
+    )
     _labelled_total(canvas, sheet, row, 2, 6, "支出 合計")
     for column, name in ((7, "expenses.amount"), (8, "expenses.eligible")):
-        _total(canvas, sheet, row, column, f"=SUM({name})", sum(canvas.amounts(name)))
+        drawing.total(canvas, sheet, row, column, f"=SUM({name})", sum(canvas.amounts(name)))
     sheet.freeze_panes(3, 0)
     sheet.print_area(0, 0, row, 11)
 
@@ -305,12 +146,12 @@ def _sums(canvas: Canvas, sheet: Worksheet, row: int) -> int:
     balance = row + 2 + len(frames.INCOME_SOURCES)
     income, expenses = sum(canvas.amounts("income.amount")), sum(canvas.amounts("expenses.amount"))
     sheet.write_string(balance - 1, 2, "収入 合計", canvas.look("total", align="center"))
-    _total(canvas, sheet, balance - 1, 3, "=SUM(income.amount)", income)
+    drawing.total(canvas, sheet, balance - 1, 3, "=SUM(income.amount)", income)
     sheet.write_string(balance, 2, "収入－支出", label)
     sheet.write_formula(balance, 3, "=SUM(income.amount)-SUM(expenses.amount)", auto, income - expenses)
     sheet.merge_range(last, 5, last, 6, "支出 合計", canvas.look("total", align="center"))
     for at, name in ((7, "expenses.amount"), (8, "expenses.eligible")):
-        _total(canvas, sheet, last, at, f"=SUM({name})", sum(canvas.amounts(name)))
+        drawing.total(canvas, sheet, last, at, f"=SUM({name})", sum(canvas.amounts(name)))
     return last + 1
 
 
@@ -320,9 +161,9 @@ def _sum_where(canvas: Canvas, amount: str, key: str, wanted: str) -> int:
 
 def years(canvas: Canvas) -> None:
     """Draw 年度別: the district's five years."""
-    sheet = _open(canvas, "年度別", (5, 16, 19, 14, 17, 19, 23, 17, 7), 3)
+    sheet = drawing.open_sheet(canvas, "年度別", (5, 16, 19, 14, 17, 19, 23, 17, 7), 3)
     sheet.set_landscape()
-    row = _section(canvas, sheet, 3, "地区の各年度", 9)
+    row = drawing.section(canvas, sheet, 3, "地区の各年度", 9)
     columns = {
         "fiscal_year": 2,
         "stage": 3,
@@ -332,7 +173,7 @@ def years(canvas: Canvas) -> None:
         "project_grant": 7,
     }
     first = row + 1
-    row = _table(canvas, sheet, row, _Table("years", columns, mark=9, height=26))
+    row = drawing.draw_table(canvas, sheet, row, drawing.Table("years", columns, mark=9, height=26))
     sheet.write_string(first - 1, 8, "補助額 計", canvas.look("head"))
     plan_grants, project_grants = canvas.amounts("years.plan_grant"), canvas.amounts("years.project_grant")
     for nth, pair in enumerate(zip(plan_grants, project_grants, strict=True), start=first):
@@ -340,15 +181,15 @@ def years(canvas: Canvas) -> None:
         sheet.write_formula(nth, 8, f"=SUM(G{nth + 1}:H{nth + 1})", made, sum(pair))
     _labelled_total(canvas, sheet, row, 2, 4, "累計")
     for at, name in ((5, "years.total_cost"), (6, "years.plan_grant"), (7, "years.project_grant")):
-        _total(canvas, sheet, row, at, f"=SUM({name})", sum(canvas.amounts(name)))
+        drawing.total(canvas, sheet, row, at, f"=SUM({name})", sum(canvas.amounts(name)))
     both = sum(plan_grants) + sum(project_grants)
-    _total(canvas, sheet, row, 8, "=SUM(years.plan_grant)+SUM(years.project_grant)", both)
-    row = _section(canvas, sheet, row + 2, "この地区の残り（自動計算）", 9)
+    drawing.total(canvas, sheet, row, 8, "=SUM(years.plan_grant)+SUM(years.project_grant)", both)
+    row = drawing.section(canvas, sheet, row + 2, "この地区の残り（自動計算）", 9)
     for at, (key, label) in zip((2, 4, 6), texts.REMAINING.items(), strict=True):
         sheet.write_string(row, at, label, canvas.look("label"))
         canvas.spots[key] = (sheet.get_name(), row, at + 1)
     sheet.set_row(row, 34)
-    row = _section(canvas, sheet, row + 2, "記入例", 9)
+    row = drawing.section(canvas, sheet, row + 2, "記入例", 9)
     for line in texts.YEARS_EXAMPLE:
         sheet.set_row(row, 20)
         sheet.write_row(row, 2, line, canvas.look("example", num_format=look.YEN))
@@ -359,12 +200,12 @@ def years(canvas: Canvas) -> None:
 
 def implementers(canvas: Canvas) -> None:
     """Draw 間接補助: who carries out the project for the municipality."""
-    sheet = _open(canvas, "間接補助", (5, 40, 13, 17, 15, 15, 19, 7), 3)
+    sheet = drawing.open_sheet(canvas, "間接補助", (5, 40, 13, 17, 15, 15, 19, 7), 3)
     sheet.set_landscape()
-    row = _section(canvas, sheet, 3, "実施主体", 8)
+    row = drawing.section(canvas, sheet, 3, "実施主体", 8)
     columns = {"name": 2, "method": 3, "amount": 4, "rules_attached": 5, "breakdown_attached": 6}
     first = row + 1
-    row = _table(canvas, sheet, row, _Table("implementers", columns, mark=8, height=26))
+    row = drawing.draw_table(canvas, sheet, row, drawing.Table("implementers", columns, mark=8, height=26))
     sheet.write_string(first - 1, 7, "支出での合計\n（収支予算から）", canvas.look("head"))
     for nth in range(1, frames.IMPLEMENTERS.rows + 1):
         line = first + nth - 1
@@ -379,17 +220,17 @@ def implementers(canvas: Canvas) -> None:
 
 def checking(canvas: Canvas) -> None:
     """Draw 点検 up to its list, which comes from the rules."""
-    sheet = _open(canvas, "点検", (14, 11, 31, 64, 32, 24, 9, 11), 3)
+    sheet = drawing.open_sheet(canvas, "点検", (14, 11, 31, 64, 32, 24, 9, 11), 3)
     sheet.merge_range(1, FIRST, 1, 8, texts.CHECK_LEAD, canvas.look("lead"))
     sheet.set_landscape()
 
 
 def guidance(canvas: Canvas) -> None:
     """Draw 記入要領."""
-    sheet = _open(canvas, "記入要領", (4, 74, 36))
+    sheet = drawing.open_sheet(canvas, "記入要領", (4, 74, 36))
     row = 2
     for title, lines in texts.GUIDANCE:
-        row = _section(canvas, sheet, row, title, 3)
+        row = drawing.section(canvas, sheet, row, title, 3)
         for line in lines:
             numbered = line[1] == "."
             sheet.set_row(row, 38 if len(line) > 62 else 23)
