@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from validators import frames
-from validators.finding import Severity
 from validators.frames import Frame
 from validators.parameters import Parameters
 from validators.rule import Rule
 from validators.rules import DERIVED
-from workbooks.form import twins, typed, validation
+from workbooks.form import gravity, twins, typed, validation
 from workbooks.form.guards import gaps, guard
 from workbooks.form.twins import Addresses, Code
 
@@ -29,7 +29,6 @@ SPARE = 10
 TOP = 2
 """The sheet's row (1-based) in which every list begins; row 1 holds the headings."""
 
-_RANK = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.NOTE: 0}
 STARS = tuple(one for one in frames.FRAMES if one.rows > 1)
 ONES = tuple(one for one in frames.FRAMES if one.rows == 1 and one.name != "form")
 
@@ -291,12 +290,22 @@ class Ledger:
                 verdict = f"IF({self._compiled(formula, line, frame.name)},0,1)"
                 verdict = f"IF(OR({open_}),{Code.NOT_JUDGED:d},{verdict})" if open_ else verdict
                 self._put(self.row("rule", column, line), f"=IF(OR({begun}=0,{guarded}>0),0,{verdict})")
-        for column in columns:
-            codes = _local(self.column("rule", column))
-            self._put(self._single["first", column], f"=IFERROR(MATCH(1,{codes},0),1)")
+        for column, mark in zip(columns, parts, strict=True):
+            self._put(self._single["first", column], "=" + _local(self._first(rule, mark, column)))
         ranges = [_local(self.column("rule", column)) for column in columns]
         fails, unknown = (f"OR({','.join(f'COUNTIF({one},{code})>0' for one in ranges)})" for code in (1, 2))
         self._put(self.code(rule), f"=IF({guarded}>0,{guarded},IF({fails},1,IF({unknown},2,0)))")
+
+    def _first(self, rule: Rule, mark: str, column: str) -> str:
+        """Return which row a part of a rule speaks of: the first that fails, a softer case only where no other does."""
+        codes = self.column("rule", column)
+        first = f"IFERROR(MATCH(1,{codes},0),1)"
+        soft = gravity.soft(rule, mark or rule.marks[0], lambda case: self.column("value", case))
+        if not soft:
+            return first
+        last = capacity(frames.frame(rule.frame)) + 1
+        up = f"SUMPRODUCT(MAX(({codes}=1)*(1-{soft})*({last}-{self.column('value', f'{rule.frame}.row')})))"
+        return f"IF({up}>0,{last}-{up},{first})"
 
     # --- showing -----------------------------------------------------------------------------
 
@@ -307,7 +316,8 @@ class Ledger:
         for rule in self.rules:
             if name in rule.marks:
                 part = self._single["part", f"{rule.id} {_part_of(rule, name)}"]
-                parts.append(f"IF({part}=1,{_RANK[rule.severity]},0)")
+                rank = _local(gravity.rank(rule, name, self.one))
+                parts.append(f"IF({part}=1,{rank},0)")
         column = frames.column(name)
         worst = f"MAX({','.join(parts)})"
         if column.required:
@@ -347,7 +357,15 @@ class Ledger:
             else:
                 part = self._single["part", f"{rule.id} {_part_of(rule, name)}"]
                 failing = f"AND({part}=1,{self._chosen(rule, name, line)})"
-            yield f"IF({failing},{_RANK[rule.severity]},0)"
+            rank = gravity.rank(rule, name, partial(self._at, line))
+            yield f"IF({failing},{_local(rank)},0)"
+
+    def _at(self, line: int, name: str) -> str:
+        return (
+            self.one(name)
+            if frames.frame(name.partition(".")[0]).rows == 1
+            else self.row("value", name, line)
+        )
 
     def _chosen(self, rule: Rule, name: str, line: int) -> str:
         """Return the test that a rule over the whole application marks this row of a table."""

@@ -13,10 +13,10 @@ from validators.finding import Severity
 from validators.frames import PLAN_PROJECT
 from validators.parameters import ParameterBook
 from validators.rule import Rule
-from validators.rules import REGISTRY
+from validators.rules import DERIVED, REGISTRY
 from workbooks import look
 from workbooks.form import calculation as ledger
-from workbooks.form import texts, twins
+from workbooks.form import gravity, texts, twins
 from workbooks.form import words as messages
 from workbooks.form.calculation import ONES, STARS, Ledger
 from workbooks.form.canvas import Canvas
@@ -185,8 +185,7 @@ def _counted(id: str, books: Ledger) -> Iterator[str]:
 
 def _rule_line(rule: Rule, books: Ledger) -> _Line:
     code = books.code(rule)
-    failing = rule.severity.label
-    verdict = f'CHOOSE({code}+1,"適","{failing}","未記入で判定できません","対象外")'
+    verdict = f'CHOOSE({code}+1,"適",{_failing(rule, books)},"未記入で判定できません","対象外")'
     needed = "」「".join(frames.label(name) for name in (*twins.needed(rule), *_scope(rule))[:4])
     unknown = f'IF({code}=2,"「{needed}」の記入を確かめてください。","")'
     message = f"IF({code}=1,{_message(rule, books)},{unknown})"
@@ -202,24 +201,47 @@ def _scope(rule: Rule) -> tuple[str, ...]:
     return ("application.project_type",) if rule.scope else ()
 
 
+def _failing(rule: Rule, books: Ledger) -> str:
+    """Return the verdict of a failing rule: its severity, or the milder one where only softer cases fail."""
+    grave = [test for mark in twins.parts(rule) if (test := _grave(rule, mark, books))]
+    if not grave:
+        return f'"{rule.severity.label}"'
+    return f'IF(OR({",".join(grave)}),"{rule.severity.label}","{rule.severity.softer.label}")'
+
+
 def _message(rule: Rule, books: Ledger) -> str:
-    """Return what a failing rule says: of its first part that fails, with the first such row's values."""
-    said = ""
-    for mark in reversed(twins.parts(rule)):
-        words = rule.words
-        chosen = words.variants.get(mark or rule.marks[0], {})
-        message, found, expected, fix = (chosen.get(part, getattr(words, part)) for part in _PARTS)
-        template = f"{message}（{found}"
-        template += f" → {expected}）" if expected else "）"
-        own = mark or rule.marks[0]
-        at = partial(_cell, rule, mark, own, books)
-        text = messages.formula(template + fix, own, books.p, at)
-        text = f"{_row_words(rule, mark, books)}{text}"
-        said = f"IF({_fails(rule, mark, books)},{text},{said})" if said else text
+    """Return what a failing rule says: of its first part that fails, with the first such row's values.
+
+    What fails gravely is said before a softer case.
+    """
+    texts = {mark: _words(rule, mark, books) for mark in twins.parts(rule)}
+    tests = [(_fails(rule, mark, books), text) for mark, text in texts.items()]
+    if len(texts) > 1 and rule.softer:
+        grave = [(_grave(rule, mark, books), text) for mark, text in texts.items()]
+        tests = [*((test, text) for test, text in grave if test), *tests]
+    said = tests[-1][1]
+    for test, text in reversed(tests[:-1]):
+        said = f"IF({test},{text},{said})"
     return said
 
 
-_PARTS = ("message", "found", "expected", "fix")
+def _words(rule: Rule, mark: str, books: Ledger) -> str:
+    """Return what a part of a rule says of its row, in the words of the case that is met there."""
+    own = mark or rule.marks[0]
+    at = partial(_cell, rule, mark, own, books)
+
+    def said(*variants: str) -> str:
+        words = rule.words.templates(*variants)
+        expected = f" → {words['expected']}" if words["expected"] else ""
+        template = f"{words['message']}（{words['found']}{expected}）{words['fix']}"
+        return messages.formula(template, own, books.p, at)
+
+    text = said(own)
+    case = rule.cases.get(own)
+    for one in rule.words.variants:
+        if case and f'"{one}"' in (DERIVED[case].formula or ""):
+            text = f'IF({at(case)}="{one}",{said(own, one)},{text})'
+    return f"{_row_words(rule, mark, books)}{text}"
 
 
 def _row_words(rule: Rule, mark: str, books: Ledger) -> str:
@@ -234,6 +256,16 @@ def _fails(rule: Rule, mark: str, books: Ledger) -> str:
     if frames.frame(rule.frame).rows == 1:
         return f"{books.single('part', f'{rule.id} {mark}')}=1"
     return f"COUNTIF({books.column('rule', f'{rule.frame}.{rule.id} {mark}')},1)>0"
+
+
+def _grave(rule: Rule, mark: str, books: Ledger) -> str:
+    """Return the test that a part of a rule fails otherwise than in a softer case; "" where it has none."""
+    if frames.frame(rule.frame).rows == 1:
+        soft = gravity.soft(rule, mark or rule.marks[0], books.one)
+        return f"AND({_fails(rule, mark, books)},{soft}=0)" if soft else ""
+    soft = gravity.soft(rule, mark or rule.marks[0], partial(books.column, "value"))
+    codes = books.column("rule", f"{rule.frame}.{rule.id} {mark}")
+    return f"SUMPRODUCT(({codes}=1)*(1-{soft}))>0" if soft else ""
 
 
 def _cell(rule: Rule, mark: str, own: str, books: Ledger, name: str) -> str:

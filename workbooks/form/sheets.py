@@ -212,7 +212,7 @@ def implementers(canvas: Canvas) -> None:
         made = canvas.look("auto", num_format='#,##0_ ;[Red]▲#,##0_ ;""')
         name = canvas.value("implementers.name", nth)
         result = _sum_where(canvas, "expenses.amount", "expenses.implementer", str(name)) if name else 0
-        formula = f'=IF(C{line + 1}="",0,SUMIFS(expenses.amount,expenses.implementer,C{line + 1}))'
+        formula = f'=IF(C{line + 1}="",0,SUMPRODUCT((expenses.implementer=C{line + 1})*1,expenses.amount))'
         sheet.write_formula(line, 7, formula, made, result)
     sheet.freeze_panes(3, 0)
     sheet.print_area(0, 0, row, 8)

@@ -53,7 +53,14 @@ class Formualizer:
         row, column = xl_cell_to_rowcol(reference.split("!")[1].replace("$", ""))
         return self._book.get_value(SHEET, row + 1, column + 1)
 
+    def verdict(self, rule: str) -> str:
+        """Return the verdict that 点検 gives a rule, after :meth:`judge`."""
+        return self._listed(rule, 2)
+
     def message(self, rule: str) -> str:
         """Return what 点検 says of a rule, after :meth:`judge`."""
+        return self._listed(rule, 5)
+
+    def _listed(self, rule: str, column: int) -> str:
         ids = [self._book.get_value("点検", row, 8) for row in range(1, 80)]
-        return str(self._book.get_value("点検", ids.index(rule) + 1, 5))
+        return str(self._book.get_value("点検", ids.index(rule) + 1, column))
