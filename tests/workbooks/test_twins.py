@@ -149,7 +149,7 @@ def test_the_cases_break_every_rule() -> None:
     """A rule that no case breaks would agree for want of trying."""
     failing = {
         id
-        for said in by_python(list(cases(1000, seed=6)))
+        for said in by_python(list(cases(3000, seed=6)))
         for id, one in said.rules.items()
         if one == "fails"
     }
