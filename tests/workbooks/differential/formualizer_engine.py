@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import MappingProxyType
 from typing import Any
 
 import formualizer
@@ -23,6 +24,9 @@ def serial(value: Any) -> Any:
 
 class Formualizer:
     """One open form into which case after case is typed."""
+
+    blind = MappingProxyType({"Q11-2": "expenses.item"})
+    """formualizer 0.13 does not spread ``FIND({…},cell)`` over the array inside SUMPRODUCT; LibreOffice does."""
 
     def __init__(self, built: Built) -> None:
         self._book = formualizer.load_workbook_bytes(built.data)
