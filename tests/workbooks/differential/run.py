@@ -40,10 +40,8 @@ def disagreements(engine: Engine, chosen: Iterable[Case]) -> Iterator[tuple[Case
 
 def _seen(engine: Engine, differences: list[str]) -> list[str]:
     """Leave out what an engine is known not to work out: a rule, and the marks of that rule alone."""
-    for rule, marked in engine.blind.items():
-        if any(one.startswith(f"{rule}: ") for one in differences):
-            differences = [one for one in differences if not one.startswith((f"{rule}: ", f"{marked} "))]
-    return differences
+    blind = tuple(start for rule, marked in engine.blind.items() for start in (f"{rule}: ", f"{marked} "))
+    return [one for one in differences if not one.startswith(blind)] if blind else differences
 
 
 def in_formualizer(count: int, seed: int) -> list[list[str]]:
