@@ -18,7 +18,6 @@ from addin.marks import NOTES_SHOWN, Difference, Marks, Place, wanted
 from addin.openbook import OpenBook, is_our_form
 from validators.engine import check, finding_order
 from validators.finding import Finding
-from validators.messages import CATALOGUE
 from validators.parameters import ParameterBook
 from validators.rule import Rule
 from validators.rules import REGISTRY
@@ -186,7 +185,7 @@ def touched(changed: set[str] | None) -> list[Rule]:
 @cache
 def _concern(rule: Rule) -> frozenset[str]:
     """Return the form's names that decide what a rule finds, or that its findings show."""
-    shown = {name for mark in rule.marks for name in (*CATALOGUE[rule.id].names(mark), *_identity(mark))}
+    shown = {name for mark in rule.marks for name in (*rule.words.names(mark), *_identity(mark))}
     return frozenset(source for name in {*rule.names(), *rule.marks, *shown} for source in sources(name))
 
 

@@ -152,7 +152,7 @@ def _statement(one: Statement) -> str:
 def tests_of(folder: Path) -> dict[str, list[str]]:
     """Return, by rule, the tests below a folder that are about it: the cases drawn for it, else by name of id."""
     found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.glob("*.py")):
+    for path in sorted(folder.rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             for rule, title in _about(node):
                 found[rule].append(f"{path.name}：{title}")

@@ -9,9 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from validators.derived import DERIVED
 from validators.rule import Rule
-from validators.rules import REGISTRY
+from validators.rules import DERIVED, REGISTRY
 from workbooks.form import twins
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "twins.md"
@@ -23,8 +22,8 @@ _HEAD = """# The form checks itself: formula twins
 This page is generated (`make docs`). Do not edit it.
 
 The rules of single workbooks stand in the form as worksheet formulas over the same names: no macro,
-no add-in. A twin is plain text beside its rule (`validators/rules/`), a derived value's beside the
-value (`validators/derived.py`); `workbooks/twins.py` compiles them and `workbooks/form/ledger.py` lays
+no add-in. A twin is plain text beside its rule or derived value (`validators/rules/`, shared values in
+`validators/derived.py`); `workbooks/form/twins.py` compiles them and `workbooks/form/calculation.py` lays
 them out on the hidden sheet 計算, where every input cell is typed first, as `validators/cells.py` does.
 What a formula cannot read though the program can (「１０万円」 as text) is shown as 未記入で判定できません,
 never guessed.

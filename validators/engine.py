@@ -26,7 +26,7 @@ from pandera.errors import SchemaErrors
 from validators.cells import BLANK, MISSING, UNREADABLE, Row, Typed, type_cells
 from validators.finding import Fault, Finding, NotChecked, status
 from validators.frames import FRAMES, column, frame, label
-from validators.messages import CATALOGUE, EMPTY, shown
+from validators.messages import EMPTY, shown
 from validators.parameters import ParameterBook, Parameters
 from validators.rule import Rule
 from validators.rules import REGISTRY
@@ -111,7 +111,7 @@ def observed_finding(submission: Submission, seen: Observation) -> Finding:
     sheet, cell = submission.place(seen.name, seen.row)
     title = label(seen.name) if seen.name in _ORDER else ""
     values = {key: show(seen, key, value) for key, value in seen.words.items()} | {"label": title}
-    words = CATALOGUE[rule.id].fill(values, seen.variant)
+    words = rule.words.fill(values, seen.variant)
     return Finding(
         file=submission.file,
         rule=rule.id,
@@ -139,20 +139,7 @@ def unit(name: str) -> str:
     one = column(name)
     if one.kind == "year":
         return "year"
-    money = one.kind == "int" and one.name in _MONEY
-    return "yen" if money else ""
-
-
-_MONEY = {
-    "total_cost",
-    "eligible_cost",
-    "grant_requested",
-    "amount",
-    "unit_price",
-    "eligible",
-    "plan_grant",
-    "project_grant",
-}
+    return "yen" if one.yen else ""
 
 
 # --- what the rules judge ---------------------------------------------------------------------
@@ -467,7 +454,7 @@ def _finding(
     number = row.typed["row"]
     value = row.typed[column_name]
     words: dict[str, object] = {
-        word: _word(word, {**rows, frame_name: row}, frames, p) for word in CATALOGUE[rule.id].names(name)
+        word: _word(word, {**rows, frame_name: row}, frames, p) for word in rule.words.names(name)
     }
     words |= {"cell": EMPTY if value is None else shown(value, unit(name)), "row": number}
     return observed_finding(result.submission, Observation(rule.id, name, number, variant=name, words=words))

@@ -20,7 +20,7 @@ PROJECT_TYPES = (PLAN_PROJECT, BASE_PROJECT)
 
 STAGE_PLAN, STAGE_BASE, STAGE_BOTH = STAGES = ("計画策定", "小さな拠点づくり", "両方")
 STATUS_DONE, STATUS_THIS, STATUS_FUTURE = YEAR_STATUSES = ("実績", "今回申請", "予定")
-PLAN_STATUSES = ("未策定", "策定中", "策定済", "既存計画")
+PLAN_NONE, PLAN_MAKING, PLAN_MADE, PLAN_EXISTING = PLAN_STATUSES = ("未策定", "策定中", "策定済", "既存計画")
 PLAN_AUTHORS = ("市町村", "地域", "連名")
 AREA_CLASSES = ("過疎地域", "中山間地域", "対象外")
 STEPS = ("①", "②", "③", "④")
@@ -49,7 +49,7 @@ class Column:
     """One value of a frame: its name, its label on the form and its type.
 
     ``required`` is ``True``, ``False``, or the 事業区分 for which it is required.
-    ``choices`` is empty unless ``kind`` is "choice" with a fixed list.
+    ``choices`` is empty unless ``kind`` is "choice" with a fixed list. ``yen``: an amount of money.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Column:
     required: bool | str = False
     choices: tuple[str, ...] = ()
     note: str = ""
+    yen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,10 @@ def _int(name: str, label: str, required: bool | str = False, note: str = "") ->
     return Column(name, label, "int", required, note=note)
 
 
+def _yen(name: str, label: str, required: bool = False, note: str = "") -> Column:
+    return Column(name, label, "int", required, note=note, yen=True)
+
+
 def _choice(name: str, label: str, choices: tuple[str, ...], required: bool | str = False) -> Column:
     return Column(name, label, "choice", required, choices)
 
@@ -129,9 +134,9 @@ APPLICATION = Frame(
         Column("ends_on", "完了予定日", "date", True),
         _text("outline", "事業概要", True),
         _text("development", "前年度からの発展・改善点"),
-        _int("total_cost", "総事業費", True, "円"),
-        _int("eligible_cost", "補助対象経費", True, "円"),
-        _int("grant_requested", "補助金申請額", True, "円"),
+        _yen("total_cost", "総事業費", True, "円"),
+        _yen("eligible_cost", "補助対象経費", True, "円"),
+        _yen("grant_requested", "補助金申請額", True, "円"),
     ),
 )
 
@@ -180,7 +185,7 @@ INCOME = Frame(
     "収入",
     "収支予算",
     6,
-    (_choice("source", "収入の区分", INCOME_SOURCES), _int("amount", "金額"), _text("note", "備考")),
+    (_choice("source", "収入の区分", INCOME_SOURCES), _yen("amount", "金額"), _text("note", "備考")),
     keys=("source", "amount"),
     identity=("source", "note"),
 )
@@ -195,9 +200,9 @@ EXPENSES = Frame(
         _text("item", "内容"),
         Column("quantity", "数量", "number"),
         _text("unit", "単位"),
-        _int("unit_price", "単価"),
-        _int("amount", "金額"),
-        _int("eligible", "うち補助対象額"),
+        _yen("unit_price", "単価"),
+        _yen("amount", "金額"),
+        _yen("eligible", "うち補助対象額"),
         _text("implementer", "実施主体", note="間接補助の名称から選ぶ。空欄は市町村"),
         _text("note", "備考"),
     ),
@@ -214,9 +219,9 @@ YEARS = Frame(
         Column("fiscal_year", "年度", "year"),
         _choice("stage", "実施する事業", STAGES),
         _choice("status", "区分", YEAR_STATUSES),
-        _int("total_cost", "総事業費"),
-        _int("plan_grant", "計画策定分の補助額"),
-        _int("project_grant", "小さな拠点づくり分の補助額"),
+        _yen("total_cost", "総事業費"),
+        _yen("plan_grant", "計画策定分の補助額"),
+        _yen("project_grant", "小さな拠点づくり分の補助額"),
     ),
     keys=("fiscal_year", "stage", "status"),
     identity=("fiscal_year",),
@@ -230,7 +235,7 @@ IMPLEMENTERS = Frame(
     (
         _text("name", "実施主体の名称"),
         _choice("method", "方法", METHODS),
-        _int("amount", "金額"),
+        _yen("amount", "金額"),
         Column("rules_attached", "要綱の添付", "mark"),
         Column("breakdown_attached", "経費内訳の添付", "mark"),
     ),

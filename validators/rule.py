@@ -15,7 +15,7 @@ from typing import TypeVar
 import pandas as pd
 
 from validators.finding import Severity
-from validators.messages import CATALOGUE
+from validators.messages import Words
 from validators.parameters import Parameters
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -56,6 +56,7 @@ class Rule:
     marks: tuple[str, ...]
     citation: str
     page: str
+    words: Words
     judge: Judge | None = None
     whole: bool = False
     where: Mapping[str, str] = field(default_factory=dict)
@@ -75,10 +76,11 @@ class Rule:
     @property
     def title(self) -> str:
         """The rule's short Japanese title."""
-        return CATALOGUE[self.id].title
+        return self.words.title
 
 
 REGISTRY: dict[str, Rule] = {}
+_OTHERS = "ほかのブックや台帳と比べる点検のため"
 
 
 def rule(
@@ -90,6 +92,7 @@ def rule(
     reads: tuple[str, ...] = (),
     marks: tuple[str, ...],
     citation: str,
+    words: Words,
     whole: bool = False,
     where: Mapping[str, str] | None = None,
     scope: str | None = None,
@@ -111,26 +114,31 @@ def rule(
             marks=marks,
             citation=citation,
             page=page_of(judge),
+            words=words,
             judge=judge,
             whole=whole,
             where=where or {},
             scope=scope,
             batch=batch,
             formula=formula,
-            no_formula=no_formula,
+            no_formula=no_formula or (_OTHERS if batch else None),
         )
         return judge
 
     return declare
 
 
-def observed(id: str, severity: Severity, *, citation: str, no_formula: str) -> Callable[[Page], Page]:
+def observed(
+    id: str, severity: Severity, *, citation: str, no_formula: str, words: Words
+) -> Callable[[Page], Page]:
     """Declare a rule whose faults are seen while reading; the function only carries its page."""
 
     def declare(page: Page) -> Page:
         if id in REGISTRY:
             raise ValueError(f"rule {id} is declared twice")
-        REGISTRY[id] = Rule(id, severity, "", (), (), (), citation, page_of(page), no_formula=no_formula)
+        REGISTRY[id] = Rule(
+            id, severity, "", (), (), (), citation, page_of(page), words, no_formula=no_formula
+        )
         return page
 
     return declare

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from validators.cells import Typed
-from validators.derived import DERIVED, Derived
+from validators.derived import Derived
 from validators.frames import Frame, frame
 from validators.parameters import Parameters
+from validators.rules import DERIVED
 
 DTYPES: dict[str, str] = {
     "text": "object",

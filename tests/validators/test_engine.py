@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from tests.support import application, checked, listed
 from tests.validators.cases import CASES
-from validators import derived
 from validators.derived import Derived
 from validators.engine import check
 from validators.parameters import Parameters
-from validators.rules import REGISTRY
+from validators.rules import DERIVED, REGISTRY
 
 
 def _raises(rows: pd.DataFrame, p: Parameters) -> pd.Series:
@@ -59,7 +58,7 @@ def test_a_rule_that_raises_on_one_workbook_still_judges_the_others(by_schema: b
 def test_a_broken_sum_is_a_fault_of_the_rules_that_use_it(monkeypatch: pytest.MonkeyPatch) -> None:
     name = "application.income_total"
     broken = Derived(name, ("income.amount",), _raises, 0)
-    monkeypatch.setitem(derived.DERIVED, name, broken)
+    monkeypatch.setitem(DERIVED, name, broken)
     rules = [REGISTRY["SUM-2"], REGISTRY["END-1"]]
     results = check([application(bureau="県北"), application()], rules=rules)
     assert [listed(one.findings) for one in results] == [["END-1 application.bureau"], []]

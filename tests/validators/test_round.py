@@ -16,7 +16,6 @@ from tests.support import application, listed
 from validators.engine import check
 from validators.finding import Finding
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
-from validators.messages import CATALOGUE
 from validators.parameters import ParameterBook, Parameters
 from validators.round import (
     LedgerRow,
@@ -390,7 +389,7 @@ def test_every_rule_of_the_round_has_its_words() -> None:
         *("Q04-1", "Q04-2", "Q04-3", "Q10-2"),
         *("BATCH-1", "BATCH-2", "BATCH-3", "BATCH-4", "BATCH-6"),
     }
-    assert all(CATALOGUE[one].fix for one in ids)
+    assert all(REGISTRY[one].words.fix for one in ids)
 
 
 @pytest.mark.parametrize(("size", "slices"), [(1, 4), (5, 3), (1_000, 1)])

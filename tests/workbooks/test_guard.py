@@ -12,13 +12,13 @@ from string import Formatter
 import pytest
 
 from tests.workbooks.bad_inputs import ACCEPTED, CASES, Part, book, book_parts, zipped
-from validators.messages import CATALOGUE
+from validators.rules import REGISTRY
 from workbooks.arrival.guard import DEFAULT, Inspection, Limits, Refused, inspect
 from workbooks.ooxml.judge import proven
 
 MB = 1 << 20
 FORM = Path(__file__).parents[2] / "workbooks" / "data" / "form.xlsx"
-WORDS = CATALOGUE["BATCH-5"]
+WORDS = REGISTRY["BATCH-5"].words
 
 NOT_THE_GUARDS = {
     "password",

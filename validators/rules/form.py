@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from validators.messages import Words
 from validators.rule import ERROR, NOTE, WARNING, observed
 
 _PLACE = "参考様式 記入要領（手引きに定めなし）"
 
 
-@observed("FORM-1", ERROR, citation=_PLACE, no_formula="")
+@observed(
+    "FORM-1",
+    ERROR,
+    citation=_PLACE,
+    no_formula="",
+    words=Words(
+        title="必須の欄の記入",
+        message="「{label}」が記入されていません。",
+        found="空欄",
+        expected="記入が必要",
+        fix="「{label}」を記入してください。",
+    ),
+)
 def required() -> None:
     """必須の欄が記入されているかを確かめます。
 
@@ -18,7 +31,19 @@ def required() -> None:
     """
 
 
-@observed("FORM-2", ERROR, citation=_PLACE, no_formula="")
+@observed(
+    "FORM-2",
+    ERROR,
+    citation=_PLACE,
+    no_formula="",
+    words=Words(
+        title="値の種類",
+        message="「{label}」を読み取れません（{reason}）。",
+        found="「{typed}」",
+        expected="{wanted}",
+        fix="{wanted}で入力し直してください。",
+    ),
+)
 def typed() -> None:
     """金額・日付・年度などの欄を、その種類の値として読み取れるかを確かめます。
 
@@ -29,7 +54,20 @@ def typed() -> None:
     """
 
 
-@observed("FORM-3", ERROR, citation=_PLACE, no_formula="")
+@observed(
+    "FORM-3",
+    ERROR,
+    citation=_PLACE,
+    no_formula="",
+    words=Words(
+        title="選択肢",
+        message="「{label}」が選択肢にありません。",
+        found="「{typed}」",
+        expected="{choices}",
+        fix="一覧から選んでください。",
+        variants={"near": {"fix": "一覧から選んでください（「{near}」ではありませんか）。"}},
+    ),
+)
 def chosen() -> None:
     """選択する欄の値が、一覧にあるものかを確かめます。
 
@@ -38,7 +76,19 @@ def chosen() -> None:
     """
 
 
-@observed("FORM-4", NOTE, citation=_PLACE, no_formula="読み取り方は、読み取るときにしか分かりません")
+@observed(
+    "FORM-4",
+    NOTE,
+    citation=_PLACE,
+    no_formula="読み取り方は、読み取るときにしか分かりません",
+    words=Words(
+        title="読み取りの注記",
+        message="「{label}」を次のように読み取りました。",
+        found="「{typed}」",
+        expected="{read}",
+        fix="読み取りが違う場合だけ、入力し直してください。",
+    ),
+)
 def reading_note() -> None:
     """普通と違う書き方の値を、どう読み取ったかをお知らせします。直す必要はありません。
 
@@ -46,7 +96,51 @@ def reading_note() -> None:
     """
 
 
-@observed("FORM-5", ERROR, citation=_PLACE, no_formula="様式そのものの点検は数式では行えません")
+@observed(
+    "FORM-5",
+    ERROR,
+    citation=_PLACE,
+    no_formula="様式そのものの点検は数式では行えません",
+    words=Words(
+        title="様式と版",
+        message="この事業の参考様式として読み取れません。",
+        found="{cell}",
+        expected="参考様式の欄がすべてそろっていること",
+        fix="新しい参考様式に記入し直してください。",
+        variants={
+            "other": {
+                "message": "この事業の参考様式ではないブックです。",
+                "found": "ほかの様式のブック",
+                "expected": "集落ネットワーク圏形成事業の参考様式",
+                "fix": "参考様式に記入して提出してください。",
+            },
+            "version": {
+                "message": "様式の版が分かりません。",
+                "found": "{version}",
+                "expected": "扱える版 {known}",
+                "fix": "最新の参考様式に記入し直してください。",
+            },
+            "missing": {
+                "message": "「{label}」の欄が見つかりません（セルの名前がなくなっています）。",
+                "found": "名前「{defined}」がない",
+                "expected": "名前「{defined}」が欄のセルを指していること",
+                "fix": "新しい参考様式に記入し直してください。",
+            },
+            "broken": {
+                "message": "「{label}」の欄が見つかりません（行、列またはシートが削除されたと思われます）。",
+                "found": "名前「{defined}」の参照先「{reference}」",
+                "expected": "名前「{defined}」が欄のセルを指していること",
+                "fix": "新しい参考様式に記入し直してください。",
+            },
+            "ragged": {
+                "message": "「{frame}」の表の列の高さがそろっていません（一部の列だけにセルが挿入または削除されています）。",
+                "found": "列によって行がずれている",
+                "expected": "表のすべての列が同じ行であること",
+                "fix": "新しい参考様式に記入し直してください。行を増やすときは、行全体を挿入してください。",
+            },
+        },
+    ),
+)
 def known_form() -> None:
     """この参考様式であり、扱える版で、すべての欄の名前がそろっているかを確かめます。
 
@@ -58,7 +152,57 @@ def known_form() -> None:
     """
 
 
-@observed("FORM-6", WARNING, citation=_PLACE, no_formula="数式の書き換えは数式では分かりません")
+@observed(
+    "FORM-6",
+    WARNING,
+    citation=_PLACE,
+    no_formula="数式の書き換えは数式では分かりません",
+    words=Words(
+        title="様式の数式とエラー値",
+        message="「{label}」のセルの数式に問題があります。",
+        found="「{typed}」",
+        expected="正しい計算結果",
+        fix="セルを確かめて直してください。",
+        variants={
+            "overwritten": {
+                "message": "「{label}」の計算式が上書きされています。",
+                "found": "入力された値「{typed}」",
+                "expected": "様式の計算式（支出の表の合計）",
+                "fix": "値が正しいか確かめてください。新しい参考様式に写すと計算式が戻ります。",
+            },
+            "total": {
+                "message": "「{frame}」の表の合計の計算式が上書きされています。",
+                "found": "入力された値「{typed}」",
+                "expected": "様式の計算式",
+                "fix": "明細の行に記入された額は読み取っています。この値は使いません。合計欄への入力を消してください。",
+            },
+            "beside": {
+                "message": "「{label}」の行にある自動計算の式が上書きされています。",
+                "found": "入力された値「{typed}」",
+                "expected": "様式の計算式",
+                "fix": "この値は使いません。新しい参考様式に写すと計算式が戻ります。",
+            },
+            "no_result": {
+                "message": "「{label}」のセルの数式に計算結果がなく、読み取れません。",
+                "found": "計算結果のない数式",
+                "expected": "値または計算結果のある数式",
+                "fix": "表計算ソフトで開いて再計算し、上書き保存するか、値を直接入力してください。",
+            },
+            "error": {
+                "message": "「{label}」のセルがエラー値になっていて、読み取れません。",
+                "found": "{typed}",
+                "expected": "エラーでない値",
+                "fix": "セルの数式を直すか、値を直接入力してください。",
+            },
+            "validation": {
+                "message": "シート「{where}」の入力規則（選択の一覧など）がなくなっています。",
+                "found": "入力規則なし",
+                "expected": "様式の入力規則",
+                "fix": "選択する欄の言葉が一覧のとおりか確かめてください。新しい参考様式に写すと入力規則が戻ります。",
+            },
+        },
+    ),
+)
 def formulas_kept() -> None:
     """様式の数式が上書きされていないか、計算結果のない数式やエラー値がないかを確かめます。
 
@@ -70,7 +214,27 @@ def formulas_kept() -> None:
     """
 
 
-@observed("FORM-7", WARNING, citation=_PLACE, no_formula="欄の外の記入は数式では分かりません")
+@observed(
+    "FORM-7",
+    WARNING,
+    citation=_PLACE,
+    no_formula="欄の外の記入は数式では分かりません",
+    words=Words(
+        title="表の外の記入",
+        message="「{frame}」の表の外に記入があります。この値は読み取られません。",
+        found="「{typed}」",
+        expected="表の枠の中への記入",
+        fix="表の中の空いた行に移してください。行が足りないときは、表の途中に行を挿入してください。",
+        variants={
+            "hidden": {
+                "message": "「{frame}」の表の非表示の行に記入があります。この値も読み取られます。",
+                "found": "非表示の行の「{typed}」",
+                "expected": "見える行への記入",
+                "fix": "行を再表示し、不要な記入なら消してください。",
+            },
+        },
+    ),
+)
 def inside_tables() -> None:
     """表の入力欄の外に記入がないかを確かめます。
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from validators.finding import Finding, NotChecked, Severity, status
 from validators.frames import column
-from validators.messages import CATALOGUE
+from validators.rules import REGISTRY
 from workbooks.ooxml.text import quoted_sheet
 
 TITLE = "審査結果"
@@ -123,8 +123,8 @@ def _not_checked(rules: Sequence[NotChecked]) -> Iterator[Line]:
     if not rules:
         yield _row("", "ありません。", "", "")
     for number, rule in enumerate(rules, 1):
-        words = CATALOGUE.get(rule.rule)
-        title = _lines(words.title, rule.rule) if words else rule.rule
+        known = REGISTRY.get(rule.rule)
+        title = _lines(known.title, rule.rule) if known else rule.rule
         yield _row(str(number), title, rule.reason, "、".join(_label(name) for name in rule.names))
 
 

@@ -14,11 +14,11 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from validators import frames
-from validators.derived import DERIVED
 from validators.finding import Severity
 from validators.frames import Frame
 from validators.parameters import Parameters
 from validators.rule import Rule
+from validators.rules import DERIVED
 from workbooks.form import twins, typed, validation
 from workbooks.form.twins import Addresses, Code
 

@@ -11,7 +11,6 @@ from xlsxwriter.worksheet import Worksheet
 from validators import frames
 from validators.finding import Severity
 from validators.frames import PLAN_PROJECT
-from validators.messages import CATALOGUE
 from validators.parameters import ParameterBook
 from validators.rule import Rule
 from validators.rules import REGISTRY
@@ -207,7 +206,7 @@ def _message(rule: Rule, books: Ledger) -> str:
     """Return what a failing rule says: of its first part that fails, with the first such row's values."""
     said = ""
     for mark in reversed(twins.parts(rule)):
-        words = CATALOGUE[rule.id]
+        words = rule.words
         chosen = words.variants.get(mark or rule.marks[0], {})
         message, found, expected, fix = (chosen.get(part, getattr(words, part)) for part in _PARTS)
         template = f"{message}（{found}"

@@ -20,10 +20,9 @@ from dataclasses import dataclass, fields
 from enum import IntEnum
 
 from validators import frames
-from validators.derived import DERIVED
-from validators.messages import CATALOGUE
 from validators.parameters import Parameters
 from validators.rule import Rule
+from validators.rules import DERIVED
 from validators.tables import sources
 
 FUNCTIONS = frozenset(
@@ -193,15 +192,6 @@ def has_twin(rule: Rule) -> bool:
 
 def used(rule: Rule) -> tuple[str, ...]:
     """Return every name that a rule's twin and its words need."""
-    words = CATALOGUE[rule.id]
-    texts = [words.message, words.found, words.expected, words.fix]
-    texts += [text for variant in words.variants.values() for text in variant.values()]
-    named = [name for text in texts for name in braced(text)]
+    named = [name for name in rule.words.all_names() if name in DERIVED or name in frames.names()]
     named += [name for formula in parts(rule).values() for name in names_in(formula)]
     return tuple(dict.fromkeys((*named, *rule.where.values())))
-
-
-def braced(template: str) -> tuple[str, ...]:
-    """Return the names that a message shows."""
-    found = (match[1] for match in re.finditer(r"\{([a-z_]+\.[a-z_]+)(?::[a-z]+)?\}", template))
-    return tuple(name for name in found if name in DERIVED or name in frames.names())

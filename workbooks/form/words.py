@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from validators import frames
-from validators.derived import DERIVED
 from validators.engine import unit
-from validators.messages import UNKNOWN, filled
+from validators.messages import UNKNOWN, filled, parsed
 from validators.parameters import Parameters
+from validators.rules import DERIVED
 
-_PART = re.compile(r"\{([a-z_.]+)(?::([a-z]+))?\}")
 _LONGEST = 250
 """Excel allows 255 characters in one text of a formula."""
 
@@ -23,12 +21,8 @@ def formula(template: str, mark: str, p: Parameters, reference: Callable[[str], 
     ``label`` and ``cell``. What the form has no cell for reads 不明.
     """
     parts: list[str] = []
-    end = 0
-    for found in _PART.finditer(template):
-        parts += _quoted(template[end : found.start()])
-        parts.append(_value(found[1], found[2] or "", mark, p, reference))
-        end = found.end()
-    parts += _quoted(template[end:])
+    for one in parsed(template):
+        parts += _quoted(one.text) if one.text else [_value(one.name, one.as_what, mark, p, reference)]
     return "&".join(parts) or '""'
 
 

@@ -1,54 +1,12 @@
-"""Rules of 手引き 回答５, 回答10 and 回答11: what the money is for."""
+"""Rules of 手引き 回答11: which expenses are eligible."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from validators.frames import BASE_PROJECT
+from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import ERROR, WARNING, rule
-
-
-@rule(
-    "Q05-1",
-    WARNING,
-    needs=("application.hard_rows", "application.eligible_rows"),
-    marks=("expenses.category",),
-    where={"expenses.category": "expenses.is_hard"},
-    citation="手引き 回答５",
-    formula="OR(application.hard_rows=0,application.hard_rows<application.eligible_rows)",
-)
-def not_only_hard(rows: pd.DataFrame, p: Parameters) -> pd.Series:
-    """補助対象の経費が、工事請負費と備品購入費（ハード整備）だけになっていないかを確かめます。
-
-    なぜ：この事業はハード整備を前提とせず、仕組みをつくるソフト的な取組を想定しています。
-    ハード整備がまったくなくても差し支えありません。
-
-    よい例：補助対象 委託料 500,000円、備品購入費 300,000円
-    直す例：補助対象 備品購入費 800,000円だけ
-    """
-    return (rows["hard_rows"] == 0) | (rows["hard_rows"] < rows["eligible_rows"])
-
-
-@rule(
-    "Q10-1",
-    WARNING,
-    needs=("application.project_year_no",),
-    reads=("application.development",),
-    marks=("application.development",),
-    citation="手引き 回答10",
-    scope=BASE_PROJECT,
-    formula='OR(application.project_year_no<2,application.development<>"")',
-)
-def development(rows: pd.DataFrame, p: Parameters) -> pd.Series:
-    """2年目以降の小さな拠点づくり事業で、前年度からの発展・改善点が書かれているかを確かめます。
-
-    なぜ：同じ内容を続けることもできますが、前年度を踏まえた発展や改善が望ましいとされています。
-
-    よい例：通算2年度目、発展・改善点「運行を週2日から3日に増やす」
-    直す例：通算2年度目、発展・改善点 空欄
-    """
-    return (rows["project_year_no"] < 2) | rows["development"].notna()
 
 
 @rule(
@@ -60,6 +18,13 @@ def development(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("expenses.category", "expenses.eligible"),
     citation="手引き 回答11",
     formula=("OR(ISNUMBER(MATCH(expenses.category,{p.eligible_categories},0)),N(expenses.eligible)<=0)"),
+    words=Words(
+        title="補助対象になる科目",
+        message="補助対象にならない科目に、補助対象額が入っています。",
+        found="科目 {expenses.category}、うち補助対象額 {expenses.eligible:yen}",
+        expected="{p.eligible_categories}のいずれか、または補助対象額 0円",
+        fix="科目を確かめ、対象外であれば補助対象額を0円にしてください。",
+    ),
 )
 def eligible_category(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """補助対象額のある支出が、補助対象の5つの科目に入っているかを確かめます。
@@ -84,6 +49,13 @@ def eligible_category(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     formula=(
         "OR(N(expenses.eligible)<=0,NOT(OR({each p.ineligible_words}AND(ISNUMBER(FIND({word},expenses.item)),"
         'NOT(ISNUMBER(FIND({word}&"を除",expenses.item)))){end})))'
+    ),
+    words=Words(
+        title="対象にならない経費の言葉",
+        message="補助対象にならない経費（{p.ineligible_words}）が含まれているかもしれません。",
+        found="「{expenses.item}」、うち補助対象額 {expenses.eligible:yen}",
+        expected="{p.ineligible_words}は補助対象額に含めない",
+        fix="内容を確かめ、含まれていれば補助対象額から除いてください。",
     ),
 )
 def no_prize_money(rows: pd.DataFrame, p: Parameters) -> pd.Series:

@@ -1,11 +1,31 @@
-"""Rules of good bookkeeping (SUM-*): the guide does not state them."""
+"""Rules of good bookkeeping (SUM-1 to SUM-6): the guide does not state them."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from validators.derived import Frames, derived, this_row, total
+from validators.frames import BASE_PROJECT, PLAN_PROJECT
+from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import ERROR, WARNING, rule
+
+
+@derived(
+    "expenses.product",
+    "expenses.quantity",
+    "expenses.unit_price",
+    empty=pd.NA,
+    formula=(
+        "IF(AND(ISNUMBER(expenses.quantity),ISNUMBER(expenses.unit_price)),"
+        'ROUND(expenses.quantity*expenses.unit_price,6),"")'
+    ),
+)
+def product(frames: Frames, p: Parameters) -> pd.Series:
+    """Quantity × unit price in yen, not rounded; missing where one of them is blank."""
+    expenses = frames["expenses"]
+    return (expenses["quantity"] * expenses["unit_price"]).round(6)
+
 
 _PLACE = "収支の基本（手引きに定めなし）"
 
@@ -19,6 +39,13 @@ _PLACE = "収支の基本（手引きに定めなし）"
     marks=("expenses.amount",),
     citation=_PLACE,
     formula='IF(expenses.product="",TRUE,ABS(expenses.product-expenses.amount)<1)',
+    words=Words(
+        title="金額は数量×単価",
+        message="金額が、数量×単価と合っていません。",
+        found="金額 {expenses.amount:yen}",
+        expected="{expenses.product:yen}（{expenses.quantity} × {expenses.unit_price:yen}）",
+        fix="数量・単価・金額のどれが正しいかを確かめて直してください。",
+    ),
 )
 def amount_is_product(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """支出の各行で、金額が数量×単価と合うかを確かめます（両方が書かれている行だけ）。
@@ -33,6 +60,12 @@ def amount_is_product(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     return (rows["product"] - rows["amount"]).abs() < 1
 
 
+@derived("application.income_total", "income.amount", formula="SUM(income.amount)")
+def income_total(frames: Frames, p: Parameters) -> pd.Series:
+    """The sum of the income, in yen."""
+    return total(frames["income"], "amount")
+
+
 @rule(
     "SUM-2",
     ERROR,
@@ -40,6 +73,13 @@ def amount_is_product(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("income.amount",),
     citation=_PLACE,
     formula="application.income_total=application.expenses_total",
+    words=Words(
+        title="収入の合計と支出の合計の一致",
+        message="収入の合計と支出の合計が違います。",
+        found="収入 計 {application.income_total:yen}",
+        expected="支出 計 {application.expenses_total:yen} と同額",
+        fix="収入と支出の表を確かめ、合計をそろえてください。",
+    ),
 )
 def balanced(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """収入の合計と支出の合計が同じかを確かめます。
@@ -50,6 +90,27 @@ def balanced(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     直す例：収入 計 1,000,000円、支出 計 1,050,000円
     """
     return rows["income_total"] == rows["expenses_total"]
+
+
+@derived(
+    "application.this_grant",
+    "years.is_this",
+    "years.plan_grant",
+    "years.project_grant",
+    "application.project_type",
+    empty=pd.NA,
+    formula=(
+        'IF(application.this_rows=1,IF(application.project_type="計画策定事業",'
+        "N(INDEX(years.plan_grant,MATCH(TRUE,years.is_this,0))),"
+        'IF(application.project_type="小さな拠点づくり事業",N(INDEX(years.project_grant,MATCH(TRUE,'
+        'years.is_this,0))),"")),"")'
+    ),
+)
+def this_grant(frames: Frames, p: Parameters) -> pd.Series:
+    """The grant of the row that is 今回申請, of the 事業区分 applied for; a blank counts as 0 yen."""
+    plan, project = this_row(frames, "plan_grant").fillna(0), this_row(frames, "project_grant").fillna(0)
+    kinds = frames["application"]["project_type"].reindex(plan.index)
+    return plan.where(kinds == PLAN_PROJECT, project.where(kinds == BASE_PROJECT, pd.NA))
 
 
 @rule(
@@ -74,6 +135,25 @@ def balanced(rows: pd.DataFrame, p: Parameters) -> pd.Series:
             'OR(application.this_grant="",application.grant_requested=application.this_grant))'
         ),
     },
+    words=Words(
+        title="申請書の金額と表の合計の一致",
+        message="「{label}」が、表の金額と合っていません。",
+        fix="申請書か表の金額を直してください。",
+        variants={
+            "application.total_cost": {
+                "found": "{application.total_cost:yen}",
+                "expected": "支出の合計 {application.expenses_total:yen} と同額",
+            },
+            "application.eligible_cost": {
+                "found": "{application.eligible_cost:yen}",
+                "expected": "補助対象額の合計 {application.expenses_eligible:yen} と同額",
+            },
+            "application.grant_requested": {
+                "found": "{application.grant_requested:yen}",
+                "expected": "収入の県補助金 {application.income_grant:yen}、年度別の今回申請 {application.this_grant:yen} と同額",
+            },
+        },
+    ),
 )
 def transferred(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """申請書の金額が、収支予算と年度別の金額に合うかを確かめます。
@@ -108,6 +188,13 @@ def transferred(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
         "expenses.eligible": "AND(N(expenses.eligible)>=0,OR(expenses.amount<0,N(expenses.eligible)<=expenses.amount))",
         "expenses.amount": "AND(expenses.amount>=0,N(expenses.eligible)<=expenses.amount)",
     },
+    words=Words(
+        title="補助対象額は0円以上、金額以下",
+        message="補助対象額または金額の範囲が正しくありません。",
+        found="金額 {expenses.amount:yen}、うち補助対象額 {expenses.eligible:yen}",
+        expected="0円 ≦ 補助対象額 ≦ 金額",
+        fix="金額と補助対象額を確かめて直してください。",
+    ),
 )
 def eligible_within_amount(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """支出の各行で、補助対象額が0円以上で金額以下かを確かめます。
@@ -134,6 +221,13 @@ def eligible_within_amount(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     marks=("application.grant_requested",),
     citation=_PLACE,
     formula="MOD(application.grant_requested,{p.rounding_unit})=0",
+    words=Words(
+        title="端数処理の単位",
+        message="補助金申請額に、端数処理の単位に満たない端数があります。",
+        found="{application.grant_requested:yen}",
+        expected="{p.rounding_unit:yen}単位（手引きに定めなし、設定による）",
+        fix="端数の取扱いを確かめ、必要なら切り捨ててください。",
+    ),
 )
 def rounded(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """補助金申請額に、端数処理の単位に満たない端数がないかを確かめます。
@@ -174,6 +268,25 @@ def rounded(rows: pd.DataFrame, p: Parameters) -> pd.Series:
             "1000-application.income_grant)<1000))"
         ),
     },
+    words=Words(
+        title="千円単位の書き間違い",
+        message="「{label}」が千円単位で書かれているようです。",
+        fix="円単位で書き直してください。",
+        variants={
+            "application.total_cost": {
+                "found": "{application.total_cost:yen}",
+                "expected": "支出の合計 {application.expenses_total:yen}",
+            },
+            "application.eligible_cost": {
+                "found": "{application.eligible_cost:yen}",
+                "expected": "補助対象額の合計 {application.expenses_eligible:yen}",
+            },
+            "application.grant_requested": {
+                "found": "{application.grant_requested:yen}",
+                "expected": "収入の県補助金 {application.income_grant:yen}",
+            },
+        },
+    ),
 )
 def not_in_thousands(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """申請書の金額が、千円単位で書かれていないかを確かめます。
@@ -195,32 +308,3 @@ def not_in_thousands(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
 
 def _thousandth(amount: pd.Series, in_yen: pd.Series) -> pd.Series:
     return (amount > 0) & ((amount * 1000 - in_yen).abs() < 1000)
-
-
-@rule(
-    "SUM-7",
-    ERROR,
-    needs=("application.overpaid_rows", "application.unlisted_rows"),
-    marks=("implementers.amount", "expenses.implementer"),
-    where={"implementers.amount": "implementers.overpaid", "expenses.implementer": "expenses.unlisted"},
-    citation=_PLACE,
-    formula={
-        "implementers.amount": "application.overpaid_rows=0",
-        "expenses.implementer": "application.unlisted_rows=0",
-    },
-)
-def implementers_agree(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
-    """間接補助の金額が、その実施主体の支出に収まり、支出の実施主体が間接補助の表にあるかを確かめます。
-
-    なぜ：実施主体に渡す額は、その実施主体が行う支出の合計を超えません。支出に書かれた
-    実施主体が表にないと、方法や書類を確かめられません。空欄は市町村自身とみなします。
-
-    よい例：○○協議会への補助金 300,000円、○○協議会の支出の合計 300,000円
-    直す例：○○協議会への補助金 300,000円、○○協議会の支出の合計 250,000円
-    """
-    return pd.DataFrame(
-        {
-            "implementers.amount": rows["overpaid_rows"] == 0,
-            "expenses.implementer": rows["unlisted_rows"] == 0,
-        }
-    )

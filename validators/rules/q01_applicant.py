@@ -1,12 +1,39 @@
-"""Rules of 手引き 回答１, 回答12 and the contact list: who applies, where to, and through whom."""
+"""Rules of 手引き 回答１: who applies, and through whom."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from validators.derived import Frames, derived
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
+from validators.messages import Words
 from validators.parameters import Parameters
+from validators.reference import BY_CODE, BY_NAME
 from validators.rule import ERROR, rule
+
+
+@derived(
+    "application.municipality_known_code",
+    "application.municipality",
+    empty=pd.NA,
+    formula=('IFERROR(INDEX(municipality_codes,MATCH(application.municipality,municipality_names,0)),"")'),
+)
+def municipality_known_code(frames: Frames, p: Parameters) -> pd.Series:
+    """The 団体コード of the municipality that is named."""
+    return frames["application"]["municipality"].map({name: one.code for name, one in BY_NAME.items()})
+
+
+@derived(
+    "application.code_owner",
+    "application.municipality_code",
+    empty=pd.NA,
+    formula=(
+        'IFERROR(INDEX(municipality_names,MATCH(application.municipality_code,municipality_codes,0)),"")'
+    ),
+)
+def code_owner(frames: Frames, p: Parameters) -> pd.Series:
+    """The municipality that has the 団体コード; missing where none of the prefecture has it."""
+    return frames["application"]["municipality_code"].map({code: one.name for code, one in BY_CODE.items()})
 
 
 @rule(
@@ -22,6 +49,13 @@ from validators.rule import ERROR, rule
             'OR(application.municipality_code=application.municipality_known_code,application.code_owner="")'
         ),
     },
+    words=Words(
+        title="申請者は県内の市町村（団体コードと市町村名の一致）",
+        message="団体コードと市町村名が合っていません。",
+        found="団体コード {application.municipality_code}（{application.code_owner}）、市町村名 {application.municipality}",
+        expected="{application.municipality}の団体コードは {application.municipality_known_code}",
+        fix="市町村名を確かめ、正しければ団体コードを {application.municipality_known_code} に直してください。",
+    ),
 )
 def applicant(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """申請者が県内59市町村のいずれかで、団体コードと市町村名が合っているかを確かめます。
@@ -51,6 +85,13 @@ def applicant(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     citation="手引き 回答１",
     scope=PLAN_PROJECT,
     formula='implementers.name=""',
+    words=Words(
+        title="計画策定事業は市町村が自ら実施",
+        message="計画策定事業に、間接補助の実施主体が記入されています。",
+        found="実施主体「{implementers.name}」",
+        expected="空欄（民間団体が実施できるのは小さな拠点づくり事業だけ）",
+        fix="間接補助の行を消すか、事業区分を確かめてください。",
+    ),
 )
 def no_implementer(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """計画策定事業で、間接補助の実施主体が記入されていないかを確かめます。
@@ -76,6 +117,17 @@ def no_implementer(rows: pd.DataFrame, p: Parameters) -> pd.Series:
         "implementers.method": 'OR(implementers.name="",implementers.method<>"")',
         "implementers.amount": 'OR(implementers.name="",implementers.amount<>"")',
     },
+    words=Words(
+        title="間接補助の方法と金額の記入",
+        message="実施主体「{implementers.name}」の「{label}」が記入されていません。",
+        found="空欄",
+        expected="方法（委託・補助金・負担金）と金額",
+        fix="「{label}」を記入してください。",
+        variants={
+            "implementers.method": {"expected": "委託、補助金、負担金のいずれか"},
+            "implementers.amount": {"expected": "実施主体に渡す金額（円）"},
+        },
+    ),
 )
 def implementer_complete(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """間接補助の実施主体に、方法（委託・補助金・負担金）と金額が記入されているかを確かめます。
@@ -93,60 +145,3 @@ def implementer_complete(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
             "implementers.amount": unnamed | rows["amount"].notna(),
         }
     )
-
-
-@rule(
-    "Q12-1",
-    ERROR,
-    frame="implementers",
-    needs=("implementers.method",),
-    reads=("implementers.rules_attached", "implementers.breakdown_attached"),
-    marks=("implementers.rules_attached", "implementers.breakdown_attached"),
-    citation="手引き 回答12",
-    formula={
-        "implementers.rules_attached": (
-            'OR(AND(implementers.method<>"補助金",implementers.method<>"負担金"),'
-            'implementers.rules_attached="○")'
-        ),
-        "implementers.breakdown_attached": (
-            'OR(AND(implementers.method<>"補助金",implementers.method<>"負担金"),'
-            'implementers.breakdown_attached="○")'
-        ),
-    },
-)
-def papers_attached(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
-    """補助金・負担金で実施させる場合に、要綱と経費内訳の書類が添付されているかを確かめます。
-
-    なぜ：間接補助では、市町村が定めた要綱と、経費の内訳が分かる書類を県に提出します。
-    見積書などの詳しい資料は不要です。委託の場合はこの点検をしません。
-
-    よい例：補助金、要綱の添付 ○、経費内訳の添付 ○
-    直す例：補助金、要綱の添付 ○、経費内訳の添付 空欄
-    """
-    other = ~rows["method"].isin(("補助金", "負担金"))
-    return pd.DataFrame(
-        {
-            "implementers.rules_attached": other | rows["rules_attached"].fillna(False),
-            "implementers.breakdown_attached": other | rows["breakdown_attached"].fillna(False),
-        }
-    )
-
-
-@rule(
-    "END-1",
-    ERROR,
-    needs=("application.bureau", "application.municipality"),
-    reads=("application.bureau_in_charge",),
-    marks=("application.bureau",),
-    citation="手引き 事業に関するお問合せ",
-    formula="application.bureau=application.bureau_in_charge",
-)
-def bureau_in_charge(rows: pd.DataFrame, p: Parameters) -> pd.Series:
-    """提出先が、その市町村を所管する地方振興局かを確かめます。
-
-    なぜ：この事業の窓口は、所管の地方振興局です。
-
-    よい例：福島市、提出先 県北
-    直す例：福島市、提出先 県中
-    """
-    return rows["bureau"] == rows["bureau_in_charge"]

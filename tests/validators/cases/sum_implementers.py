@@ -1,0 +1,29 @@
+"""Cases of the rules in validators/rules/sum_implementers.py."""
+
+from __future__ import annotations
+
+from tests.validators.cases.drawing import faulty, sound
+
+sound("SUM-7", "支出と同じ額")
+faulty("SUM-7", "支出より1円多い", "SUM-7 implementers.amount 1", implementers__amount=[1_200_001])
+faulty(
+    "SUM-7",
+    "表にない実施主体",
+    "SUM-7 expenses.implementer 2",
+    expenses__implementer=["山都地域協議会", "山都観光協会"],
+)
+sound("SUM-7", "全角と空白の違い", expenses__implementer=["山都　地域協議会"])
+sound("SUM-7", "市町村自身", expenses__implementer=["山都地域協議会", "喜多方市", "市町村"])
+faulty(
+    "SUM-7",
+    "二度載った実施主体の計",
+    """
+    SUM-7 implementers.amount 1
+    SUM-7 implementers.amount 2
+    """,
+    """
+    implementers: name | method | amount | rules_attached | breakdown_attached
+                  山都地域協議会 | 補助金 | 700000 | ○ | ○
+                  山都地域協議会 | 委託 | 500001 | |
+    """,
+)
