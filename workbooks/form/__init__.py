@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
+from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
 from validators import frames
 from workbooks import look
-from workbooks.form import texts
-from workbooks.form.calculation import Ledger
+from workbooks.form import front, sheets, support, texts
+from workbooks.form.calculation import SHEET, Ledger
 from workbooks.form.canvas import Canvas, Place, Values
-from workbooks.form.checks import add_checks
-from workbooks.form.sheets import SHEETS
+from workbooks.form.checks import add_checks, checking
+from workbooks.form.shared import sheet_data, slim
 
 __all__ = ["BUILT", "Built", "Place", "Values", "blank", "build_form", "built", "fill"]
 
 BUILT = files("workbooks") / "data" / "form.xlsx"
 """The committed blank form."""
+
+Results = Mapping[tuple[str, int, int], Any]
+"""Worked-out values of formulas by sheet, row and column (0-based)."""
 
 _CREATED = dt.datetime(2025, 1, 8)
 
@@ -35,16 +40,16 @@ class Built:
 
 
 def build_form() -> bytes:
-    """Return the blank form."""
+    """Return the blank form, its checks without results (see ``workbooks.form.results``)."""
     return fill({})
 
 
 def fill(values: Values) -> bytes:
-    """Return the form with values typed into it, the sums of its own formulas stored.
+    """Return the form with values typed into it, the results of its own entries and sums stored.
 
     ``values`` maps ``frame.column`` to one value (one-row frames) or to the list
     of the table's rows, None for an empty cell; dates are ``datetime.date``.
-    ``application.total_cost`` and ``eligible_cost`` stay formulas unless given.
+    What is not given, the form's own formulas fill in (see ``defaults``).
 
     Raises:
         KeyError: a name that the form does not have.
@@ -52,24 +57,47 @@ def fill(values: Values) -> bytes:
     return built(values).data
 
 
-def built(values: Values) -> Built:
-    """Return the form with values typed into it (see :func:`fill`), and where everything stands."""
+def built(values: Values, results: Results | None = None) -> Built:
+    """Return the form with values typed into it (see :func:`fill`), and where everything stands.
+
+    ``results`` are the worked-out values of formulas, to be stored with them.
+    """
     for name in values:
         frames.column(name)
     target = BytesIO()
     book = Workbook(target, {"in_memory": True, "default_date_format": look.DATE})
     _describe(book)
-    canvas = Canvas(book, values)
+    canvas = Canvas(book, values, results=results or {})
     for draw in SHEETS:
         draw(canvas)
     ledger = add_checks(canvas)
     book.close()
-    return Built(target.getvalue(), canvas.places, ledger)
+    worked_out = {(row, at): value for (sheet, row, at), value in canvas.results.items() if sheet == SHEET}
+    hidden = {f"xl/worksheets/sheet{len(book.worksheets())}.xml": sheet_data(ledger.cells, worked_out)}
+    return Built(slim(target.getvalue(), hidden), canvas.places, ledger)
 
 
-def blank() -> bytes:
-    """Return the committed blank form."""
-    return BUILT.read_bytes()
+def blank(version: str = frames.FORM_VERSIONS[-1]) -> bytes:
+    """Return the committed blank form of an edition, the present one unless another is asked for."""
+    if version == frames.FORM_VERSIONS[-1]:
+        return BUILT.read_bytes()
+    return (files("workbooks") / "data" / f"form-{version}.xlsx").read_bytes()
+
+
+SHEETS = (
+    front.front,
+    sheets.application,
+    sheets.plan,
+    sheets.implementers,
+    sheets.budget,
+    sheets.years,
+    checking,
+    front.cover,
+    support.guidance,
+    support.code_lists,
+    support.identity,
+)
+"""Every sheet of the form, in the order of filling it in."""
 
 
 def _describe(book: Workbook) -> None:

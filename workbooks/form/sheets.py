@@ -1,284 +1,105 @@
-"""The form's sheets, one function each."""
+"""The input sheets, one function each, in their filling order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from validators import frames
-from validators.reference import MUNICIPALITIES, Municipality
 from workbooks import look
-from workbooks.form import texts, typed, validation
-from workbooks.form.canvas import Canvas, Place
-
-PROTECTION = {
-    "objects": True,  # notes may be written: the add-in's marks, and a clerk's own
-    "insert_rows": True,
-    "delete_rows": True,
-    "format_cells": True,
-    "format_columns": True,
-    "format_rows": True,
-    "sort": True,
-    "autofilter": True,
-    "select_locked_cells": True,
-    "select_unlocked_cells": True,
-}
-FIRST = 1
-"""Column B: column A is the margin."""
-
-
-def _open(canvas: Canvas, name: str, widths: Sequence[float], notice_columns: int = 1) -> Worksheet:
-    """Add an input sheet with its title band, lead, print set-up and protection."""
-    sheet = canvas.book.add_worksheet(name)
-    canvas.sheets[name] = sheet
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 2, canvas.look("plain"))
-    for number, width in enumerate(widths, start=FIRST):
-        sheet.set_column(number, number, width, canvas.look("plain"))
-    last = FIRST + len(widths) - 1
-    sheet.set_row(0, 30)
-    split = last - notice_columns
-    sheet.merge_range(0, FIRST, 0, split, f"{texts.NAME}　{name}", canvas.look("title"))
-    _across(sheet, 0, split + 1, last, texts.NOTICE, canvas.look("band"))
-    sheet.set_row(1, 32)
-    if name in texts.LEADS:
-        sheet.merge_range(1, FIRST, 1, last, texts.LEADS[name], canvas.look("lead"))
-        sheet.set_row(2, 20)
-        sheet.merge_range(2, FIRST, 2, last, "", canvas.look("banner"))
-        canvas.spots[f"banner {name}"] = (name, 2, FIRST)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.5, 0.5, 0.6, 0.6)
-    sheet.center_horizontally()
-    sheet.set_footer(f"&L&8{texts.NOTICE}&C&8&P / &N&R&8&A")
-    sheet.repeat_rows(0)
-    sheet.protect("", PROTECTION)
-    return sheet
-
-
-def _across(sheet: Worksheet, row: int, first: int, last: int, text: str, made: Format) -> None:
-    """Write a text over one cell or several joined ones."""
-    if first == last:
-        sheet.write_string(row, first, text, made)
-    else:
-        sheet.merge_range(row, first, row, last, text, made)
-
-
-def _section(canvas: Canvas, sheet: Worksheet, row: int, title: str, last: int, note: str = "") -> int:
-    sheet.set_row(row, 24)
-    for column in range(FIRST, last + 1):
-        sheet.write_blank(row, column, None, canvas.look("section"))
-    sheet.write_string(row, FIRST, title, canvas.look("section"))
-    if note:
-        sheet.write_string(row, FIRST + 2, note, canvas.look("section", bold=False, font_size=9))
-    return row + 1
-
-
-def _required_word(required: bool | str) -> str:
-    if isinstance(required, str):
-        return "条件付"
-    return "必須" if required else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """Where the parts of a one-value line stand."""
-
-    required: int
-    label: int
-    entry: int
-    entry_last: int
-    unit: int
-    mark: int
-    note: int
-
-
-def _field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: _Fields) -> int:
-    """Draw the line of one single value; returns the next row."""
-    column = frames.column(name)
-    sheet.set_row(row, texts.TALL.get(name, 28))
-    sheet.write_string(row, at.required, _required_word(column.required), canvas.look("required"))
-    sheet.write_string(row, at.label, column.label, canvas.look("label"))
-    if at.entry_last > at.entry:
-        sheet.merge_range(row, at.entry, row, at.entry_last, "", canvas.look("input"))
-    canvas.enter(sheet, name, row, at.entry)
-    sheet.write_string(row, at.unit, texts.UNITS.get(name, ""), canvas.look("unit"))
-    canvas.marks[name] = Place(sheet.get_name(), row, at.mark, 1)
-    sheet.write_string(row, at.note, texts.NOTES[name], canvas.look("note"))
-    canvas.place(name, sheet, row, at.entry)
-    canvas.spans[name] = at.entry_last
-    sheet.data_validation(row, at.entry, row, at.entry, validation.options(name))
-    return row + 1
-
-
-def _figure(canvas: Canvas, sheet: Worksheet, row: int, key: str, label: str, note: str, at: _Fields) -> int:
-    """Draw the line of a figure that 計算 works out; returns the next row."""
-    sheet.set_row(row, 28)
-    sheet.write_string(row, at.required, "", canvas.look("required"))
-    sheet.write_string(row, at.label, label, canvas.look("label"))
-    canvas.spots[key] = (sheet.get_name(), row, at.entry)
-    sheet.write_string(row, at.unit, "円", canvas.look("unit"))
-    sheet.write_blank(row, at.mark, None, canvas.look("mark"))
-    sheet.write_string(row, at.note, note, canvas.look("note"))
-    return row + 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Where a table's columns stand, and how tall its rows are."""
-
-    frame: str
-    columns: dict[str, int]
-    mark: int
-    height: float = 21
-    spans: tuple[tuple[str, int], ...] = ()
-
-
-def _table(canvas: Canvas, sheet: Worksheet, row: int, table: _Table) -> int:
-    """Draw a frame's heading and rows; returns the row below it."""
-    frame = frames.frame(table.frame)
-    spans = dict(table.spans)
-    sheet.set_row(row, 32)
-    sheet.write_string(row, FIRST, "No.", canvas.look("head"))
-    for column, at in table.columns.items():
-        title = frame[column].label + ("\n（必須）" if column in frame.keys else "")
-        if column in spans:
-            sheet.merge_range(row, at, row, spans[column], title, canvas.look("head"))
-        sheet.write_string(row, at, title, canvas.look("head"))
-    sheet.write_string(row, table.mark, "点検", canvas.look("head"))
-    first = row + 1
-    for nth in range(1, frame.rows + 1):
-        line = first + nth - 1
-        sheet.set_row(line, table.height)
-        sheet.write_number(line, FIRST, nth, canvas.look("number"))
-        for column, at in table.columns.items():
-            if column == frame.fixed:
-                sheet.write_string(line, at, frames.PLAN_ITEMS[nth - 1], canvas.look("label"))
-                continue
-            if column in spans:
-                sheet.merge_range(line, at, line, spans[column], "", canvas.look("input"))
-            canvas.enter(sheet, f"{table.frame}.{column}", line, at, nth)
-    canvas.marks[table.frame] = Place(sheet.get_name(), first, table.mark, frame.rows)
-    for column, at in table.columns.items():
-        name = f"{table.frame}.{column}"
-        canvas.place(name, sheet, first, at, frame.rows)
-        canvas.spans[name] = spans.get(column, at)
-        if column != frame.fixed:
-            sheet.data_validation(first, at, first + frame.rows - 1, at, validation.options(name))
-    return first + frame.rows
-
-
-def _total(
-    canvas: Canvas, sheet: Worksheet, row: int, at: int, formula: str, result: float, **more: object
-) -> None:
-    sheet.write_formula(row, at, formula, canvas.look("total", num_format=look.YEN, **more), result)
+from workbooks.form import texts
+from workbooks.form.canvas import Canvas
+from workbooks.form.drawing import (
+    Fields,
+    Table,
+    box,
+    field_line,
+    figure,
+    finish,
+    labelled_total,
+    open_sheet,
+    section,
+    table,
+    total,
+)
 
 
 def application(canvas: Canvas) -> None:
-    """Draw 申請書: the values that stand once."""
-    sheet = _open(canvas, "申請書", (7, 26, 37, 7, 7, 31))
-    at = _Fields(required=1, label=2, entry=3, entry_last=3, unit=4, mark=5, note=6)
+    """Draw 申請書: the values that stand once, the boxes for sentences last."""
+    sheet = open_sheet(canvas, "申請書", (8, 27, 44, 8), (9, 46))
+    at = Fields(required=1, label=2, entry=3, entry_last=3, unit=4, mark=5, note=6)
     row = 3
-    for section, names in texts.SECTIONS.items():
-        row = _section(canvas, sheet, row, section, 6)
+    for title, names in texts.SECTIONS.items():
+        row = section(canvas, sheet, row, title, 4)
         for name in names:
-            row = _field(canvas, sheet, row, name, at)
-        if section == "申請額":
-            row = _figure(
-                canvas,
-                sheet,
-                row,
-                "grant",
-                "申請できる補助金の上限",
-                "補助率・補助上限額・地区の残額から計算",
-                at,
-            )
+            draw = box if name in texts.BOX_HEIGHT else field_line
+            row = draw(canvas, sheet, row, name, at)
+        if title == "申請額":
+            note = "補助率・補助上限額・地区の残額から計算"
+            row = figure(canvas, sheet, row, "grant", "申請できる補助金の上限", note, at)
         sheet.set_row(row, 9)
         row += 1
-    for name, source in (("total_cost", "expenses.amount"), ("eligible_cost", "expenses.eligible")):
-        place = canvas.places[f"application.{name}"]
-        typed = canvas.value(f"application.{name}")
-        if typed is None:
-            made = canvas.look("auto", num_format=look.YEN, align="right")
-            sheet.write_formula(place.row, place.column, f"=SUM({source})", made, sum(canvas.amounts(source)))
-    sheet.freeze_panes(3, 0)
-    sheet.print_area(0, 0, row - 1, 6)
+    finish(sheet, row - 1, 4)
 
 
 def plan(canvas: Canvas) -> None:
     """Draw 計画: the plan, its seven subjects, the activities."""
-    sheet = _open(canvas, "計画", (5, 37, 11, 32, 26, 7), 2)
-    at = _Fields(required=1, label=2, entry=3, entry_last=4, unit=5, mark=6, note=5)
-    row = _section(canvas, sheet, 3, "計画の状況", 6)
+    sheet = open_sheet(canvas, "計画", (6, 36, 11, 28, 22), (9, 46))
+    at = Fields(required=1, label=2, entry=3, entry_last=5, unit=None, mark=6, note=7)
+    row = section(canvas, sheet, 3, "計画の状況", 5)
     for column in frames.PLAN.columns:
-        row = _plan_field(canvas, sheet, row, f"plan.{column.name}", at)
-    row = _section(canvas, sheet, row + 1, "計画の記載事項（手引き 回答６）", 6)
-    items = _Table("plan_items", {"item": 2, "covered": 3, "page": 4}, mark=6, height=28)
-    for line in range(row, row + 1 + len(frames.PLAN_ITEMS)):
-        sheet.write_string(
-            line, 5, "備考" if line == row else "", canvas.look("head" if line == row else "unit")
-        )
-    row = _table(canvas, sheet, row, items)
-    row = _section(canvas, sheet, row + 1, "地域課題と取組（手引き ３）", 6)
-    tasks = _Table("activities", {"issue": 2, "step": 3, "activity": 4, "settlements": 5}, mark=6, height=40)
-    row = _table(canvas, sheet, row, tasks)
-    sheet.freeze_panes(3, 0)
-    sheet.print_area(0, 0, row, 6)
+        row = field_line(canvas, sheet, row, f"plan.{column.name}", at)
+    row = section(canvas, sheet, row + 1, "計画の記載事項（手引き 回答６）", 5)
+    columns = {"item": 2, "covered": 3, "page": 4}
+    row = table(canvas, sheet, row, Table("plan_items", columns, mark=6, why=7, height=28))
+    row = section(canvas, sheet, row + 1, "地域課題と取組（手引き ３）", 5)
+    steps = "ステップ：①話合い・計画　②組織づくり　③生活サービスなどの取組　④仕事・収入の確保"
+    sheet.set_row(row, 20)
+    sheet.merge_range(row, 1, row, 5, steps, canvas.look("lead"))
+    columns = {"issue": 2, "step": 3, "activity": 4, "settlements": 5}
+    row = table(canvas, sheet, row + 1, Table("activities", columns, mark=6, why=7, height=40))
+    finish(sheet, row, 5)
 
 
-def _plan_field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: _Fields) -> int:
-    column = frames.column(name)
-    sheet.set_row(row, 28)
-    sheet.write_string(row, at.required, _required_word(column.required), canvas.look("required"))
-    sheet.write_string(row, at.label, column.label, canvas.look("label"))
-    sheet.merge_range(row, at.entry, row, at.entry_last, "", canvas.look("input"))
-    canvas.enter(sheet, name, row, at.entry, 1, align="left")
-    sheet.write_string(row, at.note, texts.NOTES[name], canvas.look("note"))
-    canvas.marks[name] = Place(sheet.get_name(), row, at.mark, 1)
-    canvas.spans[name] = at.entry_last
-    canvas.place(name, sheet, row, at.entry)
-    sheet.data_validation(row, at.entry, row, at.entry, validation.options(name))
-    return row + 1
+def implementers(canvas: Canvas) -> None:
+    """Draw 間接補助: who carries out the project for the municipality."""
+    sheet = open_sheet(canvas, "間接補助", (5, 40, 13, 17, 15, 15, 19), (9, 46))
+    sheet.set_landscape()
+    row = section(canvas, sheet, 3, "実施主体", 7)
+    columns = {"name": 2, "method": 3, "amount": 4, "rules_attached": 5, "breakdown_attached": 6}
+    first = row + 1
+    row = table(canvas, sheet, row, Table("implementers", columns, mark=8, why=9, height=26))
+    sheet.write_string(first - 1, 7, "支出での合計\n（収支予算から）", canvas.look("head"))
+    made = canvas.look("auto", num_format='#,##0_ ;[Red]▲#,##0_ ;""')
+    for nth in range(1, frames.IMPLEMENTERS.rows + 1):
+        line = first + nth - 1
+        name = canvas.value("implementers.name", nth)
+        result = sum_where(canvas, "expenses.amount", "expenses.implementer", str(name)) if name else 0
+        formula = f'=IF(C{line + 1}="",0,SUMIFS(expenses.amount,expenses.implementer,C{line + 1}))'
+        canvas.formula(sheet, line, 7, formula, made, result)
+    finish(sheet, row, 7)
 
 
 def budget(canvas: Canvas) -> None:
     """Draw 収支予算: the sums by source and by category, income, expenses."""
-    sheet = _open(canvas, "収支予算", (5, 14, 30, 7, 7, 12, 14, 14, 20, 18, 7), 3)
+    sheet = open_sheet(canvas, "収支予算", (5, 14, 30, 8, 7, 13, 15, 15, 20, 18), (9, 46))
     sheet.set_landscape()
-    row = _section(canvas, sheet, 3, "集計（自動計算）", 11)
+    row = section(canvas, sheet, 3, "集計（自動計算）", 10)
     row = _sums(canvas, sheet, row)
-    row = _section(canvas, sheet, row + 1, "収入", 11)
-    income = _Table("income", {"source": 2, "note": 3, "amount": 7}, mark=8, spans=(("note", 6),))
-    row = _table(canvas, sheet, row, income)
-    _labelled_total(canvas, sheet, row, 2, 6, "収入 合計")
-    _total(canvas, sheet, row, 7, "=SUM(income.amount)", sum(canvas.amounts("income.amount")))
-    row = _section(canvas, sheet, row + 2, "支出", 11)
-    order = (
-        "category",
-        "item",
-        "quantity",
-        "unit",
-        "unit_price",
-        "amount",
-        "eligible",
-        "implementer",
-        "note",
-    )
-    row = _table(canvas, sheet, row, _Table("expenses", {c: 2 + n for n, c in enumerate(order)}, mark=11))
-    _labelled_total(canvas, sheet, row, 2, 6, "支出 合計")
+    row = section(canvas, sheet, row + 1, "収入", 10)
+    columns = {"source": 2, "note": 3, "amount": 7}
+    row = table(canvas, sheet, row, Table("income", columns, mark=11, why=12, spans=(("note", 6),)))
+    labelled_total(canvas, sheet, row, 2, 6, "収入 合計")
+    total(canvas, sheet, row, 7, "=SUM(income.amount)", sum(canvas.amounts("income.amount")))
+    row = section(canvas, sheet, row + 2, "支出", 10)
+    sheet.set_row(row, 20)
+    sheet.merge_range(row, 1, row, 10, f"{texts.PASTE_VALUES}", canvas.look("lead"))
+    order = [column.name for column in frames.EXPENSES.columns]
+    places = {column: 2 + at for at, column in enumerate(order)}
+    row = table(canvas, sheet, row + 1, Table("expenses", places, mark=11, why=12))
+    labelled_total(canvas, sheet, row, 2, 6, "支出 合計")
     for column, name in ((7, "expenses.amount"), (8, "expenses.eligible")):
-        _total(canvas, sheet, row, column, f"=SUM({name})", sum(canvas.amounts(name)))
-    sheet.freeze_panes(3, 0)
-    sheet.print_area(0, 0, row, 11)
-
-
-def _labelled_total(canvas: Canvas, sheet: Worksheet, row: int, first: int, last: int, label: str) -> None:
-    sheet.set_row(row, 22)
-    sheet.merge_range(row, first, row, last, label, canvas.look("total", align="center"))
+        total(canvas, sheet, row, column, f"=SUM({name})", sum(canvas.amounts(name)))
+    finish(sheet, row, 10)
 
 
 def _sums(canvas: Canvas, sheet: Worksheet, row: int) -> int:
@@ -291,176 +112,62 @@ def _sums(canvas: Canvas, sheet: Worksheet, row: int) -> int:
     sheet.merge_range(row, 5, row, 6, "支出の科目", head)
     for nth, source in enumerate(frames.INCOME_SOURCES, start=row + 1):
         sheet.write_string(nth, 2, source, label)
-        result = _sum_where(canvas, "income.amount", "income.source", source)
-        sheet.write_formula(nth, 3, f"=SUMIFS(income.amount,income.source,C{nth + 1})", auto, result)
+        result = sum_where(canvas, "income.amount", "income.source", source)
+        canvas.formula(sheet, nth, 3, f"=SUMIFS(income.amount,income.source,C{nth + 1})", auto, result)
     for nth, category in enumerate(frames.EXPENSE_CATEGORIES, start=row + 1):
         sheet.merge_range(nth, 5, nth, 6, category, label)
         for at, name in ((7, "expenses.amount"), (8, "expenses.eligible")):
-            result = _sum_where(canvas, name, "expenses.category", category)
-            sheet.write_formula(nth, at, f"=SUMIFS({name},expenses.category,$F{nth + 1})", auto, result)
+            result = sum_where(canvas, name, "expenses.category", category)
+            canvas.formula(sheet, nth, at, f"=SUMIFS({name},expenses.category,$F{nth + 1})", auto, result)
     last = row + 1 + len(frames.EXPENSE_CATEGORIES)
     for line in range(row, last + 1):
         sheet.set_row(line, 20)
     balance = row + 2 + len(frames.INCOME_SOURCES)
     income, expenses = sum(canvas.amounts("income.amount")), sum(canvas.amounts("expenses.amount"))
     sheet.write_string(balance - 1, 2, "収入 合計", canvas.look("total", align="center"))
-    _total(canvas, sheet, balance - 1, 3, "=SUM(income.amount)", income)
+    total(canvas, sheet, balance - 1, 3, "=SUM(income.amount)", income)
     sheet.write_string(balance, 2, "収入－支出", label)
-    sheet.write_formula(balance, 3, "=SUM(income.amount)-SUM(expenses.amount)", auto, income - expenses)
+    canvas.formula(
+        sheet, balance, 3, "=SUM(income.amount)-SUM(expenses.amount)", auto, income - expenses
+    )
     sheet.merge_range(last, 5, last, 6, "支出 合計", canvas.look("total", align="center"))
     for at, name in ((7, "expenses.amount"), (8, "expenses.eligible")):
-        _total(canvas, sheet, last, at, f"=SUM({name})", sum(canvas.amounts(name)))
+        total(canvas, sheet, last, at, f"=SUM({name})", sum(canvas.amounts(name)))
     return last + 1
 
 
-def _sum_where(canvas: Canvas, amount: str, key: str, wanted: str) -> int:
+def sum_where(canvas: Canvas, amount: str, key: str, wanted: str) -> int:
+    """Return the sum of a table's amounts in the rows whose key is the wanted one."""
     return sum(a for n, a in enumerate(canvas.amounts(amount), start=1) if canvas.value(key, n) == wanted)
 
 
 def years(canvas: Canvas) -> None:
     """Draw 年度別: the district's five years."""
-    sheet = _open(canvas, "年度別", (5, 16, 19, 14, 17, 19, 23, 17, 7), 3)
+    sheet = open_sheet(canvas, "年度別", (5, 16, 19, 14, 17, 19, 23, 17), (9, 46))
     sheet.set_landscape()
-    row = _section(canvas, sheet, 3, "地区の各年度", 9)
-    columns = {
-        "fiscal_year": 2,
-        "stage": 3,
-        "status": 4,
-        "total_cost": 5,
-        "plan_grant": 6,
-        "project_grant": 7,
-    }
+    row = section(canvas, sheet, 3, "地区の各年度", 8)
+    order = ("fiscal_year", "stage", "status", "total_cost", "plan_grant", "project_grant")
+    columns = {column: 2 + at for at, column in enumerate(order)}
     first = row + 1
-    row = _table(canvas, sheet, row, _Table("years", columns, mark=9, height=26))
-    sheet.write_string(first - 1, 8, "補助額 計", canvas.look("head"))
+    row = table(canvas, sheet, row, Table("years", columns, mark=9, why=10, height=26))
+    sheet.write_string(first - 1, 8, "補助額 計\n（円）", canvas.look("head"))
     plan_grants, project_grants = canvas.amounts("years.plan_grant"), canvas.amounts("years.project_grant")
     for nth, pair in enumerate(zip(plan_grants, project_grants, strict=True), start=first):
         made = canvas.look("auto", num_format=look.YEN)
-        sheet.write_formula(nth, 8, f"=SUM(G{nth + 1}:H{nth + 1})", made, sum(pair))
-    _labelled_total(canvas, sheet, row, 2, 4, "累計")
+        canvas.formula(sheet, nth, 8, f"=SUM(G{nth + 1}:H{nth + 1})", made, sum(pair))
+    labelled_total(canvas, sheet, row, 2, 4, "累計")
     for at, name in ((5, "years.total_cost"), (6, "years.plan_grant"), (7, "years.project_grant")):
-        _total(canvas, sheet, row, at, f"=SUM({name})", sum(canvas.amounts(name)))
+        total(canvas, sheet, row, at, f"=SUM({name})", sum(canvas.amounts(name)))
     both = sum(plan_grants) + sum(project_grants)
-    _total(canvas, sheet, row, 8, "=SUM(years.plan_grant)+SUM(years.project_grant)", both)
-    row = _section(canvas, sheet, row + 2, "この地区の残り（自動計算）", 9)
+    total(canvas, sheet, row, 8, "=SUM(years.plan_grant)+SUM(years.project_grant)", both)
+    row = section(canvas, sheet, row + 2, "この地区の残り（自動計算）", 8)
     for at, (key, label) in zip((2, 4, 6), texts.REMAINING.items(), strict=True):
         sheet.write_string(row, at, label, canvas.look("label"))
         canvas.spots[key] = (sheet.get_name(), row, at + 1)
     sheet.set_row(row, 34)
-    row = _section(canvas, sheet, row + 2, "記入例", 9)
+    finish(sheet, row, 8)
+    row = section(canvas, sheet, row + 2, "記入例", 8)
     for line in texts.YEARS_EXAMPLE:
         sheet.set_row(row, 20)
         sheet.write_row(row, 2, line, canvas.look("example", num_format=look.YEN))
         row += 1
-    sheet.freeze_panes(3, 0)
-    sheet.print_area(0, 0, row, 9)
-
-
-def implementers(canvas: Canvas) -> None:
-    """Draw 間接補助: who carries out the project for the municipality."""
-    sheet = _open(canvas, "間接補助", (5, 40, 13, 17, 15, 15, 19, 7), 3)
-    sheet.set_landscape()
-    row = _section(canvas, sheet, 3, "実施主体", 8)
-    columns = {"name": 2, "method": 3, "amount": 4, "rules_attached": 5, "breakdown_attached": 6}
-    first = row + 1
-    row = _table(canvas, sheet, row, _Table("implementers", columns, mark=8, height=26))
-    sheet.write_string(first - 1, 7, "支出での合計\n（収支予算から）", canvas.look("head"))
-    for nth in range(1, frames.IMPLEMENTERS.rows + 1):
-        line = first + nth - 1
-        made = canvas.look("auto", num_format='#,##0_ ;[Red]▲#,##0_ ;""')
-        name = canvas.value("implementers.name", nth)
-        result = _sum_where(canvas, "expenses.amount", "expenses.implementer", str(name)) if name else 0
-        formula = f'=IF(C{line + 1}="",0,SUMIFS(expenses.amount,expenses.implementer,C{line + 1}))'
-        sheet.write_formula(line, 7, formula, made, result)
-    sheet.freeze_panes(3, 0)
-    sheet.print_area(0, 0, row, 8)
-
-
-def checking(canvas: Canvas) -> None:
-    """Draw 点検 up to its list, which comes from the rules."""
-    sheet = _open(canvas, "点検", (14, 11, 31, 64, 32, 24, 9, 11), 3)
-    sheet.merge_range(1, FIRST, 1, 8, texts.CHECK_LEAD, canvas.look("lead"))
-    sheet.set_landscape()
-
-
-def guidance(canvas: Canvas) -> None:
-    """Draw 記入要領."""
-    sheet = _open(canvas, "記入要領", (4, 74, 36))
-    row = 2
-    for title, lines in texts.GUIDANCE:
-        row = _section(canvas, sheet, row, title, 3)
-        for line in lines:
-            numbered = line[1] == "."
-            sheet.set_row(row, 38 if len(line) > 62 else 23)
-            sheet.write_string(row, 1, line[:2] if numbered else "・", canvas.look("plain", align="right"))
-            text = line[2:].strip() if numbered else line
-            sheet.merge_range(row, 2, row, 3, text, canvas.look("plain", text_wrap=True))
-            row += 1
-        sheet.set_row(row, 8)
-        row += 1
-    sheet.freeze_panes(1, 0)
-    sheet.print_area(0, 0, row - 1, 3)
-
-
-def code_lists(canvas: Canvas) -> None:
-    """Write the hidden sheet of choices: a column each, then the municipalities by bureau."""
-    sheet = canvas.book.add_worksheet(validation.LISTS)
-    for at, name in enumerate(validation.LIST_COLUMNS):
-        sheet.write_string(0, at, name)
-        sheet.write_column(1, at, frames.column(name).choices)
-    at = len(validation.LIST_COLUMNS)
-    sheet.write_string(0, at, "年度")
-    sheet.write_column(1, at, [f"令和{year - 2018}年度" for year in validation.LIST_YEARS])
-    places = {"whole": "全部", "part": "一部", "none": "なし"}
-    lists: dict[str, list[str]] = {
-        "municipality_codes": [one.code for one in MUNICIPALITIES],
-        "municipality_names": [one.name for one in MUNICIPALITIES],
-        "municipality_bureaus": [one.bureau for one in MUNICIPALITIES],
-        "municipality_depopulated": [places[one.depopulated] for one in MUNICIPALITIES],
-        "municipality_former": ["・".join(one.depopulated_former) for one in MUNICIPALITIES],
-        **{f"former_{nth + 1}": [_former(one, nth) for one in MUNICIPALITIES] for nth in range(FORMERS)},
-        "nothing": list(typed.NOTHING),
-    }
-    for column, (name, cells) in enumerate(lists.items(), start=at + 2):
-        sheet.write_string(0, column, name)
-        sheet.write_column(1, column, cells)
-        letter = xl_col_to_name(column)
-        canvas.book.define_name(name, f"='{validation.LISTS}'!${letter}$2:${letter}${len(cells) + 1}")
-    sheet.hide()
-    sheet.protect()
-
-
-FORMERS = max(len(one.depopulated_former) for one in MUNICIPALITIES)
-
-
-def _former(municipality: Municipality, nth: int) -> str:
-    """Return the name, without 旧, of the nth former municipality that is designated."""
-    names = municipality.depopulated_former
-    return names[nth].removeprefix("旧") if nth < len(names) else "（なし）"
-
-
-def identity(canvas: Canvas) -> None:
-    """Write the very hidden sheet that says which form this is, and of which edition."""
-    sheet = canvas.book.add_worksheet("様式情報")
-    for row, (name, value) in enumerate(
-        (("form.id", frames.FORM_ID), ("form.version", frames.FORM_VERSIONS[-1]))
-    ):
-        sheet.write_string(row, 0, name)
-        sheet.write_string(row, 1, str(canvas.value(name) or value))
-        canvas.place(name, sheet, row, 1)
-    sheet.very_hidden()
-    sheet.protect()
-
-
-SHEETS: tuple[Callable[[Canvas], None], ...] = (
-    application,
-    plan,
-    budget,
-    years,
-    implementers,
-    checking,
-    guidance,
-    code_lists,
-    identity,
-)
-"""Every sheet of the form, in its order."""

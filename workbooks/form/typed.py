@@ -39,7 +39,7 @@ NOTHING = (
 """Words by which an optional cell says that there is nothing to write."""
 
 YES = (*"○〇◯◎●⭕⚪✓✔☑✅■レﾚo1有", "有り", "あり", "はい", "yes", "true", "済", "記載あり", "添付")
-NO = (*"×✕✖✗✘❌☐□x無否", "無し", "なし", "いいえ", "no", "false", "該当なし", "記載なし", *"-－−―ー–—")
+NO = (*"×✕✖✗✘❌☐□xｘＸ無否", "無し", "なし", "いいえ", "no", "false", "該当なし", "記載なし", *"-－−―ー–—")
 """Words that a mark is read from, yes and no (``validators.normalise.mark``)."""
 
 FOLDED_KINDS = ("int", "number", "date", "year")
@@ -203,7 +203,7 @@ def _core() -> str:
 
 
 def _joined() -> str:
-    """Return the value of a number with two units (1億2,000万, 10万5千), "" for any other."""
+    """Return the value of a number with two units (1億2,000万, 10万5千), an error or a fault for any other."""
     text = "<core>"
     split = f'IFERROR(FIND("億",{text}),IFERROR(FIND("万",{text}),0))'
     first, second = f"LEFT({text},{split}-1)", f"MID({text},{split}+1,20)"
@@ -214,37 +214,35 @@ def _joined() -> str:
         f"AND({_well_written(first, _value(first), False)},{_well_written(rest, _value(rest), False)},"
         f"{below}<{above},OR({_unit(second)}>0,LEN({rest})>2))"
     )
-    return f'IF(<size><>"","",IFERROR(IF({sound},{_value(first)}*{above}+{below},""),""))'
+    return f"IF({sound},{_value(first)}*{above}+{below},{_NOT_A_NUMBER})"
 
 
 def _steps_of_an_integer() -> list[Step]:
-    size = f"LEFT(<core>,LEN(<core>)-({_unit('<core>')}>0))"
-    well = _well_written("<digits>", "<size>")
-    unsure = (
-        'AND(LEN(<digits>)-IFERROR(FIND(".",<digits>),99)=3,IFERROR(FIND(".",<digits>),99)<5,'
-        'LEFT(<digits>,1)<>"0")'
-    )
-    alone = f"IF({unsure},{_said('小数点か桁区切りか決められません')},ROUND(<size>*10^{_unit('<core>')},4))"
-    number = f'IF(<size>="",IF(<joined>="",{_NOT_A_NUMBER},<joined>),IF({well},{alone},{_NOT_A_NUMBER}))'
+    digits = f"TRIM(LEFT(<core>,LEN(<core>)-({_unit('<core>')}>0)))"
+    size = _value(digits)
+    point = f'IFERROR(FIND(".",{digits}),99)'
+    unsure = f'AND(LEN({digits})-{point}=3,{point}<5,LEFT(<core>,1)<>"0")'
+    alone = f"IF({unsure},{_said('小数点か桁区切りか決められません')},ROUND({size}*10^{_unit('<core>')},4))"
+    single = f'IF({_well_written(digits, size)},{alone},{_NOT_A_NUMBER})'
     inner = 'AND(LEFT(<text>,1)="(",RIGHT(<text>,1)=")")'
     negative = 'OR(LEFT(<text>,1)="-",LEFT(<text>,2)="¥-",LEFT(<text>,2)="金-")'
     signed = f"IF(AND(ISNUMBER(<found>),{negative}),-<found>,<found>)"
-    typed = f"IF(ISTEXT(<cell>),{signed},<cell>)"
     whole = f"IF(<cell>=INT(<cell>),<cell>,{_said('整数ではありません')})"
-    whole_text = f"IF(ISNUMBER(<found>),IF(<found>=INT(<found>),{typed},{_said('整数ではありません')}),<found>)"
+    whole_text = f"IF(ISNUMBER(<found>),IF(<found>=INT(<found>),{signed},{_said('整数ではありません')}),<found>)"
+    joined = f'IFERROR({_joined()},{_NOT_A_NUMBER})'
     return [
-        ("core", f'IF(<text>="","",{_core()})'),
-        ("digits", f'IF(<core>="","",{size})'),
-        ("size", f'IFERROR({_value("<digits>")},"")'),
-        ("joined", f'IF(<core>="","",{_joined()})'),
-        ("found", f'IF(<text>="","",IF({inner},{_said("負の数か内数か決められません")},{number}))'),
+        ("core", f'IF(<text>="","",TRIM({_core()}))'),
+        (
+            "found",
+            f'IF(<text>="","",IF({inner},{_said("負の数か内数か決められません")},IFERROR({single},{joined})))',
+        ),
         ("read", f"IF(ISLOGICAL(<cell>),{_NOT_A_NUMBER},IF(ISNUMBER(<cell>),{whole},{whole_text}))"),
     ]
 
 
 def _steps_of_a_number() -> list[Step]:
     negative = 'LEFT(<text>,1)="-"'
-    digits = f"MID(<text>,1+({negative}),MAX(0,LEN(<text>)-({negative})-{_tail('<text>', _QUANTITIES)}))"
+    digits = f"TRIM(MID(<text>,1+({negative}),MAX(0,LEN(<text>)-({negative})-{_tail('<text>', _QUANTITIES)})))"
     well = _well_written("<digits>", "<size>")
     signed = f"IF({negative},-<size>,<size>)"
     fine = f"IF(ABS(ROUND(<cell>,3)-<cell>)<0.000000001,ROUND(<cell>,3),{_said('小数は３桁までです')})"
@@ -284,7 +282,7 @@ def _western(text: str) -> str:
 def _day_parts() -> list[Step]:
     first = 'FIND("/",<date>)'
     last = f'MID(<date>,FIND("/",<date>,{first}+1)+1,20)'
-    ended = f'IF(RIGHT({last},1)="日",LEFT({last},LEN({last})-1),{last})'
+    ended = f'IF(RIGHT({last},1)="日",LEFT({last},LEN({last})-1),IF(ISNUMBER(FIND(":",{last})),LEFT({last},FIND(" ",{last})-1),{last}))'
     return [
         ("date", 'IF(<text>="","",TRIM(LEFT(<text>,FIND("(",<text>&"(")-1)))'),
         ("year", f'IFERROR(LEFT(<date>,{first}-1),"")'),
@@ -299,8 +297,8 @@ def _written_day() -> str:
     """Return the serial of the day whose parts are folded, or a fault."""
     month, last = _count("<month>", 2), _count("<last>", 2)
     made = "DATE(<western>,<month>,<last>)"
-    weekday = 'MID(<text>,FIND("(",<text>&"(")+1,1)'
-    named = f'OR({weekday}="",{weekday}=MID("土日月火水木金",MOD({made},7)+1,1))'
+    weekday = 'MID(<text>,FIND("(",<text>&"(")+1,1)'  # 月 is folded to / as well
+    named = f'OR({weekday}="",{weekday}=MID("土日/火水木金",MOD({made},7)+1,1))'
     told = f"IF({named},{made},{_said('曜日が日付と合いません')})"
     plausible = f"IF(OR({made}<{FIRST_DAY},{made}>{LAST_DAY}),{_FAR},{told})"
     exists = f"AND(VALUE(<month>)>0,VALUE(<month>)<13,MONTH({made})=VALUE(<month>),DAY({made})=VALUE(<last>))"
@@ -341,8 +339,8 @@ def _without_end(text: str) -> str:
     return f'SUBSTITUTE(SUBSTITUTE({ended},"#",""),"FY","")'
 
 
-def _one_year(text: str) -> str:
-    year, plain = _western(text), _count(text, 4)
+def _one_year(text: str, year: str) -> str:
+    plain = _count(text, 4)
     named = f"IF({year}={_NO_YEAR},{_NOT_A_YEAR},IF({year}={_OUT_OF_ERA},{_ERA},{year}))"
     era = f'ISNUMBER(MATCH(LEFT({text},1),{{"R","H","S"}},0))'
     return f"IF({era},{named},IF({plain}<0,{_NOT_A_YEAR},{_bare_year(plain)}))"
@@ -367,8 +365,10 @@ def _steps_of_a_year() -> list[Step]:
         ("day", f"IF(<number>>=0,{_numbered_day('<number>', _NOT_A_YEAR)},{_written_day()})"),
         ("before", f'IF(<text>="","",IF({fine_end},{_without_end(before)},"?"))'),
         ("inside", f'IF(<text>="","",{_without_end(inside)})'),
-        ("own", f'IF(<text>="","",{_one_year("<before>")})'),
-        ("other", f'IF(<inside>="","",{_one_year("<inside>")})'),
+        ("first", f'IF(<text>="","",{_western("<before>")})'),
+        ("second", f'IF(<inside>="","",{_western("<inside>")})'),
+        ("own", f'IF(<text>="","",{_one_year("<before>", "<first>")})'),
+        ("other", f'IF(<inside>="","",{_one_year("<inside>", "<second>")})'),
         ("read", f"IF(ISLOGICAL(<cell>),{_NOT_A_YEAR},IF(ISNUMBER(<cell>),{number},{text}))"),
     ]
 
