@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import xlwings as xw
-
+from addin.tamed import xw
 from validators.finding import Finding, Severity
 
 Colour = tuple[int, int, int]

@@ -12,13 +12,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-import xlwings as xw
-
+from addin.tamed import xw
 from validators.frames import FORM_ID, column, names
 from validators.submission import Submission
 from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference
+from workbooks.reading.cells import Merge, Sheet
 from workbooks.reading.probe import Probe
-from workbooks.reading.reader import BELOW, Merge, Sheet, assemble
+from workbooks.reading.reader import BELOW, assemble
 
 _IDENTITY = "form.id"
 

@@ -12,10 +12,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-import xlwings as xw
-
 from addin.marks import NOTES_SHOWN, Difference, Marks, Place, wanted
 from addin.openbook import OpenBook, is_our_form
+from addin.tamed import xw
 from validators.engine import check, finding_order
 from validators.finding import Finding
 from validators.parameters import ParameterBook

@@ -7,7 +7,7 @@ types; 手引き says nothing about spelling.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -35,25 +35,6 @@ class Typed:
     frames: dict[str, list[Row]] = field(default_factory=dict)
     observations: list[Observation] = field(default_factory=list)
     gaps: dict[tuple[str, int], str] = field(default_factory=dict)
-
-
-_READERS: dict[str, Callable[[Any], Reading]] = {
-    "text": normalise.text,
-    "int": normalise.integer,
-    "number": normalise.number,
-    "date": normalise.day,
-    "year": normalise.fiscal_year,
-    "mark": normalise.mark,
-}
-
-_WANTED = {
-    "int": "数字（円・人などの単位を付けない整数）",
-    "number": "数字",
-    "date": "日付（例：令和8年4月1日）",
-    "year": "年度（例：令和8年度）",
-    "mark": "○ または空欄",
-    "text": "文字",
-}
 
 
 def type_cells(submission: Submission) -> Typed:
@@ -129,10 +110,10 @@ def _value(column: Column, name: str, number: int, value: Any, submission: Submi
 
 def _read(column: Column, name: str, value: Any) -> Reading:
     if name == "application.municipality_code":
-        return normalise.municipality_code(value)
+        return normalise.code.read(value)
     if column.kind == "choice":
-        return normalise.choice(value, column.choices)
-    return _READERS[column.kind](value)
+        return normalise.choice.read(value, column.choices)
+    return normalise.READERS[column.kind](value)
 
 
 def _unreadable(column: Column, name: str, number: int, value: Any, fault: Unreadable) -> Observation:
@@ -141,7 +122,7 @@ def _unreadable(column: Column, name: str, number: int, value: Any, fault: Unrea
         choices = "、".join(column.choices[:8]) + (" など" if len(column.choices) > 8 else "")
         words = {"typed": value, "choices": choices, "near": near}
         return Observation("FORM-3", name, number, variant="near" if near else "", words=words)
-    words = {"typed": value, "wanted": _WANTED[column.kind], "reason": fault.reason}
+    words = {"typed": value, "wanted": normalise.WANTED[column.kind], "reason": fault.reason}
     return Observation("FORM-2", name, number, words=words)
 
 

@@ -6,6 +6,7 @@ workbook; both hand it to the same :func:`validators.engine.check`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from validators.frames import FRAMES
@@ -28,6 +29,11 @@ class Block:
     column: int
     values: list[object]
     rows: list[int] | None = None
+
+    @property
+    def lines(self) -> Sequence[int]:
+        """The sheet row of each value."""
+        return self.rows or range(self.row, self.row + len(self.values))
 
     def address(self, row: int) -> str:
         """Return the A1 address of the 1-based ``row`` of the block.

@@ -14,15 +14,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import xlwings as xw
-
 from addin.excel.window import FindingsWindow, NoWindow
 from addin.openbook import areas_of
 from addin.session import Session, attach
+from addin.tamed import xw
 from validators.finding import Finding
 
 _NO_FINDING = "点検：指摘はありません"
 _NOT_MARKED = "（シートが保護されているため、印を付けられないセルがありました。［指摘の一覧］をご覧ください）"
+_SAVES_ITSELF = "（自動保存がオンのため、印は付けませんでした。［指摘の一覧］をご覧ください）"
 _NO_WINDOW = (
     "点検：一覧の窓を表示できません（この Python には tkinter がありません）。［次の指摘］をお使いください。"
 )
@@ -72,9 +72,11 @@ def changed(sheet: str, address: str) -> str:
 
 
 def check_now() -> str:
-    """Check everything and mark exactly the faulty cells."""
+    """Check everything and mark exactly the faulty cells; not where AutoSave would save the marks."""
     seat = _seat()
     said = _judged(seat)
+    if _saves_itself(seat.session.book):
+        return said + _SAVES_ITSELF
     seat.marked = True
     try:
         seat.session.mark()
@@ -192,6 +194,14 @@ def _known() -> _Seat | None:
         if own == name:
             return seat
     return None
+
+
+def _saves_itself(book: xw.Book) -> bool:
+    """Return whether AutoSave is on (``Workbook.AutoSaveOn``; programs without it do not save by themselves)."""
+    try:
+        return bool(book.api.AutoSaveOn)
+    except Exception:  # each program says in its own way that it has no such property
+        return False
 
 
 def _judged(seat: _Seat) -> str:

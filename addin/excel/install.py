@@ -11,9 +11,9 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass, field
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path, PureWindowsPath
 
-import xlwings
 from lxml import etree
 
 from addin.excel.machine import MAC, WINDOWS, Machine
@@ -174,11 +174,18 @@ def _apple_script(machine: Machine) -> list[Step]:
     if machine.system != MAC:
         return []
     name = f"xlwings-{machine.distributions.get('xlwings')}.applescript"
-    script = Path(xlwings.__file__).with_name(name)
+    script = _xlwings_folder() / name
     target = machine.home / "Library/Application Scripts/com.microsoft.Excel" / name
     if not script.exists() or target.exists():
         return []
     return [Step(f"Python を呼び出す部品を置きます：{target}", target, script.read_bytes())]
+
+
+def _xlwings_folder() -> Path:
+    """Return the folder of xlwings without importing it: its exit handler ends other people's Excel."""
+    found = find_spec("xlwings")
+    assert found is not None and found.origin is not None, "kyoten depends on xlwings"
+    return Path(found.origin).parent
 
 
 def _settings(machine: Machine) -> dict[str, str]:

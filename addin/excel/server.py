@@ -11,6 +11,8 @@ def serve(clsid: str) -> None:
     """Serve under the COM class that Excel's side chose, until Excel goes."""
     from xlwings import serve as xlwings_serve  # there on Windows only
 
+    import addin.tamed  # noqa: F401  # before anything of xlwings can register its exit handler
+
     _loading.start()
     xlwings_serve(clsid)  # type: ignore[call-arg]  # elsewhere it says what is missing
 

@@ -15,12 +15,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-import xlwings as xw
-
 from addin.libreoffice.office import MainThread
 from addin.libreoffice.windows import FindingsWindow, TextWindow
 from addin.marks import Place
 from addin.session import Session, attach, explain
+from addin.tamed import xw
 from addin.uno_engine.bridge import load_uno
 from addin.uno_engine.engine import App, Book
 from validators.finding import Finding

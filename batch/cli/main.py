@@ -347,7 +347,8 @@ cli_round.add_to(app)
 def main() -> None:
     """Run the command line; every fault of the user gets a Japanese line and exit code 2."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        if stream is not None:  # there is none under pythonw
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
         code = app(prog_name="kyoten", standalone_mode=False)
     except CommandFault as fault:
@@ -356,6 +357,13 @@ def main() -> None:
         _fail(str(fault))
     except (KeyboardInterrupt, typer.Abort):
         _fail("中止しました。")
+    except BrokenPipeError:  # whoever read the output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(2)
+    except Exception as fault:
+        from batch.run.faults import own_fault, told
+
+        _fail(told(fault) or own_fault(fault))
     sys.exit(code if isinstance(code, int) else 0)
 
 

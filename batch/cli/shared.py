@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -163,6 +165,8 @@ def run(options: Any) -> Outcome:
 
     from batch.examiner.decisions import PreviousRefused
     from batch.output.files import OutputRefused
+    from batch.run.faults import told
+    from batch.run.lock import AtWork
     from batch.run.round import run_batch
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -177,8 +181,12 @@ def run(options: Any) -> Outcome:
 
         try:
             return run_batch(options, progress)
-        except (OutputRefused, PreviousRefused) as fault:
+        except (OutputRefused, PreviousRefused, AtWork) as fault:
             raise Stop(str(fault)) from fault
+        except (OSError, sqlite3.Error, MemoryError, BrokenExecutor, ModuleNotFoundError) as fault:
+            if text := told(fault, options.out):
+                raise Stop(text) from fault
+            raise
 
 
 def tell(outcome: Outcome) -> None:

@@ -451,7 +451,7 @@ def _decision(cells: Mapping[str, str], typed: Mapping[str, Any]) -> Decision:
 
 def _day(value: Any) -> dt.date | None:
     try:
-        read = day(value).value
+        read = day.read(value).value
     except Unreadable:
         return None
     return read if isinstance(read, dt.date) else None

@@ -19,9 +19,10 @@ import xlsxwriter
 from batch.examiner.decisions import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET, adoption_rows
 from batch.grants.districts import District, district_key, districts
 from batch.grants.ledger import LedgerRefused, heads_of, read_ledger
+from validators import normalise
 from validators.frames import PLAN_PROJECT, STAGE_BASE, STAGE_PLAN
 from validators.messages import era_year, shown
-from validators.normalise import Unreadable, fiscal_year, integer
+from validators.normalise import Unreadable
 from validators.parameters import ParameterBook
 from validators.reference import BY_NAME
 from validators.round import LEDGER, LedgerRow
@@ -76,13 +77,15 @@ def _row(cells: Mapping[str, Any], amount: str, book: ParameterBook) -> LedgerRo
     kind = str(cells.get("事業区分", ""))
     if municipality not in BY_NAME or not district or not kind:
         raise ValueError("市町村名・地区名・事業区分のいずれかが読み取れていません。")
-    year = _number(fiscal_year, cells.get("年度"), "年度")
-    grant = _number(integer, amount or cells.get("補助金申請額"), AMOUNT_HEAD)
+    year = _number(normalise.year.read, cells.get("年度"), "年度")
+    grant = _number(normalise.amount.read, amount or cells.get("補助金申請額"), AMOUNT_HEAD)
     if grant <= 0:
         raise ValueError(f"交付決定額が正しくありません（{shown(grant, 'yen')}）。")
     p = book.for_year(year)
     limit = (
-        _number(integer, cells.get("補助対象経費"), "補助対象経費") * p.rate_numerator // p.rate_denominator
+        _number(normalise.amount.read, cells.get("補助対象経費"), "補助対象経費")
+        * p.rate_numerator
+        // p.rate_denominator
     )
     if grant > limit:
         raise ValueError(
@@ -97,7 +100,7 @@ def _row(cells: Mapping[str, Any], amount: str, book: ParameterBook) -> LedgerRo
         district,
         year,
         STAGE_PLAN if is_plan else STAGE_BASE,
-        _number(integer, total, "総事業費") if total not in (None, "") else 0,
+        _number(normalise.amount.read, total, "総事業費") if total not in (None, "") else 0,
         grant if is_plan else 0,
         0 if is_plan else grant,
         str(cells.get("事業概要") or ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,15 +126,10 @@ def _values(path: Path, number: int, cells: dict[str, Any]) -> Iterator[tuple[st
 
 def _typed(column: Any, value: Any) -> Any:
     if column.name == "municipality_code":
-        return normalise.municipality_code(value).value
+        return normalise.code.read(value).value
     if column.kind == "choice":
-        return normalise.choice(value, column.choices).value
-    readers: dict[str, Callable[[Any], normalise.Reading]] = {
-        "int": normalise.integer,
-        "year": normalise.fiscal_year,
-        "text": normalise.text,
-    }
-    return readers[column.kind](value).value
+        return normalise.choice.read(value, column.choices).value
+    return normalise.READERS[column.kind](value).value
 
 
 def _moment(path: Path, number: int, value: Any) -> dt.datetime:
@@ -143,7 +138,7 @@ def _moment(path: Path, number: int, value: Any) -> dt.datetime:
     text = str(value or "").strip()
     day, _, hour = text.partition(" ")
     try:
-        date: Any = normalise.day(value if isinstance(value, dt.date) else day).value
+        date: Any = normalise.day.read(value if isinstance(value, dt.date) else day).value
         time = dt.time.fromisoformat(hour.strip().zfill(5)) if hour else dt.time(23, 59, 59)
     except (normalise.Unreadable, ValueError) as fault:
         raise LedgerRefused(

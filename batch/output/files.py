@@ -50,7 +50,7 @@ class OutputFolder:
     """
 
     def __init__(self, folder: Path) -> None:
-        _check_usable(folder)
+        check_usable(folder)
         self.folder = folder
         self.store = Store(folder / STORE_FILE)
         self.kept: list[str] = []
@@ -223,10 +223,11 @@ def _folded(path: PurePosixPath) -> str:
     return unicodedata.normalize("NFC", path.as_posix()).casefold()
 
 
-def _check_usable(folder: Path) -> None:
+def check_usable(folder: Path) -> None:
+    """Look whether a folder may hold outputs. Raises ``OutputRefused``: no folder, or one with others' files."""
     if folder.exists() and not folder.is_dir():
         raise OutputRefused(f"「{folder}」はフォルダーではありません。--out に別の名前を指定してください。")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / STORE_FILE).exists():
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / WORK_FOLDER).exists():
         raise OutputRefused(
             f"「{folder}」には、この点検の結果ではないファイルがあります。上書きを避けるため中止しました。"
             "--out に新しいフォルダー名を指定してください。"

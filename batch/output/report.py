@@ -80,7 +80,7 @@ def write_report(
         for bureau, part in slices.parts.items():
             own = [one for one in known if bureau_of(one.municipality) == bureau]
             part.close(_slice(run, bureau, sum(part.statuses.values())), own, p)
-    outcome.statuses, outcome.severities = whole.statuses, whole.severities
+    outcome.statuses, outcome.severities, outcome.counts = whole.statuses, whole.severities, whole.counts
     outcome.copies = sum(bool(link.path) for link in links.values())
     letters = replies(to_answer)
     written |= _write_letters(folder, letters, options.by_bureau)

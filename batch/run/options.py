@@ -7,9 +7,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from validators.parameters import ParameterBook
 from validators.round import Ledger, RoundInfo
+
+if TYPE_CHECKING:
+    from batch.summary.front import Counts
 
 CHUNK = 500
 
@@ -43,12 +47,16 @@ class Options:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch did: how many files of each status, findings by severity, and what to tell the user."""
+    """What a batch did: how many files of each status, findings by severity, and what to tell the user.
+
+    ``counts`` is all that 総括 shows.
+    """
 
     out: Path
     summary: str = "審査結果一覧.xlsx"
     statuses: Mapping[str, int] = field(default_factory=dict)
     severities: Mapping[str, int] = field(default_factory=dict)
+    counts: Counts | None = None
     files: int = 0
     reused: int = 0
     copies: int = 0

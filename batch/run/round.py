@@ -19,11 +19,14 @@ from batch.output.copies import BESIDE, AnnotateTask, Copy, result_path, result_
 from batch.output.files import (
     LOG,
     SUMMARY,
+    WORK_FOLDER,
     OutputFolder,
+    check_usable,
     copy_paths,
 )
 from batch.output.report import write_report
 from batch.run.first_pass import CheckTask, lost
+from batch.run.lock import alone_in
 from batch.run.options import Link, Options, Outcome
 from batch.run.pool import ClusterPool, Pool, in_order
 from batch.run.remote import find_remote, is_url
@@ -49,8 +52,15 @@ def run_batch(
 
     Raises:
         OutputRefused: the output folder cannot be used.
+        AtWork: another run is at work in it.
         PreviousRefused: the previous summary cannot be used.
     """
+    check_usable(options.out)
+    with alone_in(options.out, options.out / WORK_FOLDER):
+        return _run(options, progress, pool)
+
+
+def _run(options: Options, progress: Progress, pool: Pool | None) -> Outcome:
     started = time.time()
     sources = list(_sources(options))
     folder = OutputFolder(options.out)

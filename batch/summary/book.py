@@ -214,6 +214,11 @@ class Summary:
         """How many open findings there are of each severity, so far."""
         return self._tally.severities
 
+    @property
+    def counts(self) -> Counts:
+        """All that 総括 shows, so far."""
+        return self._tally
+
     def add(self, entry: Entry) -> None:
         """Add one file and its lines."""
         self._count(entry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 import xlwings as xw
@@ -52,6 +53,22 @@ def _looks(book: xw.Book) -> list[tuple[object, str | None]]:
 
 def _note(cell: xw.Range) -> str:
     return cell.note.text if cell.note else ""
+
+
+def test_a_workbook_that_saves_itself_gets_no_marks(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """AutoSave would save them every few seconds, and empty the list of steps to undo each time."""
+    before = _looks(book)
+    assert not host._saves_itself(book)
+    monkeypatch.setattr(host, "_saves_itself", lambda one: one.name == book.name)
+    assert "自動保存がオン" in host.check_now()
+    assert _looks(book) == before
+    assert host.before_save() == ""
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_autosave_is_asked_of_the_workbook(on: bool) -> None:
+    book = SimpleNamespace(api=SimpleNamespace(AutoSaveOn=on))
+    assert host._saves_itself(book) is on  # type: ignore[arg-type]
 
 
 def test_looking_says_how_many_findings_and_writes_nothing(book: xw.Book) -> None:

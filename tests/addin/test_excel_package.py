@@ -22,7 +22,7 @@ from addin.excel.words import WORDS
 
 SHIPPED = Path(xlwings.__file__).with_name("quickstart_addin_ribbon.xlam")
 OURS = [Path(name).stem for name in MODULES]
-UI = "{http://schemas.microsoft.com/office/2006/01/customui}"
+UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 
@@ -214,6 +214,15 @@ def test_every_ribbon_callback_is_a_public_sub_with_the_right_arguments(parts: d
             assert f"Public Sub {sub}({arguments})\r\n" in code
             called.add(sub)
     assert called == set(re.findall(r"^Public Sub (Kyoten\w+)", code, re.MULTILINE))
+
+
+def test_the_ribbon_part_is_of_the_kind_that_its_relationship_says(parts: dict[str, bytes]) -> None:
+    """2007 relationships lead to the schema of 2009/07 (MS-CUSTOMUI2 2.2); Excel shows no ribbon otherwise."""
+    relations = etree.fromstring(parts["_rels/.rels"])
+    kinds = [one.get("Type") for one in relations if one.get("Target") == RIBBON]
+    assert kinds == ["http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"]
+    assert etree.fromstring(parts[RIBBON]).tag == f"{UI}customUI"
+    assert "2009/07" in UI
 
 
 def test_the_ribbon_says_what_the_buttons_do_in_japanese(parts: dict[str, bytes]) -> None:

@@ -7,29 +7,30 @@ words), its function, its page, and above it the derived columns that it alone u
 from validators.derived import DERIVED
 from validators.rule import REGISTRY
 
-# isort: off  (the order in which the rules stand)
+# The order in which they stand is the order in which they are listed and judged.
+# isort: off
 from validators.rules import (
-    batch_desk,
-    batch_unreadable,
-    end_bureau,
-    form,
     q01_applicant,
+    q12_papers,
+    end_bureau,
+    sum_budget,
+    sum_implementers,
+    form,
     q02_limits,
     q02_year_table,
     q03_plan_first,
-    q04_several_projects,
-    q05_hardware,
     q06_plan_items,
     q08_plan_author,
     q09_after_plan,
+    q05_hardware,
     q10_development,
     q11_expenses,
-    q12_papers,
-    s3_activities,
+    q04_several_projects,
+    batch_desk,
+    batch_unreadable,
     s3_area,
     s3_grant,
-    sum_budget,
-    sum_implementers,
+    s3_activities,
 )
 
 # isort: on

@@ -399,7 +399,7 @@ class Ledger:
                     if not may_be_blank:
                         yield f'{value}=""'
                     if not readable:
-                        yield _unreadable(value)
+                        yield typed.unreadable(value)
                     continue
                 blank_too = column.name in frame.keys and not may_be_blank
                 if in_row:
@@ -407,7 +407,7 @@ class Ledger:
                     if blank_too:
                         yield f'{value}=""'
                     if not readable:
-                        yield _unreadable(value)
+                        yield typed.unreadable(value)
                     continue
                 values = local(self.column("value", name))
                 if not readable:
@@ -433,9 +433,8 @@ class Ledger:
     def _show_one(self, name: str) -> None:
         """Write a cell's state: the worst of unreadable, required but blank, and every rule that marks it."""
         column, value = frames.column(name), self._single["value", name]
-        parts = [] if column.kind == "text" and column.name != "municipality_code" else [
-            f"IF({_unreadable(value)},{FAULT},0)"
-        ]
+        plain = column.kind == "text" and column.name != "municipality_code"
+        parts = [] if plain else [_unread(value)]
         if column.required:
             wanted = f'{value}=""'
             if isinstance(column.required, str):
@@ -458,7 +457,7 @@ class Ledger:
                 column, value = frames.column(name), local(self.row("value", name, line))
                 parts = [*self._marks(name, line)]
                 if column.kind != "text":
-                    parts.append(f"IF({_unreadable(value)},{FAULT},0)")
+                    parts.append(_unread(value))
                 if column.name in frame.keys:
                     parts.append(f'IF({value}="",{self._missing(Severity.ERROR)},0)')
                 first = [*self._marks(name, line, unbegun=True)]
@@ -554,8 +553,9 @@ def _nth(name: str) -> str:
     return f"INDEX({name},ROW()-{TOP - 1})"
 
 
-def _unreadable(value: str) -> str:
-    return f'LEFT({value},1)="{typed.FAULT}"'
+def _unread(value: str) -> str:
+    """Return the state of a cell whose reading may say why it is none."""
+    return f'IF({typed.unreadable(value)},IF(MID({value},2,1)="?",{DOUBT},{FAULT}),0)'
 
 
 def _choices(name: str) -> str:

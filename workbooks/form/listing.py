@@ -135,7 +135,8 @@ def _written(books: Ledger, sheet: str) -> Iterator[str]:
 def _observed(books: Ledger) -> Iterator[Line]:
     for id, message in OBSERVED.items():
         count = local("+".join(_counted(id, books)))
-        level = f"IF(({count})>0,{FAULT if id != 'FORM-1' else local(books.single('missing', 'error'))},0)"
+        own = local(books.single("missing", "error")) if id == "FORM-1" else _UNREAD.replace("{count}", count)
+        level = f"IF(({count})>0,{own},0)"
         before, after = message.split("{count}")
         said = f'"{before}"&({count})&"{after}"'
         yield Line(id, level, said, "全シート", "check_list", "「点検」の列", id)

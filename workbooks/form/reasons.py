@@ -37,7 +37,7 @@ def of_one(books: Ledger, name: str) -> str:
         words = formula(short(rule, name), name, books.p, lambda one: _local(books.one(one)))
         said = f"IF({code}=1,{words},{said})"
     if column.kind != "text" or column.name == "municipality_code":
-        said = f'IF(LEFT({value},1)="{typed.FAULT}",MID({value},2,60),{said})'
+        said = f"IF({typed.unreadable(value)},{typed.reason(value)},{said})"
     return said
 
 
@@ -51,8 +51,8 @@ def of_row(books: Ledger, frame: Frame, line: int) -> str:
     for name in reversed(names):
         if ("value", name) in books._column and frames.column(name).kind != "text":
             value = _local(books.row("value", name, line))
-            fault = f'"{frames.label(name)}："&MID({value},2,60)'
-            said = f'IF(LEFT({value},1)="{typed.FAULT}",{fault},{said})'
+            fault = f'"{frames.label(name)}："&{typed.reason(value)}'
+            said = f"IF({typed.unreadable(value)},{fault},{said})"
     return said
 
 

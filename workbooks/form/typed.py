@@ -12,30 +12,15 @@ Every function returns a formula's text; ``cell`` is the reference of an input c
 from __future__ import annotations
 
 from validators.frames import Column
+from validators.normalise import nothing as nothing_words
 
-FAULT = "!"
-"""The first character of a reading that says why a cell cannot be read."""
+FAULT, UNREAD = "!", "!?"
+"""How a reading begins that says why a cell cannot be read: it is wrong; or it is beyond the form.
 
-NOTHING = (
-    "該当なし",
-    "該当無し",
-    "該当せず",
-    "特になし",
-    "特に無し",
-    "なし",
-    "無し",
-    "無",
-    "－",
-    "-",
-    "−",
-    "―",
-    "ー",
-    "…",
-    "・",
-    "/",
-    "／",
-    ".",
-)
+Of the second the program may still make something (百八十万円), so the form only asks to look again.
+"""
+
+NOTHING = tuple(dict.fromkeys((*nothing_words.TYPED, "該当せず", "−", "／", ".")))
 """Words by which an optional cell says that there is nothing to write."""
 
 YES = (*"○〇◯◎●⭕⚪✓✔☑✅■レﾚo1有", "有り", "あり", "はい", "yes", "true", "済", "記載あり", "添付")
@@ -135,7 +120,7 @@ def reading(cell: str, column: Column, choices: str) -> list[Step]:
         return [("read", f'IF({blank},"",{bare(cell)})')]
     if column.kind == "choice":
         known = f"COUNTIF({choices},{bare(cell)})>0"
-        return [("read", f'IF({blank},"",IF({known},{bare(cell)},{_said("一覧にありません")}))')]
+        return [("read", f'IF({blank},"",IF({known},{bare(cell)},{_beyond("一覧にありません")}))')]
     if column.kind == "mark":
         return [("read", f'IF({blank},"",{_mark(cell)})')]
     steps = [("text", folded(cell, column.kind)), *_STEPS[column.kind]]
@@ -147,16 +132,30 @@ def _said(reason: str) -> str:
     return f'"{FAULT}{reason}"'
 
 
+def _beyond(reason: str) -> str:
+    return f'"{UNREAD}{reason}"'
+
+
+def unreadable(value: str) -> str:
+    """Return the test that a reading says why it is none."""
+    return f'LEFT({value},1)="{FAULT}"'
+
+
+def reason(value: str) -> str:
+    """Return why a cell cannot be read, of a reading that says so."""
+    return f'SUBSTITUTE(MID({value},2,60),"?","この書き方は読み取れません：")'
+
+
 def _mark(cell: str) -> str:
     word = bare(cell)
-    unsure = _said("○か×か決められません")
+    unsure = _beyond("○か×か決められません")
     plain = f'IF(SUMPRODUCT(--(yes_words={word}))>0,"○",IF(SUMPRODUCT(--(no_words={word}))>0,"×",{unsure}))'
     return f'IF(ISLOGICAL({cell}),IF({cell},"○","×"),{plain})'
 
 
 # --- numbers -----------------------------------------------------------------------------------
 
-_NOT_A_NUMBER = _said("数値として読めません")
+_NOT_A_NUMBER = _beyond("数値として読めません")
 _COUNTS = ("集落", "地区", "回", "位", "番目", "番", "か年目", "年度目", "年目")
 _QUANTITIES = (
     *("時間", "箇所", "か所", "ヶ所", "か月", "ヶ月", "セット"),
@@ -256,7 +255,7 @@ def _steps_of_a_number() -> list[Step]:
 
 # --- days and years ----------------------------------------------------------------------------
 
-_NOT_A_DAY, _NOT_A_YEAR = _said("日付として読めません"), _said("年度として読めません")
+_NOT_A_DAY, _NOT_A_YEAR = _beyond("日付として読めません"), _beyond("年度として読めません")
 _WHICH, _NO_SUCH = _said("令和か西暦か決められません"), _said("実在しない日付です")
 _ERA, _FAR = _said("元号の年が範囲の外です"), _said("日付が範囲の外です")
 _NO_YEAR, _OUT_OF_ERA = -2, -1
@@ -385,7 +384,7 @@ def _steps_of_a_code() -> list[Step]:
     known, known_whole = (
         f"SUMPRODUCT(--(municipality_codes={one}))>0" for one in ('"0"&<digits>', "<whole>")
     )
-    no = _said("団体コードとして読めません")
+    no = _beyond("団体コードとして読めません")
     elsewhere = f"AND(VALUE(LEFT(<whole>,2))>0,VALUE(LEFT(<whole>,2))<48)"
     put_back = f'IF(AND(<size>=5,{known}),"0"&<digits>,IF(OR({known_whole},{elsewhere}),<whole>,{no}))'
     return [

@@ -45,6 +45,15 @@ class Sheet:
             values = [None if line[at] == "" else line[at] for line in lines]
         return values + [None] * (last - first + 1 - len(values))
 
+    def holder(self, row: int, column: int) -> Cell:
+        """Return the cell that holds the value of a cell: where that one is empty and merged, the area's first."""
+        if self.value(row, column) is not None:
+            return row, column
+        for top, end in self.merged:
+            if top[0] <= row <= end[0] and top[1] <= column <= end[1]:
+                return top
+        return row, column
+
 
 def load(package: Package, book: WorkbookPart, needed: Mapping[str, int]) -> dict[str, Sheet]:
     """Return the sheets named in ``needed``, each down to the row given there.

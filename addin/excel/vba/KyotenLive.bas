@@ -40,6 +40,13 @@ Public Function IsForm(ByVal Book As Workbook) As Boolean
     IsForm = (Trim$(CStr(Book.Names(FORM_NAME).RefersToRange.Value)) = FORM_ID)
 End Function
 
+Private Function SavesItself(ByVal Book As Workbook) As Boolean
+    ' AutoSave (OneDrive, SharePoint) saves every few seconds: writing then would empty the list of
+    ' steps to undo again and again. Such a workbook gets no marks. Older versions lack the property.
+    On Error Resume Next
+    SavesItself = CBool(CallByName(Book, "AutoSaveOn", VbGet))
+End Function
+
 Public Sub Say(ByVal Text As String)
     If Text = "" Then
         Application.StatusBar = False
@@ -99,6 +106,7 @@ Public Sub BeforeSave(ByVal Book As Workbook)
         Exit Sub
     End If
     If Not KyotenPython.ServerInUse() Then Exit Sub
+    If SavesItself(Book) Then Exit Sub
     On Error GoTo Failed
     KyotenPython.Ask Book, "before_save"
     Exit Sub
@@ -110,6 +118,7 @@ Public Sub AfterSave(ByVal Book As Workbook, ByVal Success As Boolean)
     If Not IsWindows() Then Exit Sub
     If Not KyotenPython.ServerInUse() Then Exit Sub
     If Not IsForm(Book) Then Exit Sub
+    If SavesItself(Book) Then Exit Sub
     On Error GoTo Failed
     If KyotenPython.Ask(Book, "after_save") = "marked" And Success Then Book.Saved = True
     Exit Sub

@@ -1,0 +1,92 @@
+"""The blank form as a reader sees it: which words, labels and formulas stand where on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from validators.frames import FRAMES
+from workbooks.arrival.guard import opened
+from workbooks.form import BUILT
+from workbooks.reading.book import At, Book, Table, is_blank, whole
+
+_EXAMPLE = "記入例"
+
+
+@cache
+def blank_form() -> Book:
+    """Return the blank form, without those of its hidden sheets that no name leads to."""
+    return whole(opened(BUILT.read_bytes()), hidden=False)
+
+
+@cache
+def formulas_beside() -> dict[str, tuple[int, ...]]:
+    """Return, for each one-row name and each table's first, how far right the form has formulas in its rows."""
+    form = blank_form()
+    beside = {}
+    for frame in FRAMES:
+        for column in frame.columns[: 1 if frame.rows > 1 else None]:
+            name = f"{frame.name}.{column.name}"
+            area = form.areas[name]
+            formulas = sorted(form.sheets[area.sheet].probe.formulas)
+            beside[name] = tuple(c - area.column for r, c in formulas if r == area.row and c > area.column)
+    return beside
+
+
+def around(book: Book, table: Table) -> Iterator[int]:
+    """Yield the row above a table, and those below it down to the row above the next name."""
+    others = [area for area in book.areas.values() if area.sheet == table.name]
+    above = max((area.last for area in others if area.last < table.first), default=0)
+    below = min((area.row - 1 for area in others if area.row > table.last), default=len(table.sheet.rows) + 1)
+    yield from range(max(above + 1, table.first - 1), table.first)
+    yield from range(table.last + 1, below)
+
+
+@cache
+def words_around() -> tuple[frozenset[object], frozenset[object]]:
+    """Return what the form itself shows right above and below its tables, and of that the words beside a total."""
+    form = blank_form()
+    words: set[object] = set()
+    totals: set[object] = set()
+    for table in filter(None, map(form.table, FRAMES)):
+        for row in around(form, table):
+            own = {value for _, _, value in table.typed(row)}
+            words |= own
+            if table.computes(row):
+                totals |= own
+    return frozenset(words), frozenset(totals)
+
+
+@cache
+def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
+    """Return what the form itself shows: (column, value) pairs, and the texts that nobody would type.
+
+    The rows of its example look like typed ones and are left out (:func:`examples`).
+    """
+    choices = {choice for frame in FRAMES for column in frame.columns for choice in column.choices}
+    form = blank_form()
+    shown = [
+        (at, value)
+        for at, value in form.cells()
+        if at[0] not in form.hidden and content(form, at) not in examples()
+    ]
+    texts = {value for _, value in shown if isinstance(value, str)}
+    return frozenset((at[2], value) for at, value in shown), frozenset(texts - choices)
+
+
+@cache
+def examples() -> frozenset[tuple[object, ...]]:
+    """Return the contents of the rows that the form shows as an example of how to fill in a table."""
+    found = set()
+    for name, sheet in blank_form().sheets.items():
+        below = False
+        for row, line in enumerate(sheet.rows, start=1):
+            if below:
+                found.add(content(blank_form(), (name, row, 1)))
+            below = below or _EXAMPLE in line
+    return frozenset(found - {()})
+
+
+def content(book: Book, at: At) -> tuple[object, ...]:
+    """Return what stands in the row of a cell, blanks left out."""
+    return tuple(value for value in book.sheets[at[0]].rows[at[1] - 1] if not is_blank(value))

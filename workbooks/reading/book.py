@@ -1,0 +1,125 @@
+"""A workbook that was read: its sheets, and where the names of the form stand on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from validators.frames import Frame, names
+from validators.submission import letters
+from workbooks.ooxml.package import Package
+from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference, read_workbook
+from workbooks.reading.cells import Sheet, load
+
+ALL_ROWS = 1_048_576
+
+At = tuple[str, int, int]
+"""Sheet, row and column of a cell."""
+
+
+@dataclass(slots=True)
+class Book:
+    """``sheets`` are those that were read, ``areas`` the places of the form's names.
+
+    ``hidden`` names the sheets that are not shown.
+    """
+
+    sheets: dict[str, Sheet]
+    areas: dict[str, Area]
+    hidden: frozenset[str] = frozenset()
+
+    def value(self, at: At) -> object:
+        """Return the value of a cell, None where there is none."""
+        return self.sheets[at[0]].value(at[1], at[2])
+
+    def cells(self) -> Iterator[tuple[At, object]]:
+        """Yield every cell that holds something, formulas included."""
+        for name, sheet in self.sheets.items():
+            for row, line in enumerate(sheet.rows, start=1):
+                for column, value in enumerate(line, start=1):
+                    if not is_blank(value) or (row, column) in sheet.probe.errors:
+                        yield (name, row, column), value
+
+    def areas_of(self, frame: Frame) -> dict[str, Area]:
+        """Return the areas of a frame's names that are there, in the order of its columns."""
+        named = (f"{frame.name}.{column.name}" for column in frame.columns)
+        return {name: self.areas[name] for name in named if name in self.areas}
+
+    def table(self, frame: Frame) -> Table | None:
+        """Return the table of a frame on the sheet of its first column; None where it has no rows of its own."""
+        areas = self.areas_of(frame)
+        if frame.rows == 1 or not areas:
+            return None
+        return self.table_of(frame, areas, next(iter(areas.values())).sheet)
+
+    def table_of(self, frame: Frame, areas: dict[str, Area], sheet: str) -> Table:
+        """Return the table that those of the areas make that stand on one sheet."""
+        here = {name: area for name, area in areas.items() if area.sheet == sheet}
+        first, last = min(area.row for area in here.values()), max(area.last for area in here.values())
+        columns = {name: area.column for name, area in here.items()}
+        return Table(frame, sheet, self.sheets[sheet], first, last, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where the table of a frame stands on one sheet: its rows, and the column of each name."""
+
+    frame: Frame
+    name: str
+    sheet: Sheet
+    first: int
+    last: int
+    columns: dict[str, int]
+
+    def typed(self, row: int) -> Iterator[tuple[str, int, object]]:
+        """Yield (name, column, value) of what was typed in a sheet row."""
+        for name, column in self.columns.items():
+            value = self.sheet.value(row, column)
+            if not is_blank(value) and (row, column) not in self.sheet.probe.formulas:
+                yield name, column, value
+
+    def computes(self, row: int) -> bool:
+        """Whether a formula stands in one of the table's columns of a sheet row."""
+        return any((row, column) in self.sheet.probe.formulas for column in self.columns.values())
+
+
+def named(part: WorkbookPart) -> tuple[dict[str, Area], dict[str, str]]:
+    """Return the areas of the form's names, and the references of those that are there and name no cells."""
+    areas, broken = {}, {}
+    for name in names():
+        reference = part.names.get(name.lower())
+        if reference is None:
+            continue
+        area = parse_reference(reference)
+        if area is not None and part.sheets.get(area.sheet):
+            areas[name] = area
+        else:
+            broken[name] = reference
+    return areas, broken
+
+
+def whole(package: Package, hidden: bool = True) -> Book:
+    """Read every row of every sheet; with ``hidden=False`` a hidden sheet only where names lead to it.
+
+    Raises as :func:`workbooks.ooxml.workbook.read_workbook` and :func:`workbooks.reading.cells.load` do.
+    """
+    part = read_workbook(package)
+    areas, _ = named(part)
+    wanted = {area.sheet for area in areas.values()}
+    wanted |= {name for name, path in part.sheets.items() if path and (hidden or name not in part.hidden)}
+    sheets = load(package, part, {name: ALL_ROWS for name in part.sheets if name in wanted})
+    return Book(sheets, areas, part.hidden)
+
+
+def is_blank(value: object) -> bool:
+    """Whether a cell holds nothing, or spaces only."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def address(row: int, column: int) -> str:
+    """Return the A1 address of a cell.
+
+    >>> address(5, 3)
+    'C5'
+    """
+    return f"{letters(column)}{row}"
