@@ -20,6 +20,8 @@ from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.strip import strip
 from workbooks.arrival.guard import Refused, opened
 from workbooks.form import fill
+from workbooks.form.defaults import NAMES as ENTRIES
+from workbooks.form.defaults import is_own
 from workbooks.reading.blank import blank_form, content, examples, own
 from workbooks.reading.book import At, Book, Table, address, is_blank, whole
 from workbooks.reading.damage import FORMULAS
@@ -47,13 +49,18 @@ class _Moving:
     left: list[Leftover] = field(default_factory=list)
     done: set[At] = field(default_factory=set)
 
-    def take(self, at: At) -> object:
-        """Return what was typed in a cell as it can be typed again; None for nothing or an unusable value."""
+    def take(self, at: At, name: str = "") -> object:
+        """Return what was typed in a cell as it can be typed again; None for nothing or an unusable value.
+
+        A formula that the form itself put there under this ``name`` is nothing.
+        """
         self.done.add(at)
         found = self.old.sheets[at[0]].probe
         cell = at[1:]
         if cell in found.errors:
             self.leave(at, "エラー値のため移せません。正しい値を入力してください。", found.errors[cell])
+            return None
+        if cell in found.unresolved and is_own(name, found.unresolved[cell]):
             return None
         if cell in found.unresolved:
             self.leave(at, "計算結果のない数式のため移せません。値を入力してください。", "（数式）")
@@ -105,10 +112,10 @@ def _move_singles(moving: _Moving, frame: Frame) -> None:
         at = _single(moving.old, name)
         if at is None or at in moving.done:
             continue
-        if name in FORMULAS and at[1:] in moving.old.sheets[at[0]].probe.formulas:
+        if name in ENTRIES and at[1:] in moving.old.sheets[at[0]].probe.formulas:
             moving.done.add(at)
             continue
-        value = moving.take(at)
+        value = moving.take(at, name)
         if value is not None:
             moving.values[name] = value
 
@@ -159,7 +166,7 @@ def _row(moving: _Moving, place: Table, row: int) -> Row:
         at = (place.name, row, column)
         if at in moving.done:
             continue
-        value = moving.take(at)
+        value = moving.take(at, name)
         if value is not None:
             found[name] = (at, value)
     return found

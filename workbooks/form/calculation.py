@@ -555,7 +555,7 @@ def _nth(name: str) -> str:
 
 def _unread(value: str) -> str:
     """Return the state of a cell whose reading may say why it is none."""
-    return f'IF({typed.unreadable(value)},IF(MID({value},2,1)="?",{DOUBT},{FAULT}),0)'
+    return f'IF({typed.unreadable(value)},IF(MID({value},2,1)="{typed.FAULT}",{DOUBT},{FAULT}),0)'
 
 
 def _choices(name: str) -> str:

@@ -12,6 +12,9 @@ from typing import Any
 from validators.frames import PLAN_PROJECT, STATUS_THIS, frame
 from validators.reference import BY_NAME
 
+_SPARE = 200
+"""Rows that may have been inserted in a table, beside its own."""
+
 Value = Callable[[str, int], Any]
 """Gives what stands in the 1-based row of a name."""
 
@@ -81,7 +84,7 @@ def result(name: str, row: int, value: Value) -> Any:
     """Return what the form's own formula gives for the values typed."""
     if name in SUMS:
         source = SUMS[name]
-        rows = range(1, frame("expenses").rows + 1)
+        rows = range(1, frame("expenses").rows + _SPARE)
         return sum(one for at in rows if isinstance(one := value(source, at), int) and one is not True)
     if name in ("application.municipality_code", "application.bureau"):
         town = BY_NAME.get(value("application.municipality", 1))
@@ -100,3 +103,21 @@ def result(name: str, row: int, value: Value) -> Any:
     kind = value("application.project_type", 1)
     own = kind and (kind == PLAN_PROJECT) is (name == "years.plan_grant")
     return grant if own and grant is not None else ""
+
+
+_BEGINNINGS = {
+    "application.municipality_code": "IFERROR(INDEX(municipality_codes,",
+    "application.bureau": "IFERROR(INDEX(municipality_bureaus,",
+    "application.total_cost": ("IFERROR(SUM(", "SUM(expenses.amount)"),
+    "application.eligible_cost": ("IFERROR(SUM(", "SUM(expenses.eligible)"),
+    "expenses.amount": "IFERROR(INT(ROUND(INDEX(",
+    "income.source": f'IF({GRANT}="","",',
+    "income.amount": f'IF({GRANT}="","",',
+}
+
+
+def is_own(name: str, text: str) -> bool:
+    """Tell whether a formula found in a cell of this name is the form's own, of whatever edition."""
+    if name.startswith("years."):
+        return f'="{STATUS_THIS}",' in text and text.startswith("IF($")
+    return text.startswith(_BEGINNINGS.get(name, "\0"))

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from validators import frames
-from validators.frames import Frame
+from validators.frames import Column, Frame
 from validators.rule import Rule
-from validators.rules import REGISTRY
 from workbooks.form import calculation as books_of
 from workbooks.form import texts, twins, typed
 from workbooks.form import words as messages
@@ -21,9 +20,10 @@ LINES = 25
 STATES = {"faults": FAULT, "doubts": DOUBT, "missing": MISSING}
 
 OBSERVED = {
-    "FORM-1": ("必須の欄が {count} か所、空いています。「▲未記入」の欄を記入してください。"),
-    "FORM-2": (
-        "読み取れない欄が {count} か所あります。欄の右の理由を見て、入力し直してください。"
+    "FORM-1": "必須の欄が {count} か所、空いています。「▲未記入」の欄を記入してください。",
+    "FORM-2": "読み取れない欄が {count} か所あります。欄の右の理由を見て、入力し直してください。",
+    "FORM-2 beyond": (
+        "この様式では読み取れない書き方の欄が {count} か所あります。数字だけ（一覧のある欄は一覧から）で書き直すと点検できます。"
     ),
 }
 """The faults of single cells, counted over the whole form."""
@@ -133,36 +133,46 @@ def _written(books: Ledger, sheet: str) -> Iterator[str]:
 
 
 def _observed(books: Ledger) -> Iterator[Line]:
-    for id, message in OBSERVED.items():
-        count = local("+".join(_counted(id, books)))
-        own = local(books.single("missing", "error")) if id == "FORM-1" else _UNREAD.replace("{count}", count)
-        level = f"IF(({count})>0,{own},0)"
+    levels = {"FORM-1": local(books.single("missing", "error")), "FORM-2": FAULT, "FORM-2 beyond": DOUBT}
+    for key, message in OBSERVED.items():
+        counted = _blank(books) if key == "FORM-1" else _unreadable(books, key != "FORM-2")
+        count = local("+".join(counted))
         before, after = message.split("{count}")
         said = f'"{before}"&({count})&"{after}"'
-        yield Line(id, level, said, "全シート", "check_list", "「点検」の列", id)
+        level = f"IF(({count})>0,{levels[key]},0)"
+        yield Line(key, level, said, "全シート", "check_list", "「点検」の列", key[:6])
 
 
-def _counted(id: str, books: Ledger) -> Iterator[str]:
-    """Yield the counts of faulty cells, name by name."""
-    for frame in ONES:
+def _blank(books: Ledger) -> Iterator[str]:
+    """Yield the counts of required cells that are blank, name by name."""
+    for frame, column, name in _columns():
+        if frame.rows == 1 and column.required:
+            wanted = column.required if isinstance(column.required, str) else ""
+            only = f'*({books.one("application.project_type")}="{wanted}")' if wanted else ""
+            yield f'({books.one(name)}=""){only}'
+        elif frame.rows > 1 and column.name in frame.keys:
+            begun = books.column("begun", f"{frame.name}.begun")
+            yield f'SUMPRODUCT(({begun}=1)*({books.column("value", name)}=""))'
+
+
+def _unreadable(books: Ledger, beyond: bool) -> Iterator[str]:
+    """Yield the counts of cells that are unreadable, or of those that are beyond the form, name by name."""
+    for frame, column, name in _columns():
+        if column.kind == "text" and column.name != "municipality_code":
+            continue
+        if frame.rows == 1:
+            value, second = books.one(name), f'(MID({books.one(name)},2,1)="{typed.FAULT}")'
+            yield f"({typed.unreadable(value)})*{second if beyond else f'(1-{second})'}"
+        else:
+            values = books.column("value", name)
+            more = f'COUNTIF({values},"{typed.UNREAD}*")'
+            yield more if beyond else f'COUNTIF({values},"{typed.FAULT}*")-{more}'
+
+
+def _columns() -> Iterator[tuple[Frame, Column, str]]:
+    for frame in (*ONES, *STARS):
         for column in frame.columns:
-            name = f"{frame.name}.{column.name}"
-            value = books.one(name)
-            if id == "FORM-1" and column.required is True:
-                yield f'({value}="")'
-            elif id == "FORM-1" and column.required:
-                kind = books.one("application.project_type")
-                yield f'({value}="")*({kind}="{column.required}")'
-            elif id == "FORM-2" and (column.kind != "text" or column.name == "municipality_code"):
-                yield f'(LEFT({value},1)="{typed.FAULT}")'
-    for frame in STARS:
-        for column in frame.columns:
-            name = f"{frame.name}.{column.name}"
-            if id == "FORM-1" and column.name in frame.keys:
-                begun = books.column("begun", f"{frame.name}.begun")
-                yield f'SUMPRODUCT(({begun}=1)*({books.column("value", name)}=""))'
-            elif id == "FORM-2" and column.kind != "text":
-                yield f'COUNTIF({books.column("value", name)},"{typed.FAULT}*")'
+            yield frame, column, f"{frame.name}.{column.name}"
 
 
 def _of_rule(rule: Rule, books: Ledger) -> Iterator[Line]:
@@ -207,8 +217,3 @@ def _cell(rule: Rule, mark: str, own: str, books: Ledger, name: str) -> str:
         return f"INDEX({column},{books.single('first', f'{rule.frame}.{rule.id} {mark}')})"
     where = rule.where.get(own)
     return f"INDEX({column},{books.single('first', where)})" if where else f"INDEX({column},1)"
-
-
-def title(id: str) -> str:
-    """Return a rule's title."""
-    return REGISTRY[id].title

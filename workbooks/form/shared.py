@@ -85,7 +85,8 @@ def _shared(xml: str) -> str:
 
     def cell(found: re.Match[str]) -> str:
         formula = written.get((found[1], int(found[2])), f"<f>{found[5]}</f>")
-        return f'<c r="{found[1]}{found[2]}"{found[3]}{found[4]}>{formula}<v>{found[6]}</v></c>'
+        kind = found[4] or ("" if found[6] else ' t="str"')
+        return f'<c r="{found[1]}{found[2]}"{found[3]}{kind}>{formula}<v>{found[6]}</v></c>'
 
     return _CELL.sub(cell, xml)
 

@@ -52,11 +52,10 @@ def plan(canvas: Canvas) -> None:
     columns = {"item": 2, "covered": 3, "page": 4}
     row = table(canvas, sheet, row, Table("plan_items", columns, mark=6, why=7, height=28))
     row = section(canvas, sheet, row + 1, "地域課題と取組（手引き ３）", 5)
-    steps = "ステップ：①話合い・計画　②組織づくり　③生活サービスなどの取組　④仕事・収入の確保"
-    sheet.set_row(row, 20)
-    sheet.merge_range(row, 1, row, 5, steps, canvas.look("lead"))
+    steps = "①話合い・計画　②組織づくり　③生活サービスなど　④仕事・収入の確保"
+    sheet.write_string(row - 1, 3, f"ステップ：{steps}", canvas.look("section", bold=False, font_size=9))
     columns = {"issue": 2, "step": 3, "activity": 4, "settlements": 5}
-    row = table(canvas, sheet, row + 1, Table("activities", columns, mark=6, why=7, height=40))
+    row = table(canvas, sheet, row, Table("activities", columns, mark=6, why=7, height=40))
     finish(sheet, row, 5)
 
 
@@ -91,11 +90,10 @@ def budget(canvas: Canvas) -> None:
     labelled_total(canvas, sheet, row, 2, 6, "収入 合計")
     total(canvas, sheet, row, 7, "=SUM(income.amount)", sum(canvas.amounts("income.amount")))
     row = section(canvas, sheet, row + 2, "支出", 10)
-    sheet.set_row(row, 20)
-    sheet.merge_range(row, 1, row, 10, f"{texts.PASTE_VALUES}", canvas.look("lead"))
+    sheet.write_string(row - 1, 3, texts.PASTE_VALUES, canvas.look("section", bold=False, font_size=9))
     order = [column.name for column in frames.EXPENSES.columns]
     places = {column: 2 + at for at, column in enumerate(order)}
-    row = table(canvas, sheet, row + 1, Table("expenses", places, mark=11, why=12))
+    row = table(canvas, sheet, row, Table("expenses", places, mark=11, why=12))
     labelled_total(canvas, sheet, row, 2, 6, "支出 合計")
     for column, name in ((7, "expenses.amount"), (8, "expenses.eligible")):
         total(canvas, sheet, row, column, f"=SUM({name})", sum(canvas.amounts(name)))

@@ -14,7 +14,7 @@ from __future__ import annotations
 from validators.frames import Column
 from validators.normalise import nothing as nothing_words
 
-FAULT, UNREAD = "!", "!?"
+FAULT, UNREAD = "!", "!!"
 """How a reading begins that says why a cell cannot be read: it is wrong; or it is beyond the form.
 
 Of the second the program may still make something (百八十万円), so the form only asks to look again.
@@ -143,7 +143,7 @@ def unreadable(value: str) -> str:
 
 def reason(value: str) -> str:
     """Return why a cell cannot be read, of a reading that says so."""
-    return f'SUBSTITUTE(MID({value},2,60),"?","この書き方は読み取れません：")'
+    return f'SUBSTITUTE(MID({value},2,60),"{FAULT}","この書き方は読み取れません：")'
 
 
 def _mark(cell: str) -> str:

@@ -5,31 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from validators.frames import FRAMES
+from validators.frames import FORM_VERSIONS, FRAMES
 from workbooks.arrival.guard import opened
-from workbooks.form import BUILT
+from workbooks.form import blank
 from workbooks.reading.book import At, Book, Table, is_blank, whole
 
 _EXAMPLE = "記入例"
 
 
 @cache
-def blank_form() -> Book:
-    """Return the blank form, without those of its hidden sheets that no name leads to."""
-    return whole(opened(BUILT.read_bytes()), hidden=False)
+def blank_form(edition: str = FORM_VERSIONS[-1]) -> Book:
+    """Return the blank form of an edition, without those of its hidden sheets that no name leads to."""
+    return whole(opened(blank(edition)), hidden=False)
 
 
 @cache
-def formulas_beside() -> dict[str, tuple[int, ...]]:
-    """Return, for each one-row name and each table's first, how far right the form has formulas in its rows."""
-    form = blank_form()
+def formulas_beside(edition: str) -> dict[str, tuple[int, ...]]:
+    """Return, for each one-row name and each table's first, how far right the form has formulas of its own.
+
+    The input cells of a table's row, which may hold formulas too, are left out.
+    """
+    form = blank_form(edition)
     beside = {}
     for frame in FRAMES:
+        inputs = {area.column for area in form.areas_of(frame).values()}
         for column in frame.columns[: 1 if frame.rows > 1 else None]:
             name = f"{frame.name}.{column.name}"
             area = form.areas[name]
             formulas = sorted(form.sheets[area.sheet].probe.formulas)
-            beside[name] = tuple(c - area.column for r, c in formulas if r == area.row and c > area.column)
+            mine = inputs if frame.rows > 1 else {area.column}
+            beside[name] = tuple(
+                c - area.column for r, c in formulas if r == area.row and c > area.column and c not in mine
+            )
     return beside
 
 
@@ -45,15 +52,15 @@ def around(book: Book, table: Table) -> Iterator[int]:
 @cache
 def words_around() -> tuple[frozenset[object], frozenset[object]]:
     """Return what the form itself shows right above and below its tables, and of that the words beside a total."""
-    form = blank_form()
     words: set[object] = set()
     totals: set[object] = set()
-    for table in filter(None, map(form.table, FRAMES)):
-        for row in around(form, table):
-            own = {value for _, _, value in table.typed(row)}
-            words |= own
-            if table.computes(row):
-                totals |= own
+    for form in map(blank_form, FORM_VERSIONS):
+        for table in filter(None, map(form.table, FRAMES)):
+            for row in around(form, table):
+                own = {value for _, _, value in table.typed(row)}
+                words |= own
+                if table.computes(row):
+                    totals |= own
     return frozenset(words), frozenset(totals)
 
 
@@ -64,9 +71,9 @@ def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
     The rows of its example look like typed ones and are left out (:func:`examples`).
     """
     choices = {choice for frame in FRAMES for column in frame.columns for choice in column.choices}
-    form = blank_form()
     shown = [
         (at, value)
+        for form in map(blank_form, FORM_VERSIONS)
         for at, value in form.cells()
         if at[0] not in form.hidden and content(form, at) not in examples()
     ]
@@ -78,12 +85,13 @@ def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
 def examples() -> frozenset[tuple[object, ...]]:
     """Return the contents of the rows that the form shows as an example of how to fill in a table."""
     found = set()
-    for name, sheet in blank_form().sheets.items():
-        below = False
-        for row, line in enumerate(sheet.rows, start=1):
-            if below:
-                found.add(content(blank_form(), (name, row, 1)))
-            below = below or _EXAMPLE in line
+    for form in map(blank_form, FORM_VERSIONS):
+        for name, sheet in form.sheets.items():
+            below = False
+            for row, line in enumerate(sheet.rows, start=1):
+                if below:
+                    found.add(content(form, (name, row, 1)))
+                below = below or _EXAMPLE in line
     return frozenset(found - {()})
 
 

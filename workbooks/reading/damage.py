@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from validators.frames import FRAMES, column
+from validators.frames import FORM_VERSIONS, FRAMES, column
 from validators.submission import Observation, Submission
+from workbooks.form.defaults import is_own, result
 from workbooks.reading.blank import around, formulas_beside, words_around
 from workbooks.reading.book import Book, Table, address
 from workbooks.reading.probe import Cell, Probe
@@ -63,26 +64,40 @@ class _Damage:
         if at in found.errors:
             self.submission.unreadable.add((name, number))
             self.observe("FORM-6", "error", name, number, ("", ""), typed=found.errors[at])
-        elif at in found.unresolved and not self._recomputed(name):
+        elif at in found.unresolved and not self._recomputed(name, number, found.unresolved[at]):
             self.submission.unreadable.add((name, number))
             self.observe("FORM-6", "no_result", name, number, ("", ""))
 
-    def _recomputed(self, name: str) -> bool:
+    def _recomputed(self, name: str, number: int, text: str) -> bool:
         """Compute a formula of the form whose result is not stored; False where it cannot be."""
+        if not is_own(name, text):
+            return False
         source = self.submission.blocks.get(FORMULAS.get(name, ""))
-        if source is None:
-            return False
-        found = self.book.sheets[source.sheet].probe
-        cells = {(line, source.column) for line in source.lines}
-        if not cells.isdisjoint(found.errors) or not cells.isdisjoint(found.unresolved):
-            return False
-        numbers = [v for v in source.values if isinstance(v, int | float) and not isinstance(v, bool)]
-        self.submission.blocks[name].values[0] = sum(numbers)
+        if source is not None:
+            found = self.book.sheets[source.sheet].probe
+            cells = {(line, source.column) for line in source.lines}
+            own = {at for at in cells & found.unresolved.keys() if is_own(FORMULAS[name], found.unresolved[at])}
+            if not cells.isdisjoint(found.errors) or cells & found.unresolved.keys() - own:
+                return False
+        value = result(name, number, self._value)
+        self.submission.blocks[name].values[number - 1] = None if value == "" else value
         return True
+
+    def _value(self, name: str, row: int) -> Any:
+        """Return what stands in a row of a name, a formula of the form without a result worked out."""
+        block = self.submission.blocks.get(name)
+        if block is None or row > len(block.values):
+            return None
+        value = block.values[row - 1]
+        at = (block.lines[row - 1], block.column)
+        text = self.book.sheets[block.sheet].probe.unresolved.get(at)
+        if text is not None and is_own(name, text):
+            value = result(name, row, self._value)
+        return int(value) if isinstance(value, float) and value.is_integer() else value
 
     def judge_sums_beside(self) -> None:
         """Find values typed over the form's formulas in the rows of its cells (点検 and sums)."""
-        for name, offsets in formulas_beside().items():
+        for name, offsets in formulas_beside(self._edition()).items():
             area = self.book.areas.get(name)
             if area is None:
                 continue
@@ -92,6 +107,12 @@ class _Damage:
                     if value is not None and (row, at) not in sheet.probe.formulas:
                         where = area.sheet, address(row, at)
                         self.observe("FORM-6", "beside", name, row - area.row + 1, where, typed=value)
+
+    def _edition(self) -> str:
+        """Return the edition whose layout the form has: its own, the newest where it says none that is known."""
+        block = self.submission.blocks.get("form.version")
+        edition = str(block.values[0]).strip() if block is not None else ""
+        return edition if edition in FORM_VERSIONS else FORM_VERSIONS[-1]
 
     def judge_tables(self) -> None:
         """Find data beside the tables, which would not be read, and data in hidden rows."""

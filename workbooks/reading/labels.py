@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame
+from workbooks.form.defaults import NAMES as ENTRIES
 from workbooks.ooxml.workbook import Area
 from workbooks.reading.blank import blank_form, own
 from workbooks.reading.book import At, Book, Table
@@ -70,12 +71,17 @@ def table(book: Book, frame: Frame) -> Table | None:
 def _headed(sheet: Sheet, row: int, blank: dict[str, Area]) -> dict[str, int]:
     """Return the columns of those names whose heading stands in a row."""
     found = {}
-    line = list(sheet.line(row)) if row > 0 else []
+    line = [_heading(value) for value in sheet.line(row)] if row > 0 else []
     for name in blank:
-        text = blank_form().value(anchor(name))
+        text = _heading(blank_form().value(anchor(name)))
         if text is not None and text in line:
             found[name] = line.index(text) + 1
     return found
+
+
+def _heading(value: object) -> object:
+    """Return a heading without what stands below it (必須, 円), which not every edition has."""
+    return value.partition("\n")[0] if isinstance(value, str) else value
 
 
 def _by_headings(book: Book, frame: Frame, blank: dict[str, Area]) -> Table | None:
@@ -101,7 +107,7 @@ def _ends(sheet: Sheet, row: int, columns: dict[str, int]) -> bool:
     values = [sheet.value(row, column) for column in columns.values()]
     return (
         is_heading(sheet, row)
-        or any((row, column) in sheet.probe.formulas for column in columns.values())
+        or any((row, at) in sheet.probe.formulas for name, at in columns.items() if name not in ENTRIES)
         or any(value in texts and value not in PLAN_ITEMS for value in values if value is not None)
     )
 

@@ -8,6 +8,7 @@ value (#SPILL! …). :func:`probe` tells these apart by a search over the bytes;
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -25,12 +26,12 @@ class Probe:
     """What the XML of a sheet says beside the values.
 
     ``formulas`` are the cells that hold a formula, ``unresolved`` those of them
-    without a stored result, ``errors`` the cells with an error value, ``hidden``
+    without a stored result, each with its text, ``errors`` the cells with an error value, ``hidden``
     the hidden rows; ``validations`` tells whether the sheet has any 入力規則.
     """
 
     formulas: set[Cell] = field(default_factory=set)
-    unresolved: set[Cell] = field(default_factory=set)
+    unresolved: dict[Cell, str] = field(default_factory=dict)
     errors: dict[Cell, str] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
     validations: bool = False
@@ -43,6 +44,8 @@ _ERROR = re.compile(rb"""t=["']e["']""")
 _HIDDEN = re.compile(rb""" hidden=["'](?:1|true)["']""")
 _RESULT = re.compile(rb"<(?:[\w.-]+:)?v[^>]*>[^<]")
 _TEXT_RESULT = re.compile(rb"""\st=["']str["']""")
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^>]*)?>([^<]*)<")
+_SHARED = re.compile(rb"""\ssi=["']([0-9]+)["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v[^>]*>([^<]*)<")
 
 
@@ -58,6 +61,7 @@ def probe(xml: bytes) -> Probe:
     if end < 0:
         return found
     cell, close, value = b"<" + prefix + b"c ", b"</" + prefix + b"c>", b"<" + prefix + b"v"
+    shared = _Shared()
     for formula in re.compile(b"[<]" + re.escape(prefix) + b"f[ >/]").finditer(xml, 0, end):
         place = formula.start()
         start = xml.rfind(cell, 0, place)
@@ -69,7 +73,7 @@ def probe(xml: bytes) -> Probe:
         result = xml.find(value, place, xml.find(close, place))
         has_result = result >= 0 and _RESULT.match(xml, result)
         if not has_result and not _TEXT_RESULT.search(xml, start, place):
-            found.unresolved.add(at)
+            found.unresolved[at] = shared.text(xml, place)
     for error in _ERROR.finditer(xml, 0, end):
         start = xml.rfind(cell, 0, error.start())
         address = _ADDRESS.search(xml, start, xml.find(b">", error.end()))
@@ -82,6 +86,24 @@ def probe(xml: bytes) -> Probe:
         if xml.startswith(b"<" + prefix + b"row ", start) and number:
             found.hidden.add(int(number[1]))
     return found
+
+
+class _Shared:
+    """The texts of a sheet's formulas; one that is shared stands only in its first cell."""
+
+    def __init__(self) -> None:
+        self._texts: dict[bytes, str] = {}
+
+    def text(self, xml: bytes, place: int) -> str:
+        """Return the text of the formula that begins at a place; of a shared one that of its first cell."""
+        written = _FORMULA.match(xml, place)
+        number = _SHARED.search(xml, place, xml.find(b">", place))
+        if written is None:
+            return self._texts.get(number[1], "") if number else ""
+        text = html.unescape(written[1].decode("utf-8", "replace"))
+        if number:
+            self._texts[number[1]] = text
+        return text
 
 
 def _cell(address: re.Match[bytes]) -> Cell:

@@ -17,6 +17,8 @@ from validators.pending import pending
 from validators.submission import Block, Submission
 from workbooks.form.calculation import DOUBT, FAULT, MISSING, STARS, Ledger
 from workbooks.form.checks import rules
+from workbooks.form.typed import FAULT as UNREADABLE
+from workbooks.form.typed import UNREAD
 
 HOLDS, FAILS, NOT_JUDGED = "holds", "fails", "not judged"
 _FROM_CODE = {0: HOLDS, 1: FAILS, 2: NOT_JUDGED, 3: HOLDS}
@@ -39,18 +41,24 @@ class Verdicts:
     readings: dict[Cell, Any]
 
     def differences(self, other: Verdicts) -> list[str]:
-        """Return what two verdicts do not agree on; only what both have read is compared."""
+        """Return on what the rules (self) and the form (other) do not agree.
+
+        A spelling that is beyond the form (``!!``) is no disagreement where it leaves open what
+        depends on it: the form then asks to look again, and says that it cannot judge.
+        """
+        beyond = {cell for cell, read in other.readings.items() if str(read).startswith(UNREAD)}
+        read_by_rules = any(not str(self.readings.get(cell, "")).startswith(UNREADABLE) for cell in beyond)
         found = [
             f"{one}: {said} / {other.rules[one]}"
             for one, said in self.rules.items()
-            if said != other.rules[one]
+            if said != other.rules[one] and not (read_by_rules and other.rules[one] == NOT_JUDGED)
         ]
-        for cell in sorted({*self.marks, *other.marks}):
+        for cell in sorted({*self.marks, *other.marks} - beyond):
             mine, theirs = self.marks.get(cell, 0), other.marks.get(cell, 0)
-            if mine != theirs:
+            if mine != theirs and not read_by_rules:
                 found.append(f"{cell[0]} {cell[1]}: {mine} / {theirs}")
         for cell, read in self.readings.items():
-            if cell in other.readings and other.readings[cell] != read:
+            if cell in other.readings and cell not in beyond and other.readings[cell] != read:
                 found.append(f"{cell[0]} {cell[1]} read: {read!r} / {other.readings[cell]!r}")
         return found
 
@@ -102,7 +110,7 @@ def _readings(typed: Typed) -> dict[Cell, Any]:
 
 def compared(name: str, column: Column) -> bool:
     """Tell whether the reading of a column's cells is compared."""
-    return column.kind in ("int", "number", "date", "year", "mark") or name == "application.municipality_code"
+    return column.kind != "text" or name == "application.municipality_code"
 
 
 def _as_cell(value: Any) -> Any:
