@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from addin.tamed import xw
-from validators.finding import Finding, Severity
+from validators.finding import EXPECTED, FOUND, Finding, Severity
 
 Colour = tuple[int, int, int]
 Place = tuple[str, str]
@@ -73,7 +73,7 @@ def note_of(findings: Iterable[Finding]) -> str:
     """Return the note of a cell: what was found, and what to do."""
     parts = []
     for one in findings:
-        values = f"入力：{one.found}" + (f"\n正：{one.expected}" if one.expected else "")
+        values = f"{FOUND}：{one.found}" + (f"\n{EXPECTED}：{one.expected}" if one.expected else "")
         parts.append(
             f"{HEAD}{one.severity.label} {one.rule}\n{one.message}\n{values}\n{one.fix}\n（{one.citation}）"
         )

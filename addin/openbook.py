@@ -15,7 +15,8 @@ from typing import Any
 from addin.tamed import xw
 from validators.frames import FORM_ID, column, names
 from validators.submission import Submission
-from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference
+from workbooks.ooxml.address import Area, parse_reference, quoted_sheet
+from workbooks.ooxml.workbook import WorkbookPart
 from workbooks.reading.cells import Merge, Sheet
 from workbooks.reading.probe import Probe
 from workbooks.reading.reader import BELOW, assemble
@@ -112,7 +113,7 @@ class OpenBook:
             area = parse_reference(found[key])
             if area is not None:
                 self._ranges[key] = name.refers_to_range
-                found[key] = f"{_quoted(area.sheet)}!{self._ranges[key].address}"
+                found[key] = f"{quoted_sheet(area.sheet)}!{self._ranges[key].address}"
         return WorkbookPart({sheet.name: sheet.name for sheet in self.book.sheets}, found)
 
     def _followed(self, part: WorkbookPart) -> WorkbookPart:
@@ -122,7 +123,7 @@ class OpenBook:
             area = parse_reference(found[key])
             try:
                 sheet = area.sheet if area else cells.sheet.name
-                found[key] = f"{_quoted(sheet)}!{cells.address}"
+                found[key] = f"{quoted_sheet(sheet)}!{cells.address}"
             except Exception:  # each program says in its own way that the cells are gone
                 found[key] = "#REF!"
         return WorkbookPart(part.sheets, found)
@@ -202,12 +203,8 @@ def areas_of(sheet: str, address: str) -> list[Area] | None:
     >>> areas_of("申請書", "$3:$3") is None
     True
     """
-    areas = [parse_reference(f"{_quoted(sheet)}!{part}") for part in address.split(",")]
+    areas = [parse_reference(f"{quoted_sheet(sheet)}!{part}") for part in address.split(",")]
     return None if None in areas else [area for area in areas if area]
-
-
-def _quoted(sheet: str) -> str:
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def _merged(cells: xw.Range) -> list[Merge]:

@@ -22,7 +22,7 @@ from validators.rule import Rule
 from validators.rules import REGISTRY
 from validators.submission import IDENTITY, Submission, letters
 from validators.tables import sources
-from workbooks.ooxml.workbook import Area
+from workbooks.ooxml.address import Area
 
 log = logging.getLogger(__name__)
 

@@ -26,6 +26,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+LEFT_OUT = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "SOURCE_DATE_EPOCH")
 NOT_COMPARED = (".kyoten", "実行記録.txt")
 SUMMARY = "審査結果一覧.xlsx"
 CORE = "docProps/core.xml"
@@ -57,7 +58,7 @@ def main() -> None:
 def run(checkout: Path, *arguments: object, stdout: Path | None = None) -> None:
     """Run Python in a checkout; kyoten's exit codes 0 to 2 are results."""
     python = checkout / ".venv" / "bin" / "python"
-    kept = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "SOURCE_DATE_EPOCH")}
+    kept = {key: value for key, value in os.environ.items() if key not in LEFT_OUT}
     done = subprocess.run([python, *map(str, arguments)], cwd=checkout, env=kept, stdout=subprocess.PIPE)
     if done.returncode > 2:
         raise SystemExit(f"{checkout}: {' '.join(map(str, arguments))} ended with {done.returncode}")

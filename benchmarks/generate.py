@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from validators.reference import MUNICIPALITIES
-from workbooks.annotate import archive
-from workbooks.arrival.guard import opened
+from workbooks.arrival.formats import opened
+from workbooks.ooxml.address import parse_reference
+from workbooks.ooxml.edit import Edit
 from workbooks.ooxml.package import Package
-from workbooks.ooxml.workbook import parse_reference, read_workbook
+from workbooks.ooxml.workbook import read_workbook
 from workbooks.samples import build, load
 
 FAULTY = 0.25
@@ -73,23 +74,19 @@ class _Base:
     """A sample whose cells of ``application`` can be replaced."""
 
     def __init__(self, data: bytes) -> None:
-        self._entries = list(archive.opened(data))
-        package = opened(data)
-        self._xml = package.read(_SHEET).decode()
-        self._cells = {column: _found(self._xml, cell) for column, cell in _cells(package)}
+        self._package = opened(data)
+        self._xml = self._package.read(_SHEET).decode()
+        self._cells = {column: _found(self._xml, cell) for column, cell in _cells(self._package)}
 
     def changed(self, changes: dict[str, object]) -> bytes:
         """Return the workbook with these cells of ``application``."""
-        pieces, position = [], 0
-        for found, value in sorted(
-            ((self._cells[column], value) for column, value in changes.items()),
-            key=lambda one: one[0].start(),
-        ):
-            pieces += [self._xml[position : found.start()], _cell(found, value)]
-            position = found.end()
-        xml = "".join([*pieces, self._xml[position:]]).encode()
-        entries = [one.holding(xml) if one.name == _SHEET else one for one in self._entries]
-        return archive.packed(entries)
+        edit = Edit(self._package)
+        splices = edit.splices(_SHEET)
+        for column, value in changes.items():
+            found = self._cells[column]
+            start, end = (len(self._xml[:at].encode()) for at in found.span())
+            splices.replace(start, end, _cell(found, value).encode())
+        return edit.written()
 
 
 def _cells(package: Package) -> Iterator[tuple[str, str]]:

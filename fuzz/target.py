@@ -8,8 +8,8 @@ from validators.engine import check
 from validators.finding import Finding, Severity
 from validators.parameters import ParameterBook
 from validators.submission import Submission
-from workbooks.annotate import Mark, NotPatchable, ResultSheet, annotate, marks_of, strip, verify
-from workbooks.arrival.intake import open_workbook
+from workbooks.annotate import Mark, ResultSheet, checked_copy, marks_of, strip
+from workbooks.arrival.unlock import open_workbook
 from workbooks.reading.reader import read_package
 from workbooks.refusal import Refused
 
@@ -30,10 +30,9 @@ def run(data: bytes) -> str:
     findings = _judged(submission) if zlib.crc32(data) % JUDGED_ONE_IN == 0 else []
     try:
         marks = marks_of(findings) + _marks(submission)
-        copy = annotate(package.data, marks, ResultSheet(findings=findings))
-        verify(package.data, copy)
+        copy = checked_copy(package, marks, ResultSheet(findings=findings))
         strip(copy)
-    except NotPatchable as fault:
+    except Refused as fault:
         return f"not patched: {fault.code}"
     return "annotated"
 

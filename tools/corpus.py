@@ -24,16 +24,16 @@ import openpyxl
 from lxml import etree
 
 from validators.finding import Finding, Severity
-from workbooks.annotate import opc, record
+from workbooks.annotate import record
 from workbooks.annotate.annotator import annotate
 from workbooks.annotate.check import same_raw, verify, violations
-from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.layout import ResultSheet
 from workbooks.annotate.marks import Mark, marks_of
-from workbooks.annotate.opc import Book
 from workbooks.annotate.strip import strip
 from workbooks.annotate.values import unequal_values
-from workbooks.arrival.guard import Refused, inspect
+from workbooks.arrival.formats import opened
+from workbooks.ooxml.package import Package
+from workbooks.refusal import Refused
 
 PATTERNS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _SECONDS_A_FILE = 120
@@ -77,7 +77,7 @@ def examine(path: Path) -> Outcome:
     """Annotate, verify and strip one workbook, and count what was lost."""
     source = path.read_bytes()
     try:
-        inspect(source)
+        opened(source).judge()
     except Refused as refused:
         return Outcome(path.name, f"guard: {refused.code}")
     try:
@@ -85,13 +85,13 @@ def examine(path: Path) -> Outcome:
         start = time.perf_counter()
         copy = annotate(source, marks, result)
         seconds = time.perf_counter() - start
-    except NotPatchable as reason:
+    except Refused as reason:
         return Outcome(path.name, f"refused: {reason}")
     outcome = Outcome(path.name, "annotated", seconds=seconds)
     _compare(strip(source), copy, outcome)
     try:
         verify(source, copy)
-    except NotPatchable as reason:
+    except Refused as reason:
         outcome.losses["post-check failures"] += 1
         outcome.state = f"annotated, then refused: {reason}"
     return outcome
@@ -99,11 +99,11 @@ def examine(path: Path) -> Outcome:
 
 def _trial(source: bytes) -> tuple[list[Mark], ResultSheet]:
     """Return three marks (first sheet, a cell with a note if there is one, last sheet) and a result."""
-    book = opc.opened(strip(source))
-    sheets = [sheet for sheet in book.sheets if sheet.kind == "worksheet"]
+    package = opened(strip(source))
+    sheets = [sheet for sheet in package.sheets if sheet.kind == "worksheet"]
     if not sheets:
         return [], ResultSheet()
-    noted = next(((s.name, cell) for s in sheets for cell in _noted(book, s.part)), (sheets[0].name, "D4"))
+    noted = next(((s.name, cell) for s in sheets for cell in _noted(package, s.part)), (sheets[0].name, "D4"))
     places = [(sheets[0].name, "B2"), noted, (sheets[-1].name, "C3")]
     findings = [
         Finding(
@@ -126,26 +126,26 @@ def _trial(source: bytes) -> tuple[list[Mark], ResultSheet]:
     return marks_of(findings), ResultSheet(findings)
 
 
-def _noted(book: Book, part: str) -> Iterator[str]:
-    comments = book.related(part, "comments")
+def _noted(package: Package, part: str) -> Iterator[str]:
+    comments = package.related(part, "comments")
     if comments:
-        yield from (e.get("ref") for e in book.tree(comments).walk() if e.name == "comment")
+        yield from (e.get("ref") for e in package.tree(comments).walk() if e.name == "comment")
 
 
 def _compare(source: bytes, copy: bytes, outcome: Outcome) -> None:
-    before, after = opc.opened(source), opc.opened(copy)
+    before, after = opened(source), opened(copy)
     known = record.find_record(after)
     edited = known.edited if known else {}
-    for entry in before.files:
+    for entry in before:
         outcome.entries += 1
         if entry.name in edited:
-            outcome.losses += _lost(entry.name, entry.content(), after.files.read(entry.name))
-        elif entry.name not in after.files or not same_raw(entry, after.files.entry(entry.name)):
+            outcome.losses += _lost(entry.name, before.content(entry.name), after.content(entry.name))
+        elif entry.name not in after or not same_raw(before, after, entry.name):
             outcome.losses["untouched entries differing"] += 1
     new = Counter(violations(after)) - Counter(violations(before))
     outcome.losses["invariant violations"] += new.total()
     outcome.losses["value differences"] += sum(1 for _ in unequal_values(source, copy))
-    outcome.losses["strip differences"] += _part_differences(before, opc.opened(strip(copy)))
+    outcome.losses["strip differences"] += _part_differences(before, opened(strip(copy)))
     outcome.losses["no longer opened by openpyxl"] += _opens(source) and not _opens(copy)
 
 
@@ -177,10 +177,10 @@ def _content(data: bytes) -> dict[str, Counter[tuple[str, ...]]]:
     return {"elements": elements, "attributes": attributes, "texts": texts}
 
 
-def _part_differences(before: Book, after: Book) -> int:
-    names = {entry.name for entry in before.files} ^ {entry.name for entry in after.files}
+def _part_differences(before: Package, after: Package) -> int:
+    names = {entry.name for entry in before} ^ {entry.name for entry in after}
     return len(names) + sum(
-        entry.content() != after.files.read(entry.name) for entry in before.files if entry.name in after.files
+        before.content(entry.name) != after.content(entry.name) for entry in before if entry.name in after
     )
 
 
@@ -257,9 +257,9 @@ def _annotatable(folder: Path, count: int) -> Iterator[Path]:
             continue
         try:
             source = path.read_bytes()
-            inspect(source)
+            opened(source).judge()
             annotate(source, *_trial(source))
-        except (Refused, NotPatchable):
+        except Refused:
             continue
         found += 1
         yield path

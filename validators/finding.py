@@ -26,6 +26,10 @@ class Severity(StrEnum):
         return ("error", "warning", "note").index(self.value)
 
 
+FOUND, EXPECTED = "記入", "正しくは"
+"""The labels of a finding's two values, wherever they are shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault (or note) at one cell of one workbook.

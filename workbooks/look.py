@@ -1,4 +1,4 @@
-"""The form's look: its colours, its font and its cell formats, each named once."""
+"""The one palette of all that we write into workbooks, and the form's cell formats: each named once."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ AUTO_FILL = "#EEF2F3"
 QUIET = "#52606D"
 REQUIRED = "#B42318"
 LINK = "#0B5CAD"
+WHITE = "#FFFFFF"
+
+ERROR, ERROR_TINT, ERROR_HATCH = "#C00000", "#FFE5E5", "#F4A6A6"
+WARNING, WARNING_TINT, WARNING_HATCH, WARNING_LINE = "#FFD966", "#FFF7DB", "#FFE08A", "#7F6000"
+NOTE, NOTE_LINE = "#DDEBF7", "#1F4E79"
+"""How the annotator shows a finding's severity: the fill of its word; fill, hatching and line of a marked cell."""
 
 DATE = '[$-411]ggge"年"m"月"d"日";@'
 YEN = "#,##0_ ;[Red]▲#,##0_ "
@@ -29,8 +35,8 @@ _BASE = {"font_name": FONT, "font_size": 10.5, "font_color": INK, "valign": "vce
 _BOX = {"border": 1, "border_color": RULE_LINE}
 _STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
-    "title": {"font_size": 16, "bold": True, "font_color": "#FFFFFF", "bg_color": BAND, "indent": 1},
-    "band": {"font_color": "#FFFFFF", "bg_color": BAND, "align": "right", "font_size": 9},
+    "title": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": BAND, "indent": 1},
+    "band": {"font_color": WHITE, "bg_color": BAND, "align": "right", "font_size": 9},
     "lead": {"font_size": 9.5, "indent": 1, "font_color": QUIET, "text_wrap": True},
     "section": {"bold": True, "font_size": 12, "font_color": BAND, "bottom": 2, "bottom_color": BAND},
     "head": {"bold": True, "bg_color": HEADING, "align": "center", "text_wrap": True, **_BOX},

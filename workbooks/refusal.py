@@ -1,4 +1,4 @@
-"""Why a file is not read: the refusal, and the limits beyond which there is one."""
+"""Why a file is not read, or not written into: the refusals, their words, and the limits beyond which there is one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from validators.messages import UNKNOWN
-from validators.submission import Observation
+from validators.submission import Observation, letters
 
 KB, MB = 1 << 10, 1 << 20
 
@@ -23,9 +23,60 @@ class Refused(Exception):
         self.code = code
         self.words: dict[str, Any] = words or {}
 
+    @property
+    def text(self) -> str:
+        """What is wrong and what to do, in Japanese."""
+        from validators.rules import REGISTRY  # every rule is loaded: only where words are wanted
+
+        said = REGISTRY["BATCH-5"].words.fill(self.words, self.code)
+        return said["message"] + said["fix"]
+
     def observation(self) -> Observation:
         """Return what the engine turns into the finding of BATCH-5."""
         return Observation("BATCH-5", variant=self.code, words=dict(self.words))
+
+
+class NotPatchable(Refused):
+    """A workbook that may be readable, but into which nothing can safely be written.
+
+    ``code`` is that of the refusal behind it, or one of our own in ``_NOT_WRITTEN``;
+    ``detail`` says more to us.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code, {"detail": detail} if detail else {})
+        self.detail = detail
+
+    def __reduce__(self) -> tuple[type[NotPatchable], tuple[str, str]]:
+        return NotPatchable, (self.code, self.detail)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.detail}" if self.detail else self.code
+
+    @property
+    def text(self) -> str:
+        """Why nothing is written, in Japanese."""
+        return _NOT_WRITTEN.get(self.code, _NOT_WRITTEN["corrupt"])
+
+
+_NOT_WRITTEN = {
+    "format": "旧形式など（.xls・.xlsb・.ods）のブックのため、書き込みを行いません。",
+    "encrypted": "パスワードで暗号化されているため、書き込みを行いません。",
+    "corrupt": "ファイルが壊れているか、Excelブックではないため、書き込みを行いません。",
+    "names": "ファイルの格納方法が通常と異なるため、書き込みを行いません。",
+    "method": "ファイルの格納方法が通常と異なるため、書き込みを行いません。",
+    "entries": "ファイルの格納方法が通常と異なるため、書き込みを行いません。",
+    "encoding": "内部の文字コードが標準（UTF-8）と異なるため、書き込みを行いません。",
+    "xml": "内部のXMLに誤りがあるため、書き込みを行いません。",
+    "dtd": "内部のXMLに誤りがあるため、書き込みを行いません。",
+    "structure": "ブックの内部構造が標準と異なるため、書き込みを行いません。",
+    "sheet": "指定されたシートがブックにありません。",
+    "cell": "指定されたセル番地が正しくありません。",
+    "vml": "コメントの図形データが標準と異なるため、書き込みを行いません。",
+    "full": "ブックの書式またはシートの数が上限に近いため、書き込みを行いません。",
+    "postcheck": "書き込み後の検査で元のブックとの違いが見つかったため、書き込みを取りやめました。",
+}
+"""Why nothing is written into a workbook, by code; any other code counts as a broken file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +122,12 @@ def shown_part(name: str) -> str:
     ('xl/a[31m.xml', '不明')
     """
     return "".join(c for c in name if c.isprintable())[:80] or UNKNOWN
+
+
+def shown_cell(row: int, column: int) -> str:
+    """Return the address of a cell (1-based).
+
+    >>> shown_cell(5, 27)
+    'AA5'
+    """
+    return f"{letters(max(column, 1))}{row}"

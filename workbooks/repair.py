@@ -16,9 +16,8 @@ from lxml import etree
 
 from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame, label
 from validators.messages import shown
-from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.strip import strip
-from workbooks.arrival.guard import Refused, opened
+from workbooks.annotate.strip import clean
+from workbooks.arrival.formats import opened
 from workbooks.form import fill
 from workbooks.form.defaults import NAMES as ENTRIES
 from workbooks.form.defaults import is_own
@@ -26,6 +25,7 @@ from workbooks.reading.blank import blank_form, content, examples, own
 from workbooks.reading.book import At, Book, Table, address, is_blank, whole
 from workbooks.reading.damage import FORMULAS
 from workbooks.reading.labels import ENOUGH, is_heading, labelled, labels, table
+from workbooks.refusal import Refused
 
 _MOVED = tuple(frame for frame in FRAMES if frame is not FORM)
 
@@ -87,8 +87,8 @@ def repair(data: bytes, file: str) -> tuple[bytes, list[Leftover]]:
         Refused: the bytes cannot be parsed, or show nothing of this form.
     """
     try:
-        old = whole(opened(strip(data)))
-    except (NotPatchable, KeyError, etree.XMLSyntaxError) as fault:
+        old = whole(clean(opened(data)))
+    except (KeyError, etree.XMLSyntaxError) as fault:
         raise Refused("corrupt", {"part": file}) from fault
     moving = _Moving(old)
     if not old.areas and len(labels(old)) < ENOUGH:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from addin.session import explain
-from validators.finding import Finding
+from validators.finding import EXPECTED, FOUND, Finding
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -122,7 +122,7 @@ class FindingsWindow:
     def _explain(self, _event: Any) -> None:
         one = self._chosen()
         if one is not None:
-            values = f"記入：{one.found}\n正しくは：{one.expected}\n直し方：{one.fix}"
+            values = f"{FOUND}：{one.found}\n{EXPECTED}：{one.expected}\n直し方：{one.fix}"
             self._say(f"{one.message}\n{values}\n\n{explain(one.rule)}")
 
     def _go(self, _event: Any) -> None:

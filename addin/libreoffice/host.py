@@ -12,27 +12,17 @@ import queue
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
+from addin.libreoffice.edits import Edit, areas_of, places_of
+from addin.libreoffice.listeners import Changes, Job, Modified, Saves, Selections
 from addin.libreoffice.office import MainThread
 from addin.libreoffice.windows import FindingsWindow, TextWindow
-from addin.marks import Place
 from addin.session import Session, attach, explain
 from addin.tamed import xw
 from addin.uno_engine.bridge import load_uno
 from addin.uno_engine.engine import App, Book
 from validators.finding import Finding
-from validators.submission import letters
-from workbooks.ooxml.workbook import Area
-
-load_uno()
-
-import unohelper  # noqa: E402
-from com.sun.star.document import XDocumentEventListener  # noqa: E402
-from com.sun.star.task import XJob  # noqa: E402
-from com.sun.star.util import XChangesListener, XModifyListener  # noqa: E402
-from com.sun.star.view import XSelectionChangeListener  # noqa: E402
 
 log = logging.getLogger(__name__)
 
@@ -51,32 +41,7 @@ PING = 5.0
 NO_NOTES = 0
 """Taking a note away behind the undo list makes LibreOffice 7.4 crash when rows are then undone."""
 
-PASTED = 500
-"""Cells of one edit that are searched for marks that came along."""
-
 _TYPING = "cell-change"
-_BEFORE_SAVE = frozenset({"OnSave", "OnSaveAs", "OnSaveTo", "OnCopyTo"})
-_AFTER_SAVE = frozenset(
-    {
-        "OnSaveDone",
-        "OnSaveAsDone",
-        "OnSaveToDone",
-        "OnCopyToDone",
-        "OnSaveFailed",
-        "OnSaveAsFailed",
-        "OnSaveToFailed",
-        "OnCopyToFailed",
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What the clerk did: the kind of edit and the cells, as Calc tells them."""
-
-    kind: str
-    cells: Any
-    heard: float
 
 
 @dataclass(slots=True)
@@ -113,7 +78,7 @@ class Host:
         self._desks: dict[str, Desk] = {}
         self._window = FindingsWindow(impl.context, self._post_jump)
         self._page = TextWindow(impl.context)
-        self.job = _Job(self)
+        self.job = Job(self)
 
     # --- messages ---------------------------------------------------------------------------
 
@@ -162,10 +127,10 @@ class Host:
 
     def _listen(self, desk: Desk) -> None:
         doc = desk.doc
-        doc.addChangesListener(_Changes(self, desk))
-        doc.addModifyListener(_Modified(self, desk))
-        doc.addDocumentEventListener(_Saves(self, desk))
-        doc.getCurrentController().addSelectionChangeListener(_Selections(self, desk))
+        doc.addChangesListener(Changes(self, desk))
+        doc.addModifyListener(Modified(self, desk))
+        doc.addDocumentEventListener(Saves(self, desk))
+        doc.getCurrentController().addSelectionChangeListener(Selections(self, desk))
 
     def closed(self, desk: Desk) -> None:
         """Forget a form that was closed."""
@@ -212,8 +177,8 @@ class Host:
         self._show(desk)
 
     def _read(self, session: Session, edits: list[Edit], typed: bool) -> Any:
-        areas = [area for edit in edits for area in _areas(session.book, edit)]
-        places = [place for area in areas for place in _places(area)]
+        areas = [area for edit in edits for area in areas_of(session.book, edit)]
+        places = [place for area in areas for place in places_of(area)]
         if typed:
             session.tidy(places)
             return session.read(areas)
@@ -352,102 +317,3 @@ _COMMANDS: dict[str, Callable[[Host, Desk], None]] = {
 def _words(findings: list[Finding]) -> str:
     """Return the line for the status bar about a cell; "" where nothing is wrong with it."""
     return "　／　".join(f"{one.severity.label}：{one.message}{one.fix}（{one.rule}）" for one in findings)
-
-
-def _areas(book: xw.Book, edit: Edit) -> list[Area]:
-    """Return the areas of an edit."""
-    several = hasattr(edit.cells, "getRangeAddresses")
-    return [
-        Area(
-            book.sheets[area.Sheet].name,
-            area.StartRow + 1,
-            area.StartColumn + 1,
-            area.EndRow - area.StartRow + 1,
-            area.EndColumn - area.StartColumn + 1,
-        )
-        for area in (edit.cells.getRangeAddresses() if several else [edit.cells.getRangeAddress()])
-    ]
-
-
-def _places(area: Area) -> list[Place]:
-    """Return the cells of an area, at most ``PASTED`` of them."""
-    cells = (
-        (row, column)
-        for row in range(area.row, area.last + 1)
-        for column in range(area.column, area.column + area.columns)
-    )
-    return [(area.sheet, f"{letters(column)}{row}") for row, column in islice(cells, PASTED)]
-
-
-# --- listeners: they run while the office waits, and return at once -----------------------------
-
-
-class _Changes(unohelper.Base, XChangesListener):  # type: ignore[misc]
-    def __init__(self, host: Host, desk: Desk) -> None:
-        self._host, self._desk = host, desk
-
-    def changesOccurred(self, event: Any) -> None:
-        heard = time.monotonic()
-        edits = [Edit(str(change.Accessor), change.ReplacedElement, heard) for change in event.Changes]
-        self._host.post(lambda: self._host.edited(self._desk, edits))
-
-    def disposing(self, source: Any) -> None:
-        self._host.post(lambda: self._host.closed(self._desk))
-
-
-class _Modified(unohelper.Base, XModifyListener):  # type: ignore[misc]
-    def __init__(self, host: Host, desk: Desk) -> None:
-        self._host, self._desk = host, desk
-
-    def modified(self, event: Any) -> None:
-        if self._desk.writing:
-            return
-        heard = time.monotonic()
-        self._host.post(lambda: self._host.modified(self._desk, heard))
-
-    def disposing(self, source: Any) -> None:
-        pass
-
-
-class _Saves(unohelper.Base, XDocumentEventListener):  # type: ignore[misc]
-    def __init__(self, host: Host, desk: Desk) -> None:
-        self._host, self._desk = host, desk
-
-    def documentEventOccured(self, event: Any) -> None:
-        if event.EventName in _BEFORE_SAVE:
-            self._host.before_save(self._desk)
-        elif event.EventName in _AFTER_SAVE:
-            self._host.post(lambda: self._host.after_save(self._desk))
-
-    def disposing(self, source: Any) -> None:
-        pass
-
-
-class _Selections(unohelper.Base, XSelectionChangeListener):  # type: ignore[misc]
-    def __init__(self, host: Host, desk: Desk) -> None:
-        self._host, self._desk = host, desk
-
-    def selectionChanged(self, event: Any) -> None:
-        self._host.post(lambda: self._host.selected(self._desk))
-
-    def disposing(self, source: Any) -> None:
-        pass
-
-
-class _Job(unohelper.Base, XJob):  # type: ignore[misc]
-    """What the extension calls: ``command`` and ``document``; returns at once."""
-
-    def __init__(self, host: Host) -> None:
-        self._host = host
-
-    def execute(self, arguments: Any) -> None:
-        given = {one.Name: one.Value for one in arguments}
-        name, doc = given["command"], given["document"]
-        if name == "open":
-            self._host.post(lambda: _ignore(self._host.opened(doc)))
-        else:
-            self._host.post(lambda: self._host.command(name, doc))
-
-
-def _ignore(result: object) -> None:
-    """Drop a result."""

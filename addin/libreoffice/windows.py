@@ -7,7 +7,7 @@ from typing import Any
 
 from addin.session import Session
 from addin.uno_engine.bridge import load_uno
-from validators.finding import Finding
+from validators.finding import EXPECTED, FOUND, Finding
 
 load_uno()
 
@@ -148,5 +148,5 @@ def _line(number: int, finding: Finding) -> str:
 
 
 def _words(finding: Finding) -> str:
-    values = f"入力：{finding.found}" + (f"　正：{finding.expected}" if finding.expected else "")
+    values = f"{FOUND}：{finding.found}" + (f"　{EXPECTED}：{finding.expected}" if finding.expected else "")
     return f"{finding.message}\n{values}\n{finding.fix}\n{finding.rule}　{finding.citation}"

@@ -12,7 +12,7 @@ import re
 import sys
 from typing import Any
 
-from typer._click import exceptions as faults
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 _WORDS = {
@@ -46,7 +46,7 @@ for _module in [one for name, one in sys.modules.items() if name.partition(".")[
     if hasattr(_module, "_"):
         _module._ = _word  # type: ignore[attr-defined]  # what it calls to look a word up
 
-CommandFault = faults.ClickException
+CommandFault = typer.TyperException
 """Every fault in a command line."""
 
 HELP = "この説明を表示して終わります。"
@@ -76,27 +76,31 @@ class Group(_Japanese, TyperGroup):
     """A group of commands whose help is Japanese throughout."""
 
 
-def usage_fault(fault: faults.ClickException) -> str:
+def usage_fault(fault: typer.TyperException) -> str:
     """Say in Japanese what is wrong with a command line."""
-    if isinstance(fault, faults.NoArgsIsHelpError):
-        return fault.message
-    if isinstance(fault, faults.NoSuchOption):
-        near = f"（{'、'.join(fault.possibilities)} ではありませんか）" if fault.possibilities else ""
-        return f"「{fault.option_name}」というオプションはありません{near}。"
-    if isinstance(fault, faults.BadOptionUsage):
-        return f"オプション「{fault.option_name}」の使い方が正しくありません（値の有無を確かめてください）。"
-    if isinstance(fault, faults.MissingParameter):
-        return f"「{_name(fault)}」を指定してください。"
-    if isinstance(fault, faults.BadParameter):
+    kind = type(fault).__name__  # typer exports one class of faults; the others are known by their names
+    said: Any = fault
+    if kind == "NoArgsIsHelpError":
+        return str(said.message)
+    if kind == "NoSuchOption":
+        near = f"（{'、'.join(said.possibilities)} ではありませんか）" if said.possibilities else ""
+        return f"「{said.option_name}」というオプションはありません{near}。"
+    if kind == "BadOptionUsage":
+        return f"オプション「{said.option_name}」の使い方が正しくありません（値の有無を確かめてください）。"
+    if kind == "MissingParameter":
+        return f"「{_name(said)}」を指定してください。"
+    if isinstance(fault, typer.BadParameter):
         return f"「{_name(fault)}」の値が正しくありません{_what(fault.message)}。"
-    if isinstance(fault, faults.UsageError) and "unexpected extra argument" in fault.message:
-        extra = fault.message.partition("(")[2].rstrip(").")
+    message = str(getattr(fault, "message", fault))
+    if "unexpected extra argument" in message:
+        extra = message.partition("(")[2].rstrip(").")
         return f"余分な引数があります（{extra}）。空白を含む名前は引用符で囲んでください。"
-    said, near, better = fault.format_message().partition(" Did you mean ")
-    return f"{said.rstrip('。.')}（{better.rstrip('?')} ではありませんか）。" if near else said
+    shown = str(said.format_message()) if hasattr(said, "format_message") else message
+    told, near, better = shown.partition(" Did you mean ")
+    return f"{told.rstrip('。.')}（{better.rstrip('?')} ではありませんか）。" if near else told
 
 
-def _name(fault: faults.BadParameter) -> str:
+def _name(fault: typer.BadParameter) -> str:
     if fault.param is None:
         return str(fault.param_hint or "引数")
     first = fault.param.opts[0]

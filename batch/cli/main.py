@@ -26,15 +26,12 @@ from batch.cli.shared import (
     Passwords,
     Stop,
     book,
+    bureau_called,
+    deadlines_in,
     definition,
-    ledger_rows,
-    out_of,
-    passwords_of,
-    place_of,
+    options_of,
+    passwords_in,
     plain,
-    previous_of,
-    refusal_of,
-    round_info,
     run,
     show,
     tell,
@@ -82,10 +79,10 @@ def check(
     """申請ブックを1つずつ点検し、結果を表示します（ファイルは書き換えません）。"""
     from batch.output.files import as_json
     from batch.run.first_pass import CheckTask
-    from workbooks.arrival.intake import FileSource
+    from workbooks.arrival.find import FileSource
 
     sources = [FileSource(str(path), path) for path in paths]
-    results = CheckTask(book(parameters), passwords_of(passwords))(list(sources))
+    results = CheckTask(book(parameters), passwords_in(passwords))(list(sources))
     if format is Format.json:
         findings = [one.as_dict() for result in results for one in result.findings]
         typer.echo(as_json(findings, indent=2))
@@ -156,26 +153,24 @@ def batch(
     no_copies: Annotated[bool, typer.Option("--no-copies", help="注釈付きの写しを作りません。")] = False,
 ) -> None:
     """フォルダーの申請ブックをまとめて点検し、審査結果一覧と注釈付きの写しを作ります。"""
-    from batch.run.options import Options
-
-    known = definition(round)
-    target = out_of(out or known.out)
-    options = Options(
-        place=place_of(folder or known.folder),
-        out=target,
-        book=book(parameters or known.parameters),
-        ledger=ledger_rows(ledger or known.ledger),
-        info=round_info(known, fiscal_year, bureau, deadlines),
-        passwords=passwords_of(passwords or known.passwords),
-        workers=workers or known.workers or os.cpu_count() or 1,
-        scheduler=scheduler or known.scheduler,
-        use_cache=known.cache and not no_cache,
-        copies=known.copies and not no_copies,
-        letters=known.letters or letters,
-        by_bureau=known.by_bureau or by_bureau,
-        previous=previous or previous_of(known, target),
+    known = definition(
+        round,
+        folder=folder,
+        out=out,
+        ledger=ledger,
+        fiscal_year=fiscal_year,
+        bureau=bureau_called(bureau),
+        deadlines=deadlines_in(deadlines),
+        workers=workers,
+        scheduler=scheduler,
+        parameters=parameters,
+        passwords=passwords,
+        letters=letters or None,
+        by_bureau=by_bureau or None,
+        cache=False if no_cache else None,
+        copies=False if no_copies else None,
     )
-    outcome = run(options)
+    outcome = run(options_of(known, previous))
     tell(outcome)
     raise typer.Exit(outcome.exit_code)
 
@@ -221,18 +216,12 @@ def annotate(
 
 def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> tuple[str, bytes]:
     """Check a workbook and return its annotated copy: its name and its bytes."""
-    from batch.output.copies import AnnotateTask, Copy, result_sheet
-    from batch.run.first_pass import CheckTask
-    from workbooks.arrival.intake import FileSource
+    from batch.run.alone import annotated
 
-    words = passwords_of(passwords)
-    source = FileSource(str(path), path)
-    [result] = CheckTask(book(parameters), words)([source])
+    result, made = annotated(path, book(parameters), passwords_in(passwords))
     show(result.file, result.status, result.findings)
     if result.record is None:
         raise typer.Exit(2)
-    sheet = result_sheet(result, result.findings)
-    [made] = AnnotateTask()([Copy(source, result.sha256, sheet, path.name)])
     if not made.outputs:
         raise Stop(made.remark)
     return made.outputs[0]
@@ -241,9 +230,9 @@ def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> t
 def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
     """Return a copy of any workbook with marks at the given cells: its name and its bytes."""
     from validators.finding import Severity
-    from workbooks.annotate import Mark, NotPatchable, checked_copy
-    from workbooks.arrival.guard import inspect
-    from workbooks.arrival.intake import FileSource
+    from workbooks.annotate import Mark, checked_copy
+    from workbooks.arrival.find import FileSource
+    from workbooks.arrival.formats import opened
     from workbooks.refusal import Refused
 
     marks = []
@@ -261,12 +250,8 @@ def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
             )
         )
     try:
-        data = FileSource(path.name, path).read()
-        inspect(data)
-        copy = checked_copy(data, marks)
+        copy = checked_copy(opened(FileSource(path.name, path).read()), marks)
     except Refused as fault:
-        raise Stop(refusal_of(path, fault)) from fault
-    except NotPatchable as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
     return path.name, copy
 
@@ -277,22 +262,19 @@ def strip(
     out: NewFile,
 ) -> None:
     """写しから指摘の書き込みを取り除いたファイルを作ります（元のファイルは書き換えません）。"""
-    from workbooks.annotate import NotPatchable, is_annotated
-    from workbooks.annotate import strip as stripped
-    from workbooks.arrival.guard import inspect
-    from workbooks.arrival.intake import FileSource
+    from workbooks.annotate import clean
+    from workbooks.arrival.find import FileSource
+    from workbooks.arrival.formats import opened
     from workbooks.refusal import Refused
 
     try:
-        data = FileSource(path.name, path).read()
-        inspect(data)
-        if not is_annotated(data):
-            raise Stop(f"「{path}」には、取り除く書き込みがありません。")
-        write_new(out, stripped(data), path.suffix)
+        package = opened(FileSource(path.name, path).read())
+        stripped = clean(package)
     except Refused as fault:
-        raise Stop(refusal_of(path, fault)) from fault
-    except NotPatchable as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
+    if stripped is package:
+        raise Stop(f"「{path}」には、取り除く書き込みがありません。")
+    write_new(out, stripped.data, path.suffix)
     typer.echo(f"書き込みを取り除いて書き出しました：{out}")
 
 
@@ -302,17 +284,15 @@ def repair(
     out: NewFile,
 ) -> None:
     """壊れた申請ブックの記入を新しい参考様式に移します（元のファイルは書き換えません）。"""
-    from workbooks.arrival.guard import inspect
-    from workbooks.arrival.intake import FileSource
+    from workbooks.arrival.find import FileSource
     from workbooks.refusal import Refused
     from workbooks.repair import repair as repaired
 
     try:
         data = FileSource(path.name, path).read()
-        inspect(data)
         moved, left = repaired(data, path.name)
     except Refused as fault:
-        raise Stop(refusal_of(path, fault)) from fault
+        raise Stop(f"「{path}」：{fault.text}") from fault
     write_new(out, moved, ".xlsx")
     typer.echo(f"新しい参考様式に移しました：{out}")
     for one in left:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,13 +18,9 @@ from batch.cli.shared import (
     Stop,
     book,
     definition,
-    ledger_rows,
-    out_of,
-    passwords_of,
-    place_of,
+    folder_called,
+    options_of,
     plain,
-    previous_of,
-    round_info,
     run,
     tell,
     write_new,
@@ -95,12 +90,12 @@ def update(
 ) -> None:
     """採択した事業を書き加えた、新しい交付台帳を作ります。上限を超えるものは加えません。"""
     from batch.grants.adoption import accepted, read_adopted, with_rows
-    from batch.grants.ledger import LedgerRefused
+    from batch.grants.ledger import LedgerRefused, read_ledger
 
     try:
         judged_by = book(parameters)
         adopted, refused = read_adopted(summary, judged_by)
-        added, over = accepted(ledger_rows(ledger), adopted, judged_by)
+        added, over = accepted(read_ledger(ledger), adopted, judged_by)
         write_new(out, with_rows(ledger, added), ".xlsm" if ledger.suffix == ".xlsm" else ".xlsx")
     except LedgerRefused as fault:
         raise Stop(str(fault)) from fault
@@ -124,7 +119,7 @@ def compare(
 
     first, second = (book(None if one == "標準" else Path(one)) for one in parameters)
     flips = others = 0
-    for one in differences(Path(place_of(folder)), first, second):
+    for one in differences(folder_called(folder), first, second):
         flips, others = flips + one.flips, others + (not one.flips)
         typer.echo(
             plain(one.file) + (f"：{one.first} → {one.second}" if one.flips else f"：{one.first}（変わらず）")
@@ -150,22 +145,11 @@ def watch(
     passwords: Passwords = None,
 ) -> None:
     """フォルダーを見張り、申請ブックが届くたびに点検して、審査結果一覧を新しくします。"""
-    from batch.run.options import Options
+    from batch.run.options import previous_of
     from batch.run.watch import arrivals
 
-    known = definition(round)
-    options = Options(
-        place=place_of(folder or known.folder),
-        out=out_of(out or known.out),
-        book=book(parameters or known.parameters),
-        ledger=ledger_rows(known.ledger),
-        info=round_info(known, None, None, None),
-        passwords=passwords_of(passwords or known.passwords),
-        workers=known.workers or os.cpu_count() or 1,
-        copies=known.copies,
-        letters=known.letters,
-        by_bureau=known.by_bureau,
-    )
+    known = definition(round, folder=folder, out=out, parameters=parameters, passwords=passwords)
+    options = options_of(known)
     if not Path(options.place).is_dir():
         raise Stop("見張ることができるのは、この機械から見えるフォルダーだけです。")
     typer.echo(f"「{options.place}」を見張っています。終わるには Ctrl+C を押してください。")
@@ -208,7 +192,7 @@ def settle(
 def _typed(path: Path) -> Typed:
     """Read and type a workbook's cells."""
     from validators.cells import type_cells
-    from workbooks.arrival.intake import FileSource
+    from workbooks.arrival.find import FileSource
     from workbooks.reading.reader import read
     from workbooks.refusal import Refused
 

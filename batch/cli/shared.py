@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
+from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,11 +14,9 @@ import typer
 
 if TYPE_CHECKING:
     from batch.run.definition import Definition
-    from batch.run.options import Outcome
+    from batch.run.options import Options, Outcome
     from validators.finding import Finding
     from validators.parameters import ParameterBook
-    from validators.round import RoundInfo
-    from workbooks.refusal import Refused
 
 
 class Stop(Exception):
@@ -60,102 +61,73 @@ Passwords = Annotated[
 
 def book(parameters: Path | None) -> ParameterBook:
     """Read a prefecture's own parameters; the guide's where none are given."""
-    from validators.parameters import ParameterBook, ParameterError
+    from batch.run.options import OptionsRefused, parameters_of
 
-    if parameters is None:
-        return ParameterBook()
     try:
-        return ParameterBook.read(parameters)
-    except ParameterError as fault:
+        return parameters_of(parameters)
+    except OptionsRefused as fault:
         raise Stop(str(fault)) from fault
 
 
-def passwords_of(path: Path | None) -> tuple[str, ...]:
+def passwords_in(path: Path | None) -> tuple[str, ...]:
     """Read the passwords to try; none where no file is given."""
-    if path is None:
-        return ()
-    from workbooks.arrival.intake import read_passwords
+    from batch.run.options import OptionsRefused, passwords_of
 
     try:
-        return read_passwords(path)
-    except (OSError, UnicodeDecodeError) as fault:
-        raise Stop(
-            f"パスワードのファイル「{path}」を読めません。場所と文字コードを確かめてください。"
-        ) from fault
-
-
-def ledger_rows(path: Path | None) -> Any:
-    """Read the ledger; None where none is given."""
-    if path is None:
-        return None
-    from batch.grants.ledger import LedgerRefused, read_ledger
-
-    try:
-        return read_ledger(path)
-    except LedgerRefused as fault:
+        return passwords_of(path)
+    except OptionsRefused as fault:
         raise Stop(str(fault)) from fault
 
 
-def definition(path: Path | None) -> Definition:
-    """Read the round's definition; an empty one where none is given."""
+def definition(path: Path | None, **words: Any) -> Definition:
+    """Read the round's definition, an empty one where none is given, with the command line's words before its own.
+
+    A word that is None or "" was not given.
+    """
     from batch.run.definition import Definition, DefinitionFault, read
 
     try:
-        return read(path) if path else Definition()
+        known = read(path) if path else Definition()
     except DefinitionFault as fault:
         raise Stop(str(fault)) from fault
+    return replace(known, **{key: word for key, word in words.items() if word not in (None, "")})
 
 
-def place_of(folder: str | Path | None) -> str:
-    """Return the place of the submissions, after a look whether it is there."""
-    from batch.run.remote import is_url
-
-    if not folder:
-        raise Stop("申請ブックのあるフォルダーを指定してください。")
-    if not is_url(str(folder)) and not Path(folder).is_dir():
+def folder_called(folder: Path) -> Path:
+    """Return a folder after a look whether it is there."""
+    if not folder.is_dir():
         raise Stop(f"「{folder}」というフォルダーはありません。場所と名前を確かめてください。")
-    return str(folder)
+    return folder
 
 
-def out_of(out: Path | None) -> Path:
-    """Return the output folder; it must be named somewhere."""
-    if out is None:
-        raise Stop("結果を書き出すフォルダーを --out で指定してください。")
-    return out
-
-
-def previous_of(known: Definition, out: Path) -> Path | None:
-    """Return the definition's previous summary, unless notes in the output folder's own are newer than it."""
-    from batch.examiner.decisions import PreviousRefused, read_previous
-    from batch.output.files import SUMMARY
+def options_of(known: Definition, previous: Path | None = None) -> Options:
+    """Return what a batch is told by a definition; ``previous`` is the summary named on the command line."""
+    from batch.run.options import Options, OptionsRefused
 
     try:
-        return None if read_previous(out / SUMMARY).has_notes else known.previous
-    except PreviousRefused:
-        return known.previous
+        return Options.of(known, previous)
+    except OptionsRefused as fault:
+        raise Stop(str(fault)) from fault
 
 
-def round_info(
-    known: Definition, fiscal_year: int | None, bureau: str | None, deadlines: Path | None
-) -> RoundInfo:
-    """Return what is known of the round: the command line's words before the definition's."""
-    from batch.grants.ledger import LedgerRefused, read_deadlines
+def bureau_called(name: str | None) -> str | None:
+    """Return the name of a 地方振興局 after a look whether there is one."""
     from validators.reference import BUREAUS
-    from validators.round import RoundInfo
 
     names = [one.name for one in BUREAUS]
-    if bureau is not None and bureau not in names:
-        raise Stop(f"「{bureau}」という地方振興局はありません。{'、'.join(names)} から選んでください。")
+    if name is not None and name not in names:
+        raise Stop(f"「{name}」という地方振興局はありません。{'、'.join(names)} から選んでください。")
+    return name
+
+
+def deadlines_in(path: Path | None) -> Mapping[str, dt.datetime] | None:
+    """Read a table of deadlines; None where no file is given."""
+    from batch.grants.ledger import LedgerRefused, read_deadlines
+
     try:
-        moments = read_deadlines(deadlines) if deadlines else known.deadlines
+        return read_deadlines(path) if path else None
     except LedgerRefused as fault:
         raise Stop(str(fault)) from fault
-    return RoundInfo(
-        fiscal_year=fiscal_year or known.fiscal_year,
-        bureau=bureau or known.bureau,
-        deadlines=moments,
-        expected=known.expected,
-    )
 
 
 def run(options: Any) -> Outcome:
@@ -163,7 +135,7 @@ def run(options: Any) -> Outcome:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from batch.examiner.decisions import PreviousRefused
+    from batch.examiner.reading import PreviousRefused
     from batch.output.files import OutputRefused
     from batch.run.faults import told
     from batch.run.lock import AtWork
@@ -212,12 +184,14 @@ def tell(outcome: Outcome) -> None:
 
 def show(file: str, verdict: str, findings: tuple[Finding, ...]) -> None:
     """Print a file's verdict and findings."""
+    from validators.finding import EXPECTED, FOUND
+
     typer.echo(plain(f"{file}：{verdict}"))
     for one in findings:
         place = f"{one.sheet} {one.cell} {one.label}".strip() or "ブック全体"
         typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))
         typer.echo(plain(f"    {one.message}"))
-        typer.echo(plain(f"    記入：{one.found}　正しくは：{one.expected}"))
+        typer.echo(plain(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}"))
         typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
 
 
@@ -236,14 +210,6 @@ def write_new(path: Path, data: bytes, suffix: str = "") -> None:
         raise Stop(
             f"「{path}」に書き込めません。フォルダーがあるか、書き込めるかを確かめてください。"
         ) from fault
-
-
-def refusal_of(path: Path, fault: Refused) -> str:
-    """Return what is wrong with a file that cannot be read, and what to do."""
-    from batch.run.first_pass import unreadable
-
-    finding = unreadable(str(path), fault.observation())
-    return f"「{path}」：{finding.message}{finding.fix}"
 
 
 def plain(text: str) -> str:

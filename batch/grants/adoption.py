@@ -16,7 +16,8 @@ import openpyxl
 import python_calamine
 import xlsxwriter
 
-from batch.examiner.decisions import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET, adoption_rows
+from batch.examiner.heads import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET
+from batch.examiner.reading import adoption_rows
 from batch.grants.districts import District, district_key, districts
 from batch.grants.ledger import LedgerRefused, heads_of, read_ledger
 from validators import normalise

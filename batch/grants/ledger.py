@@ -12,6 +12,8 @@ from typing import Any
 from validators import normalise
 from validators.reference import BUREAUS
 from validators.round import LEDGER, LedgerRow
+from workbooks.refusal import Refused
+from workbooks.rows import Rows, Sheets
 
 
 class LedgerRefused(Exception):
@@ -62,7 +64,7 @@ def read_deadlines(path: Path) -> dict[str, dt.datetime]:
     return found
 
 
-def _rows(path: Path) -> list[Sequence[Any]]:
+def _rows(path: Path) -> Rows:
     try:
         data = path.read_bytes()
     except OSError as fault:
@@ -77,20 +79,14 @@ def _rows(path: Path) -> list[Sequence[Any]]:
     raise LedgerRefused(f"「{path}」の文字コードが分かりません。UTF-8 の CSV で保存し直してください。")
 
 
-def _sheet_rows(path: Path, data: bytes) -> list[Sequence[Any]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    from workbooks.arrival.guard import inspect
-    from workbooks.refusal import Refused
-
+def _sheet_rows(path: Path, data: bytes) -> Rows:
     try:
-        inspect(data)
-        sheet = CalamineWorkbook.from_object(io.BytesIO(data)).get_sheet_by_index(0)
-    except (Refused, CalamineError) as fault:
+        book = Sheets(data)
+        return book.rows(book.names[0])
+    except Refused as fault:
         raise LedgerRefused(
             f"「{path}」を Excel ブックとして読めません。.xlsx 形式で保存し直してください。"
         ) from fault
-    return list(sheet.to_python(skip_empty_area=False))
 
 
 def _head(path: Path, rows: Sequence[Sequence[Any]]) -> tuple[dict[str, int], int]:

@@ -6,17 +6,15 @@ The guide states no threshold for changes; the parameter
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import xlsxwriter
 
 from batch.summary.looks import looks, print_set_up
 from validators.cells import Typed
 from validators.frames import EXPENSE_CATEGORIES, INCOME_SOURCES
 from validators.parameters import Parameters
+from workbooks.writer import Book, created
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +80,8 @@ def _items(part: str, order: tuple[str, ...], budget: dict[str, int], result: di
 
 def as_workbook(items: Iterable[Item], p: Parameters, title: str) -> bytes:
     """Return the comparison as a workbook; changed lines are marked in words and by colour."""
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = Book()
+    book.set_properties({"title": "予算と実績の比較", "created": created()})
     styles, sheet = looks(book), book.add_worksheet("予算と実績")
     print_set_up(sheet)
     sheet.freeze_panes(3, 0)
@@ -107,4 +103,4 @@ def as_workbook(items: Iterable[Item], p: Parameters, title: str) -> bytes:
         sheet.write_string(line, 5, changed, styles["要確認" if remark else "text"])
         sheet.write_string(line, 6, remark, styles["text"])
     book.close()
-    return stream.getvalue()
+    return book.data()

@@ -14,14 +14,14 @@ from batch.store.result import Result
 from validators.finding import Finding
 from validators.traceability import CHECKLIST
 from workbooks.annotate import (
-    NotPatchable,
     ResultSheet,
     checked_copy,
     marks_of,
     result_workbook,
 )
-from workbooks.arrival.intake import Source
-from workbooks.refusal import Refused
+from workbooks.arrival.find import Source
+from workbooks.arrival.formats import opened
+from workbooks.refusal import NotPatchable, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class Annotated:
 
 @dataclass(frozen=True, slots=True)
 class AnnotateTask:
-    """Make the annotated copies of a chunk of files."""
+    """Make the annotated copies of a chunk of files; ``seconds`` as in ``CheckTask``."""
 
-    seconds: float = FILE_SECONDS
+    seconds: float | None = FILE_SECONDS
 
     def __call__(self, copies: list[Copy]) -> list[Annotated]:
         """Return what to write for each file, in order."""
@@ -77,12 +77,14 @@ class AnnotateTask:
             return Annotated(one.source.name, remark=CHANGED)
         try:
             # The same bytes as were checked: every sheet with a finding was judged before it was parsed.
-            copy = checked_copy(data, marks_of(one.sheet.findings), one.sheet)
-        except NotPatchable as reason:
+            copy = checked_copy(opened(data), marks_of(one.sheet.findings), one.sheet)
+        except Refused as reason:
             # The untouched original beside a workbook that holds the results alone.
             aside = result_path(one.target)
             outputs = ((aside, result_workbook(data, one.sheet)), (one.target, data))
-            return Annotated(one.source.name, one.made_from, outputs, f"{reason.text}{BESIDE}")
+            return Annotated(
+                one.source.name, one.made_from, outputs, f"{NotPatchable(reason.code).text}{BESIDE}"
+            )
         return Annotated(one.source.name, one.made_from, ((one.target, copy),))
 
 

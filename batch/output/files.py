@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from batch.store.store import Store
-from validators.finding import Finding
+from validators.finding import EXPECTED, FOUND, Finding
 
 WORK_FOLDER = ".kyoten"
 STORE_FILE = f"{WORK_FOLDER}/results.sqlite3"
@@ -29,8 +29,8 @@ CSV_HEADS = {
     "name": "名前",
     "row": "行",
     "label": "欄",
-    "found": "記入",
-    "expected": "正しくは",
+    "found": FOUND,
+    "expected": EXPECTED,
     "message": "内容",
     "fix": "直し方",
     "citation": "根拠",

@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 
-from validators.finding import Finding, Severity, merged, spans
+from validators.finding import EXPECTED, FOUND, Finding, Severity, merged, spans
 from validators.reference import BUREAUS, BY_NAME
 
 _FONT = "BIZ UDPゴシック"
@@ -108,7 +108,7 @@ def _items(findings: Sequence[Finding]) -> Iterator[tuple[str, list[_Item]]]:
         labels = "・".join(dict.fromkeys(one.label for one in group if one.label))
         cells = spans(one.cell for one in group)
         place = f"{labels}（{cells}）" if labels and cells else labels or cells or _WHOLE
-        content = f"{first.message}\n現在：{first.found}\n正しくは：{first.expected}"
+        content = f"{first.message}\n{FOUND}：{first.found}\n{EXPECTED}：{first.expected}"
         item = _Item(first.severity.label, place, content, first.fix, first.citation)
         by_sheet.setdefault(first.sheet or _WHOLE, []).append(item)
     yield from by_sheet.items()
@@ -238,6 +238,6 @@ def _same_bytes(data: bytes) -> bytes:
     ):
         for entry in source.infolist():
             info = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3  # as on Linux, everywhere
             target.writestr(info, source.read(entry))
     return stream.getvalue()

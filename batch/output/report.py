@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
-from batch.examiner.decisions import Previous, application_key, finding_keys, short
+from batch.examiner.keys import application_key, finding_keys, short
+from batch.examiner.previous import Previous
 from batch.grants.districts import districts
 from batch.output.files import CSV, JSONL, SUMMARY, FindingsFiles, OutputFolder, path_part
 from batch.output.letters import Reply, as_docx, as_text, replies

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 
-from batch.run.first_pass import CheckTask
-from batch.store.result import Result
+from batch.run.alone import checked_folder
 from validators.finding import Finding
 from validators.parameters import ParameterBook
-from validators.round import check_round
-from workbooks.arrival.intake import find
-
-_CHUNK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +33,12 @@ class Difference:
 
 def compare(folder: Path, first: ParameterBook, second: ParameterBook) -> Iterator[Difference]:
     """Yield every workbook below a folder that the two parameters judge differently, the round's rules among them."""
-    for one, other in zip(_judged(folder, first), _judged(folder, second), strict=True):
+    for one, other in zip(checked_folder(folder, first), checked_folder(folder, second), strict=True):
         before, after = Counter(_identity(one.findings)), Counter(_identity(other.findings))
         if before != after or one.status != other.status:
             yield Difference(
                 one.file, one.status, other.status, _by_rule(after - before), _by_rule(before - after)
             )
-
-
-def _judged(folder: Path, book: ParameterBook) -> list[Result]:
-    """Check a folder; the results hold the findings of the round, too."""
-    found, results = find(folder), list[Result]()
-    while sources := list(islice(found, _CHUNK)):
-        results += CheckTask(book)(sources)
-    checked = check_round([one.record for one in results if one.record], book=book)
-    return [replace(one, findings=(*one.findings, *checked.findings.get(one.file, ()))) for one in results]
 
 
 def _identity(findings: Iterable[Finding]) -> Iterator[tuple[str, str, int]]:

@@ -12,24 +12,29 @@ from validators.finding import Fault, Finding
 from validators.parameters import ParameterBook
 from validators.round import record
 from validators.submission import Observation, Submission
-from workbooks.arrival.intake import Source, open_workbook
+from workbooks.arrival.find import Source
+from workbooks.arrival.unlock import open_workbook
 from workbooks.reading.reader import read_package
 from workbooks.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
 class CheckTask:
-    """Read, type and check a chunk of files: one validation over all of them."""
+    """Read, type and check a chunk of files: one validation over all of them.
+
+    Takes a file longer than ``seconds``, the worker process ends; None for no limit, in a process
+    that is somebody else's.
+    """
 
     book: ParameterBook
     passwords: tuple[str, ...] = ()
-    seconds: float = FILE_SECONDS
+    seconds: float | None = FILE_SECONDS
 
     def __call__(self, sources: list[Source]) -> list[Result]:
         """Return a result per file, in order; whatever a file is, the others keep theirs."""
         opened = [self._open(source) for source in sources]
         submissions = [one for _, one in opened if isinstance(one, Submission)]
-        with limited(self.seconds + len(sources)):
+        with limited(self.seconds and self.seconds + len(sources)):
             checked = iter(check(submissions, self.book))
         results = []
         for plain, submission in opened:

@@ -9,13 +9,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from validators.parameters import ParameterBook
+from batch.examiner.reading import PreviousRefused, read_previous
+from batch.grants.ledger import LedgerRefused, read_ledger
+from batch.output.files import SUMMARY
+from batch.run.definition import Definition
+from batch.run.remote import is_url
+from validators.parameters import ParameterBook, ParameterError
 from validators.round import Ledger, RoundInfo
+from workbooks.arrival.unlock import read_passwords
 
 if TYPE_CHECKING:
     from batch.summary.front import Counts
 
 CHUNK = 500
+
+
+class OptionsRefused(ValueError):
+    """A batch cannot be started as it was told; the text is Japanese and for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,82 @@ class Options:
     by_bureau: bool = False
     previous: Path | None = None
     today: dt.date = field(default_factory=dt.date.today)
+
+    @classmethod
+    def of(cls, told: Definition, previous: Path | None = None) -> Options:
+        """Return what a definition tells, its files read.
+
+        ``previous`` is a summary named for this run alone; the definition's own is not
+        used where the notes in the output folder are newer than it.
+
+        Raises:
+            OptionsRefused: a folder or file is missing or cannot be used.
+        """
+        if told.out is None:
+            raise OptionsRefused("結果を書き出すフォルダーを --out で指定してください。")
+        return cls(
+            place=_place(told.folder),
+            out=told.out,
+            book=parameters_of(told.parameters),
+            ledger=ledger_of(told.ledger),
+            info=RoundInfo(
+                fiscal_year=told.fiscal_year,
+                bureau=told.bureau,
+                deadlines=told.deadlines,
+                expected=told.expected,
+            ),
+            passwords=passwords_of(told.passwords),
+            workers=told.workers or os.cpu_count() or 1,
+            scheduler=told.scheduler,
+            use_cache=told.cache,
+            copies=told.copies,
+            letters=told.letters,
+            by_bureau=told.by_bureau,
+            previous=previous or previous_of(told, told.out),
+        )
+
+
+def _place(folder: str | Path | None) -> str:
+    """Return the place of the submissions, after a look whether it is there."""
+    if not folder:
+        raise OptionsRefused("申請ブックのあるフォルダーを指定してください。")
+    if not is_url(str(folder)) and not Path(folder).is_dir():
+        raise OptionsRefused(f"「{folder}」というフォルダーはありません。場所と名前を確かめてください。")
+    return str(folder)
+
+
+def parameters_of(path: Path | None) -> ParameterBook:
+    """Read a prefecture's own parameters; the guide's where no file is given. Raises ``OptionsRefused``."""
+    try:
+        return ParameterBook.read(path) if path else ParameterBook()
+    except ParameterError as fault:
+        raise OptionsRefused(str(fault)) from fault
+
+
+def ledger_of(path: Path | None) -> Ledger | None:
+    """Read the ledger; None where no file is given. Raises ``OptionsRefused``."""
+    try:
+        return read_ledger(path) if path else None
+    except LedgerRefused as fault:
+        raise OptionsRefused(str(fault)) from fault
+
+
+def passwords_of(path: Path | None) -> tuple[str, ...]:
+    """Read the passwords to try; none where no file is given. Raises ``OptionsRefused``."""
+    try:
+        return read_passwords(path) if path else ()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise OptionsRefused(
+            f"パスワードのファイル「{path}」を読めません。場所と文字コードを確かめてください。"
+        ) from fault
+
+
+def previous_of(told: Definition, out: Path) -> Path | None:
+    """Return the definition's previous summary, unless notes in the output folder's own are newer than it."""
+    try:
+        return None if read_previous(out / SUMMARY).has_notes else told.previous
+    except PreviousRefused:
+        return told.previous
 
 
 @dataclass(slots=True)

@@ -177,12 +177,15 @@ def _search(
 
 
 @contextmanager
-def limited(seconds: float = FILE_SECONDS) -> Iterator[None]:
-    """Stop this worker process when the block takes longer: it counts as dead then.
+def limited(seconds: float | None = FILE_SECONDS) -> Iterator[None]:
+    """Stop this worker process when the block takes longer: it counts as dead then; None for no limit.
 
     Works whatever hangs, native code included, since the watchdog is a thread
     of faulthandler's and needs no interpreter lock.
     """
+    if seconds is None:
+        yield
+        return
     faulthandler.dump_traceback_later(seconds, exit=True, file=_nowhere())
     try:
         yield

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbooks.arrival.intake import WORKBOOKS
+from workbooks.arrival.find import WORKBOOKS
 from workbooks.refusal import DEFAULT, Limits, Refused, shown_size
 
 

@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from batch.examiner.decisions import Previous, PreviousRefused, read_previous
+from batch.examiner.previous import Previous
+from batch.examiner.reading import PreviousRefused, read_previous
 from batch.output.copies import BESIDE, AnnotateTask, Copy, result_path, result_sheet, without_copy
 from batch.output.files import (
     LOG,
@@ -34,7 +35,7 @@ from batch.store.result import Result
 from batch.store.store import Store, content_key, program
 from validators.parameters import ParameterBook
 from validators.round import RoundChecked, check_round
-from workbooks.arrival.intake import Source, find
+from workbooks.arrival.find import Source, find
 from workbooks.refusal import Refused
 
 COPY_CHUNK = 25

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from batch.examiner.decisions import NOTHING, UNDECIDED, Adoption, Decision
-from batch.examiner.decisions import Line as PreviousLine
+from batch.examiner.decision import NOTHING, UNDECIDED, Adoption, Decision, PreviousLine
 from batch.store.result import UNREADABLE, Result
 from validators.finding import Finding, NotChecked, merged
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from batch.examiner.decisions import ACCEPTED, ACTIONS, GONE, GONE_SHEET, HOMELESS_SHEET, NEW, STILL
+from batch.examiner.heads import ACCEPTED, GONE, NEW, STILL
 from batch.store.result import UNREADABLE
 from batch.summary.entry import READING, STATUSES, Entry, Line
 from batch.summary.looks import COLOURS, FONT, print_set_up, quoted, write_link
@@ -21,7 +21,7 @@ from validators.rule import REGISTRY
 
 _SEVERITIES = ("不備", "要確認", "参考")
 _MOST = 10
-_MEANING = {
+MEANING = {
     "不備": "直しが必要です（差し戻しの対象）",
     "要確認": "提出者または担当者の確認が必要です",
     "適": "指摘はありません（参考のみを含む）",
@@ -85,7 +85,7 @@ def write_front(
     sheet.write_string(1, 1, _headline(counts), looks["plain"])
     sheet.write_string(2, 1, f"途中まで：{partial}" if partial else "", looks["alarm"])
     block = _Blocks(sheet, looks, 4)
-    block.add("ブックの状態", ("状態", "数"), [(one, counts.statuses[one]) for one in STATUSES], _MEANING)
+    block.add("ブックの状態", ("状態", "数"), [(one, counts.statuses[one]) for one in STATUSES], MEANING)
     block.add("未処理の指摘", ("重大さ", "数"), [(one, counts.severities[one]) for one in _SEVERITIES])
     if set(counts.states) - {""} or counts.gone:
         states = [(one, counts.states[one]) for one in (NEW, STILL)]
@@ -207,66 +207,3 @@ def _headline(counts: Counts) -> str:
 
 def _most(counter: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counter.items(), key=lambda one: (-one[1], one[0]))[:_MOST]
-
-
-_LEGEND: tuple[tuple[str, Sequence[tuple[str, str]]], ...] = (
-    ("状態", tuple(_MEANING.items())),
-    (
-        "重大さ",
-        (
-            ("不備", "手引きが認めないもの、または計算が合わないもの。直しが必要です。"),
-            ("要確認", "手引きが勧めないもの、または手引きに明記がないもの。確認のうえ判断してください。"),
-            ("参考", "お知らせです。対応は要りません。"),
-        ),
-    ),
-    (
-        "経過",
-        (
-            (NEW, "前回の一覧にはなかった指摘です。"),
-            (STILL, "前回の一覧にもあった指摘です。"),
-            (GONE, f"前回はあり、今回はなくなった指摘です。シート「{GONE_SHEET}」にあります。"),
-        ),
-    ),
-    (
-        "対応（審査する方の記入欄）",
-        (
-            (ACTIONS[0], "提出者に返却して、直してもらいます。"),
-            (
-                ACCEPTED,
-                "このまま認めます。メモ（理由）と担当者を書くと、未処理に数えません。期限を書くと、その日まで有効です。",
-            ),
-            (ACTIONS[2], "確認が済みました。"),
-            (ACTIONS[3], "提出者に照会しています。"),
-        ),
-    ),
-    (
-        "次の点検への引き継ぎ",
-        (
-            (
-                "引き継ぎ方",
-                "次の点検で --previous にこのブックを指定すると、記入した対応・メモなどを引き継ぎます。並べ替えや絞り込みをしてもかまいません。",
-            ),
-            (
-                HOMELESS_SHEET,
-                "引き継ぐ先の指摘が見つからなかった記入を、ここにすべて残します。",
-            ),
-        ),
-    ),
-)
-
-
-def write_legend(sheet: Worksheet, looks: Mapping[str, Format]) -> None:
-    """Write 凡例."""
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
-    print_set_up(sheet)
-    sheet.write_string(0, 0, "凡例", looks["title"])
-    line = 2
-    for title, rows in _LEGEND:
-        sheet.write_string(line, 0, title, looks["section"])
-        for word, meaning in rows:
-            line += 1
-            sheet.write_string(line, 0, word, looks.get(word, looks["label"]))
-            sheet.write_string(line, 1, meaning, looks["text"])
-        line += 2

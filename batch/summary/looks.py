@@ -14,6 +14,10 @@ COLOURS = {"不備": "#F0A8A0", "要確認": "#FBE3A6", "適": "#E2F0DD", UNREAD
 """Fill of each state and severity; the word itself always stands in the cell."""
 
 
+BAR = "#A9C7D4"
+"""The colour of a data bar."""
+
+
 def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
     """Add the formats of the summary to a workbook, by name; states and severities have their own."""
     base = {"font_name": FONT, "font_size": 10, "valign": "top"}

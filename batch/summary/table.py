@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from batch.examiner.decisions import EMPTY
-from batch.summary.looks import COLOURS, print_set_up, write_link
+from batch.examiner.heads import EMPTY
+from batch.summary.looks import BAR, COLOURS, print_set_up, write_link
+from workbooks.ooxml.text import width as width_of
 
 LAST_ROW = 1_048_576
 """The last row a sheet can have."""
@@ -81,7 +81,7 @@ class Table:
     def data_bar(self, title: str, highest: int | None = None) -> None:
         """Show the numbers of a column as bars, too."""
         column = [head.title for head in self._heads].index(title)
-        options: dict[str, Any] = {"type": "data_bar", "bar_solid": True, "bar_color": "#A9C7D4"}
+        options: dict[str, Any] = {"type": "data_bar", "bar_solid": True, "bar_color": BAR}
         if highest is not None:
             options |= {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": highest}
         self._sheet.conditional_format(1, column, max(self._line - 1, 1), column, options)
@@ -152,8 +152,4 @@ def lines_of(text: str, width: float) -> int:
     (1, 2, 2)
     """
     usable = max(int(width), 1)
-    return sum(max(-(-_units(part) // usable), 1) for part in str(text).split("\n"))
-
-
-def _units(text: str) -> int:
-    return len(text) if text.isascii() else sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
+    return sum(max(-(-width_of(part) // usable), 1) for part in str(text).split("\n"))

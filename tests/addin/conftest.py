@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import xlwings as xw
@@ -26,3 +27,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[xw.App]:
     finally:
         end_office(process)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def opened(office: xw.App) -> Iterator[Callable[[Path], xw.Book]]:
+    books: list[xw.Book] = []
+
+    def open_book(path: Path) -> xw.Book:
+        books.append(office.books.open(path))
+        return books[-1]
+
+    yield open_book
+    for book in books:
+        book.api.setModified(False)
+        book.close()

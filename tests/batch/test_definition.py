@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import inspect
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,34 @@ def test_the_batch_does_what_the_definition_says(tmp_path: Path, monkeypatch: py
             today=asked[0].today,
         )
     ]
+
+
+def test_watching_keeps_every_word_of_the_definition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "届いたもの").mkdir()
+    path = tmp_path / "round.toml"
+    path.write_text(
+        'folder = "届いたもの"\nout = "結果"\ncache = false\nscheduler = "tcp://host:1"\nworkers = 3\nletters = true',
+        encoding="utf-8",
+    )
+    asked = []
+
+    def run(options: Options) -> Outcome:
+        asked.append(options)
+        return Outcome(options.out)
+
+    monkeypatch.setattr("batch.cli.round.run", run)
+    monkeypatch.setattr("batch.run.watch.arrivals", lambda folder, out: iter([3]))
+    monkeypatch.setattr("sys.argv", ["kyoten", "watch", "--round", str(path)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert asked == [replace(Options.of(read(path)), today=asked[0].today)]
+    assert (asked[0].use_cache, asked[0].scheduler, asked[0].workers, asked[0].letters) == (
+        False,
+        "tcp://host:1",
+        3,
+        True,
+    )
 
 
 def test_the_submissions_may_be_behind_a_url(tmp_path: Path) -> None:

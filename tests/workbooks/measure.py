@@ -13,7 +13,8 @@ import resource
 import sys
 from pathlib import Path
 
-from workbooks.arrival.guard import Refused, inspect
+from workbooks.arrival.formats import opened
+from workbooks.refusal import Refused
 
 MEMORY = 512 << 20
 SECONDS = 10
@@ -38,7 +39,7 @@ def measured(path: Path) -> dict[str, object]:
 def code_of(path: Path) -> str:
     """Return the code of the refusal, or ``accepted``."""
     try:
-        inspect(path.read_bytes())
+        opened(path.read_bytes()).judge()
     except Refused as refused:
         return refused.code
     except BaseException as fault:

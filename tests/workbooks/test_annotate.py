@@ -9,7 +9,8 @@ import pytest
 
 from tests.workbooks import packages
 from validators.finding import Severity
-from workbooks.annotate import Mark, NotPatchable, ResultSheet, annotate, is_annotated, strip, verify
+from workbooks.annotate import Mark, ResultSheet, annotate, is_annotated, strip, verify
+from workbooks.refusal import NotPatchable
 
 MARKS = [
     Mark("申請書", "B1", Severity.ERROR, "上限を超えています。"),

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbooks.annotate import NotPatchable
-from workbooks.ooxml.markup import Element, Splices, attributes_of, numbers_of, parsed
+from workbooks.ooxml.markup import Element, attributes_of, numbers_of, parsed
+from workbooks.ooxml.splices import Splices
+from workbooks.refusal import Refused
 
 NAMES = st.sampled_from(["a", "ab", "a.b", "x:a", "sheetData2"])
 TRAPS = st.sampled_from(
@@ -87,7 +88,7 @@ def test_all_tags_of_a_name_are_found_in_one_scan():
     "data", [b"", b"<a>", b"<a></b>", b"<a x=1/>", b"<!DOCTYPE a []><a/>", "<a/>".encode("utf-16")]
 )
 def test_what_is_no_plain_xml_is_refused(data):
-    with pytest.raises(NotPatchable):
+    with pytest.raises(Refused):
         parsed(data)
 
 

@@ -18,19 +18,19 @@ from tests.workbooks import packages
 from validators.finding import Finding, NotChecked, Severity
 from workbooks.annotate import (
     Mark,
-    NotPatchable,
     ResultSheet,
     annotate,
-    archive,
+    checked_copy,
     is_annotated,
-    opc,
     record,
     result_workbook,
     strip,
     verify,
-    write_annotated,
 )
+from workbooks.arrival.formats import opened
 from workbooks.ooxml.text import CELL_LIMIT, utf16_length
+from workbooks.ooxml.zip import deflated, written
+from workbooks.refusal import NotPatchable
 
 MARKS = [
     Mark("申請書", "B1", Severity.ERROR, "上限を超えています。"),
@@ -151,7 +151,7 @@ def test_annotating_a_saved_copy_anew_doubles_nothing():
 def test_a_forged_record_cannot_make_cells_disappear():
     files = packages.unzipped(annotate(packages.workbook(), MARKS))
     part, cell = "xl/worksheets/sheet1.xml", b'<c r="B1"><v>1</v></c>'
-    known = record.find_record(opc.opened(packages.zipped(files)))
+    known = record.find_record(opened(packages.zipped(files)))
     start = files[part].index(cell)
     hidden = files[part].replace(cell, b"")
     forged = record.Edited(record.digest(hidden), record.digest(files[part]), [(start, len(cell), b"")])
@@ -165,7 +165,7 @@ def test_what_a_record_gives_back_is_inspected_before_it_is_read():
     copy = annotate(packages.workbook(), MARKS)
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     files = packages.unzipped(copy)
-    known = record.find_record(opc.opened(copy))
+    known = record.find_record(opened(copy))
     part = "xl/worksheets/sheet1.xml"
     at = files[part].index(b"</sheetData>")
     hidden = files[part][:at] + far + files[part][at:]
@@ -200,10 +200,18 @@ def test_libreoffice_saves_a_copy_and_it_is_cleaned(tmp_path: Path):
 
 def altered(copy: bytes, part: str, old: bytes, new: bytes) -> bytes:
     """Return a copy with one part changed, its other entries as they were."""
-    files = archive.opened(copy)
-    assert old in files.read(part)
-    changed = files.entry(part).holding(files.read(part).replace(old, new))
-    return archive.packed(changed if entry.name == part else entry for entry in files)
+    content = opened(copy).content(part)
+    assert old in content
+    return replaced(copy, {part: content.replace(old, new)})
+
+
+def replaced(copy: bytes, contents: dict[str, bytes]) -> bytes:
+    """Return a copy with some parts packed anew, its other entries as they were."""
+    package = opened(copy)
+    return written(
+        deflated(entry, contents[entry.name]) if entry.name in contents else (entry, package.raw(entry.name))
+        for entry in package
+    )
 
 
 def test_the_post_check_sees_that_an_untouched_entry_was_packed_anew():
@@ -255,9 +263,8 @@ STRINGS = packages.workbook(
 
 def slipped(copy: bytes, part: str, before: bytes, new: bytes) -> bytes:
     """Return a copy with something more inserted, and recorded, as a fault of the annotator would have it."""
-    files = archive.opened(copy)
-    known = record.find_record(opc.opened(copy))
-    data = files.read(part)
+    known = record.find_record(opened(copy))
+    data = opened(copy).content(part)
     at = data.index(before)
     steps = known.edited[part].steps if part in known.edited else []
     moved = [(start + len(new) * (start > at), length, was) for start, length, was in steps]
@@ -267,10 +274,7 @@ def slipped(copy: bytes, part: str, before: bytes, new: bytes) -> bytes:
         **known.edited,
         part: record.Edited(origin, record.digest(changed), sorted([*moved, (at, len(new), b"")])),
     }
-    contents = {part: changed, known.part: record.coded(known.added, edited)}
-    return archive.packed(
-        entry.holding(contents[entry.name]) if entry.name in contents else entry for entry in files
-    )
+    return replaced(copy, {part: changed, known.part: record.coded(known.added, edited)})
 
 
 @pytest.mark.parametrize(
@@ -301,17 +305,12 @@ def test_the_post_check_sees_what_would_make_a_cell_read_otherwise(part, before,
     assert seen in caught.value.detail
 
 
-def test_a_copy_is_put_in_place_whole_or_not_at_all(tmp_path: Path, monkeypatch):
-    source = packages.workbook()
-    target = tmp_path / "会津" / "申請.xlsx"
-    write_annotated(target, source, MARKS, ResultSheet())
-    first = target.read_bytes()
-    assert first == annotate(source, MARKS, ResultSheet())
-    monkeypatch.setattr("workbooks.annotate.delivery.marked", lambda *_: source)
-    with pytest.raises(NotPatchable):
-        write_annotated(target, source, MARKS)
-    assert target.read_bytes() == first
-    assert [path.name for path in target.parent.iterdir()] == ["申請.xlsx"]
+def test_a_copy_that_does_not_pass_is_not_handed_out(monkeypatch):
+    package = opened(packages.workbook())
+    assert checked_copy(package, MARKS, ResultSheet()) == annotate(package.data, MARKS, ResultSheet())
+    monkeypatch.setattr("workbooks.annotate.annotator.marked", lambda *_: package.data)
+    with pytest.raises(NotPatchable, match="postcheck"):
+        checked_copy(package, MARKS)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))

@@ -13,10 +13,12 @@ from openpyxl import Workbook
 
 from validators.frames import names
 from validators.submission import Block, Observation, Submission
-from workbooks.arrival.guard import Refused, opened
+from workbooks.arrival.formats import opened
 from workbooks.form import blank, fill
-from workbooks.ooxml.workbook import Area, parse_reference, read_workbook
+from workbooks.ooxml.address import Area, parse_reference
+from workbooks.ooxml.workbook import read_workbook
 from workbooks.reading.reader import read
+from workbooks.refusal import Refused
 
 FILLED = {
     "application.municipality": "三島町",

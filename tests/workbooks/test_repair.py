@@ -12,10 +12,14 @@ import openpyxl
 import pytest
 
 from validators.submission import Submission
+<<<<<<< HEAD
 from validators.frames import FORM_VERSIONS
 from workbooks.arrival.guard import Refused
+=======
+>>>>>>> main
 from workbooks.form import BUILT, fill
 from workbooks.reading.reader import read
+from workbooks.refusal import Refused
 from workbooks.repair import Leftover, repair
 from workbooks.samples import build, load
 

@@ -15,7 +15,7 @@ from validators.engine import check
 from validators.finding import Finding
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
 from workbooks import samples
-from workbooks.arrival.guard import inspect
+from workbooks.arrival.formats import opened
 from workbooks.reading.reader import read
 from workbooks.samples import Sample, build, build_samples, load
 
@@ -44,7 +44,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int]]:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: one.key)
 def test_a_sample_has_exactly_the_findings_beside_it(sample: Sample) -> None:
     data = built(sample)
-    inspect(data)
+    opened(data).judge()
     assert places(found(data, sample.file)) == list(sample.expected)
 
 
@@ -75,7 +75,7 @@ def test_the_macro_workbook_holds_its_macro() -> None:
     [sample] = [one for one in SAMPLES if one.dress == "macro"]
     with zipfile.ZipFile(BytesIO(built(sample))) as package:
         assert "xl/vbaProject.bin" in package.namelist()
-    assert inspect(built(sample)).kind == "xlsm"
+    assert opened(built(sample)).kind == "xlsm"
 
 
 def test_findings_in_moved_renamed_and_lengthened_sheets_know_their_cells() -> None:

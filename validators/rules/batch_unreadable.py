@@ -137,6 +137,11 @@ _CAUSES: dict[str, dict[str, str]] = {
         "found": "部品 {part}",
         "fix": _RESAVE,
     },
+    "decoy": {
+        "message": "ブックの本体や部品にあたるものが二つあり、ソフトによって別の内容に見えます。",
+        "found": "紛らわしい部品 {part}",
+        "fix": _RESAVE,
+    },
     "path": {
         "message": "中のファイルの場所の書き方が正しくありません。",
         "found": "{part}",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.looks import BAND, FONT
-from workbooks.annotate.opc import RELATION_URIS, Book, declared
-from workbooks.annotate.sheet import Area, Worksheet, areas
+from workbooks.annotate.worksheet import Worksheet
+from workbooks.ooxml.address import LAST_COLUMN, Rectangle, parse_range, quoted_sheet
+from workbooks.ooxml.edit import Edit, declared
 from workbooks.ooxml.markup import Element
-from workbooks.ooxml.text import attribute, quoted_sheet
+from workbooks.ooxml.package import RELATION_URIS
+from workbooks.ooxml.text import attribute
+from workbooks.refusal import NotPatchable
 
 NAME = "kyoten 審査結果へ"
 """Name of the shape, by which it is found again."""
@@ -25,33 +27,32 @@ _DRAWING = {
         "http://purl.oclc.org/ooxml/drawingml/main",
     ),
 }
-_LAST_COLUMN = 16_383
 _WIDTH, _HEIGHT = 1_260_000, 270_000
 """Size in EMU (36,000 a millimetre)."""
 
 
-def add_button(sheet: Worksheet, result_name: str, marked: Sequence[Area]) -> None:
+def add_button(sheet: Worksheet, result_name: str, marked: Sequence[Rectangle]) -> None:
     """Add the button right of the used columns, at the top of the sheet."""
-    book = sheet.book
+    edit = sheet.edit
     target = f"#{quoted_sheet(result_name)}!A1"
     column = _free_column(sheet.root, marked)
     element = sheet.root.child("drawing")
     if element is None:
-        part = book.new_name("xl/drawings/kyotenDrawing{}.xml")
-        uri, _ = _DRAWING[book.strict]
-        link = book.relate_to(part, "hyperlink", target)
-        anchor = _anchor(book, link, column, 2)
-        book.add(part, declared(f'<xdr:wsDr xmlns:xdr="{uri}">{anchor}</xdr:wsDr>'), _TYPE)
-        identifier = book.relate(sheet.part, "drawing", part)
+        part = edit.new_name("xl/drawings/kyotenDrawing{}.xml")
+        uri, _ = _DRAWING[edit.package.is_strict]
+        link = edit.relate_to(part, "hyperlink", target)
+        anchor = _anchor(edit, link, column, 2)
+        edit.add(part, declared(f'<xdr:wsDr xmlns:xdr="{uri}">{anchor}</xdr:wsDr>'), _TYPE)
+        identifier = edit.relate(sheet.part, "drawing", part)
         sheet.insert("drawing", f"<drawing {sheet.relation_attribute(identifier)}/>")
         return
     identifier = element.related("id", RELATION_URIS)
-    parts = [r.target for r in book.relations(sheet.part) if r.identifier == identifier]
-    if not parts or parts[0] not in book.files:
+    parts = [r.target for r in edit.package.relations(sheet.part) if r.identifier == identifier]
+    if not parts or parts[0] not in edit.package:
         raise NotPatchable("structure", "drawing without part")
-    root = book.tree(parts[0])
-    link = book.relate_to(parts[0], "hyperlink", target)
-    book.splices(parts[0]).append(root, _anchor(book, link, column, _free_number(root)).encode("utf-8"))
+    root = edit.package.tree(parts[0])
+    link = edit.relate_to(parts[0], "hyperlink", target)
+    edit.splices(parts[0]).append(root, _anchor(edit, link, column, _free_number(root)).encode("utf-8"))
 
 
 def anchors_of_buttons(root: Element) -> list[Element]:
@@ -59,11 +60,11 @@ def anchors_of_buttons(root: Element) -> list[Element]:
     return [child for child in root.children if any(e.get("name") == NAME for e in child.below("cNvPr"))]
 
 
-def _free_column(root: Element, marked: Sequence[Area]) -> int:
+def _free_column(root: Element, marked: Sequence[Rectangle]) -> int:
     """Return the 0-based column right of the used ones."""
     dimension = root.child("dimension")
-    used = list(areas([dimension.get("ref")] if dimension else []))
-    return min(max(area.right for area in [*used, *marked]), _LAST_COLUMN)
+    used = parse_range(dimension.get("ref")) if dimension else None
+    return min(max(area.right for area in [*([used] if used else []), *marked]), LAST_COLUMN - 1)
 
 
 def _free_number(root: Element) -> int:
@@ -71,12 +72,12 @@ def _free_number(root: Element) -> int:
     return max((int(number) for number in numbers if number.isdigit()), default=1) + 1
 
 
-def _anchor(book: Book, link: str, column: int, number: int) -> str:
-    sheet_uri, main_uri = _DRAWING[book.strict]
+def _anchor(edit: Edit, link: str, column: int, number: int) -> str:
+    sheet_uri, main_uri = _DRAWING[edit.package.is_strict]
     fill = f'<a:solidFill><a:srgbClr val="{BAND}"/></a:solidFill>'
     white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
     return (
-        f'<xdr:oneCellAnchor xmlns:xdr="{sheet_uri}" xmlns:a="{main_uri}" xmlns:r="{book.relation_uri}">'
+        f'<xdr:oneCellAnchor xmlns:xdr="{sheet_uri}" xmlns:a="{main_uri}" xmlns:r="{edit.relation_uri}">'
         f"<xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>90000</xdr:colOff>"
         "<xdr:row>0</xdr:row><xdr:rowOff>36000</xdr:rowOff></xdr:from>"
         f'<xdr:ext cx="{_WIDTH}" cy="{_HEIGHT}"/><xdr:sp macro="" textlink=""><xdr:nvSpPr>'

@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from workbooks.annotate import opc, record
-from workbooks.annotate.archive import Entry
-from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.opc import RELATION_URIS, TYPES, Book, relations_name
-from workbooks.annotate.sheet import ORDER
+from workbooks.annotate import record
 from workbooks.annotate.strip import clean
+from workbooks.annotate.worksheet import ORDER
+from workbooks.arrival.formats import opened
 from workbooks.ooxml.markup import Element, attributes_of
+from workbooks.ooxml.package import RELATION_URIS, Package
+from workbooks.ooxml.partname import PACKAGE, TYPES, PartName
+from workbooks.ooxml.zip import Entry
+from workbooks.refusal import NotPatchable
 
 FORMATS = ("fonts", "fills", "borders", "cellXfs", "dxfs")
 _MARKUP = re.compile(rb"[<>=\"']")
@@ -33,65 +35,71 @@ def verify(source: bytes, result: bytes) -> None:
     attribute or text and come back exactly when stripped; the package has no
     fault that the source has not; every cell is the same bytes and means the same.
     """
-    compare(clean(source), result)
+    compare(clean(opened(source)), result)
 
 
-def compare(before: Book, result: bytes) -> None:
-    """Verify a copy of ``before``, an opened package without marks of ours; raises as :func:`verify` does."""
-    after = opc.opened(result)
+def compare(before: Package, result: bytes) -> None:
+    """Verify a copy of ``before``, an opened package without marks of ours; raises as :func:`verify` does.
+
+    The copy is read from its bytes afresh: nothing that was known when it was made is believed.
+    """
+    after = opened(result)
     faults = list(_differences(before, after)) or [*_new_violations(before, after), *_misread(before, after)]
     if faults:
         raise NotPatchable("postcheck", "; ".join(faults[:5]))
 
 
-def _differences(before: Book, after: Book) -> Iterator[str]:
+def _differences(before: Package, after: Package) -> Iterator[str]:
     known = record.find_record(after)
     parts = record.restored(after, known) if known else None
     if known is None or parts is None:
         yield "no record of the edits"
         return
-    for entry in before.files:
-        if entry.name not in after.files:
+    for entry in before:
+        if entry.name not in after:
             yield f"{entry.name} is gone"
         elif entry.name in parts:
-            yield from _unlike(entry, parts[entry.name], known.edited[entry.name])
-        elif not same_raw(entry, after.files.entry(entry.name)):
+            name = entry.name
+            yield from _unlike(before.content(name), parts[name], name, known.edited[name])
+        elif not same_raw(before, after, entry.name):
             yield f"{entry.name} differs"
-    count = sum(1 for _ in before.files) + len(known.added)
-    if sum(1 for _ in after.files) != count:
+    count = sum(1 for _ in before) + len(known.added)
+    if sum(1 for _ in after) != count:
         yield "entries that were not recorded"
 
 
-def same_raw(one: Entry, other: Entry) -> bool:
-    """Whether two entries have the same name, method, CRC, size, time and compressed bytes."""
-    return (one.raw_name, one.method, one.crc, one.size, one.time, one.date, one.raw) == (
-        (other.raw_name, other.method, other.crc, other.size, other.time, other.date, other.raw)
-    )
+def same_raw(before: Package, after: Package, name: str) -> bool:
+    """Say whether an entry has the same name, method, CRC, size, time and compressed bytes in two packages."""
+    return _told(before.entry(name)) == _told(after.entry(name)) and before.raw(name) == after.raw(name)
 
 
-def _unlike(entry: Entry, restored: bytes, edited: record.Edited) -> Iterator[str]:
-    if restored != entry.content():
-        yield f"{entry.name} does not come back"
+def _told(entry: Entry) -> tuple[object, ...]:
+    return entry.raw, entry.method, entry.crc, entry.size, entry.time, entry.date
+
+
+def _unlike(before: bytes, restored: bytes, name: str, edited: record.Edited) -> Iterator[str]:
+    if restored != before:
+        yield f"{name} does not come back"
     # What was taken out may be a number or the end of an empty tag, never markup or text.
     if any(_MARKUP.search(was.strip().removesuffix(b"/>")) for _, _, was in edited.steps):
-        yield f"{entry.name} lost markup"
+        yield f"{name} lost markup"
 
 
-def _new_violations(before: Book, after: Book) -> Iterator[str]:
+def _new_violations(before: Package, after: Package) -> Iterator[str]:
     """Yield the faults that the copy has and the source has not.
 
     A sheet that is the same raw bytes, its relationships too, has the same: every format is still there.
     """
     parts = (sheet.part for sheet in before.sheets if sheet.part)
     alike = frozenset(
-        part for part in parts if all(_same(before, after, one) for one in (part, relations_name(part)))
+        part for part in parts if _same(before, after, part) and _same(before, after, part.relationships)
     )
     found = Counter(violations(after, alike))
     if found:
         yield from found - Counter(violations(before, alike))
 
 
-def _misread(before: Book, after: Book) -> Iterator[str]:
+def _misread(before: Package, after: Package) -> Iterator[str]:
     """Yield what makes a cell read otherwise: its own bytes, or what they refer to."""
     if after.sheets[: len(before.sheets)] != before.sheets:
         yield "other sheets"
@@ -110,29 +118,29 @@ def _misread(before: Book, after: Book) -> Iterator[str]:
             yield f"other cells in {sheet.name}"
 
 
-def _rows(book: Book, part: str) -> list[bytes]:
+def _rows(package: Package, part: str) -> list[bytes]:
     """Return the bytes of a sheet's cells."""
-    return [rows.content for rows in book.tree(part).all("sheetData")]
+    return [rows.content for rows in package.tree(part).all("sheetData")]
 
 
-def _settings(book: Book) -> list[bytes]:
+def _settings(package: Package) -> list[bytes]:
     """Return the elements that say, among others, from which year dates are counted."""
-    return [e.data[e.start : e.end] for e in book.tree(book.main).all("workbookPr")]
+    return [e.data[e.start : e.end] for e in package.tree(package.main).all("workbookPr")]
 
 
-def _keeps_formats(before: Book, after: Book) -> bool:
+def _keeps_formats(before: Package, after: Package) -> bool:
     """Whether every format stands where it stood: new ones come after it."""
     part = before.related(before.main, "styles")
     if not part:
         return True
     if after.related(after.main, "styles") != part:
         return False
-    one, other = _lists(before.tree(part)), _lists(after.tree(part))
+    lists, later = _lists(before.tree(part)), _lists(after.tree(part))
     return all(
-        other.get(name, b"").startswith(one.get(name, b""))
+        later.get(name, b"").startswith(lists.get(name, b""))
         if name in FORMATS
-        else one.get(name) == other.get(name)
-        for name in one.keys() | other.keys()
+        else lists.get(name) == later.get(name)
+        for name in lists.keys() | later.keys()
     )
 
 
@@ -140,52 +148,52 @@ def _lists(root: Element) -> dict[str, bytes]:
     return {child.name: child.content for child in root.children}
 
 
-def _same(before: Book, after: Book, part: str) -> bool:
-    if part not in before.files or part not in after.files:
-        return part not in before.files and part not in after.files
-    return same_raw(before.files.entry(part), after.files.entry(part))
+def _same(before: Package, after: Package, part: str) -> bool:
+    if part not in before or part not in after:
+        return part not in before and part not in after
+    return same_raw(before, after, part)
 
 
-def violations(book: Book, passed: frozenset[str] = frozenset()) -> Iterator[str]:
+def violations(package: Package, passed: frozenset[str] = frozenset()) -> Iterator[str]:
     """Yield what is wrong with a package: the invariants that make Excel repair a file.
 
     Sheets whose parts are in ``passed`` are judged by their targets and notes alone.
     """
-    yield from _names(book)
-    yield from _types(book)
-    formats = _counts(book)
-    for sheet in book.sheets:
-        yield from _targets(book, sheet.part)
+    yield from _names(package)
+    yield from _types(package)
+    formats = _counts(package)
+    for sheet in package.sheets:
+        yield from _targets(package, sheet.part)
         if sheet.kind == "worksheet":
-            yield from _notes(book, sheet.part)
+            yield from _notes(package, sheet.part)
             if sheet.part not in passed:
-                yield from _sheet(book, sheet.part, formats)
-    yield from _targets(book, book.main)
-    yield from _targets(book, "")
+                yield from _sheet(package, sheet.part, formats)
+    yield from _targets(package, package.main)
+    yield from _targets(package, PACKAGE)
 
 
-def _names(book: Book) -> Iterator[str]:
-    root = book.tree(book.main)
-    yield from _repeated("sheet name", [sheet.name.casefold() for sheet in book.sheets])
+def _names(package: Package) -> Iterator[str]:
+    root = package.tree(package.main)
+    yield from _repeated("sheet name", [sheet.name.casefold() for sheet in package.sheets])
     listed = root.child("sheets")
     yield from _repeated("sheetId", [e.get("sheetId") for e in listed.children] if listed else [])
-    if any(len(sheet.name) > 31 for sheet in book.sheets):
+    if any(len(sheet.name) > 31 for sheet in package.sheets):
         yield "sheet name too long"
     defined = root.child("definedNames")
     tags = attributes_of(defined, "definedName") if defined else []
     names = [(tag.get("name", ""), tag.get("localSheetId", "")) for tag in tags]
     yield from _repeated("defined name", [f"{name.casefold()}@{sheet}" for name, sheet in names])
-    if any(sheet.isdigit() and int(sheet) >= len(book.sheets) for _, sheet in names):
+    if any(sheet.isdigit() and int(sheet) >= len(package.sheets) for _, sheet in names):
         yield "localSheetId out of range"
 
 
-def _types(book: Book) -> Iterator[str]:
-    root = book.tree(TYPES)
+def _types(package: Package) -> Iterator[str]:
+    root = package.tree(TYPES)
     extensions = {e.get("Extension").lower() for e in root.children if e.name == "Default"}
     overrides = [e.get("PartName").lstrip("/").lower() for e in root.children if e.name == "Override"]
     yield from _repeated("content type", overrides)
     typed = set(overrides)
-    for entry in book.files:
+    for entry in package:
         name = entry.name.replace("\\", "/").lstrip("/").lower()
         if name.endswith("/") or name == TYPES.lower() or name in typed:
             continue
@@ -193,25 +201,25 @@ def _types(book: Book) -> Iterator[str]:
             yield f"no content type for {name}"
 
 
-def _targets(book: Book, part: str) -> Iterator[str]:
-    relations = book.relations(part)
+def _targets(package: Package, part: PartName) -> Iterator[str]:
+    relations = package.relations(part)
     yield from _repeated(f"relationship of {part}", [r.identifier for r in relations])
     for relation in relations:
-        if relation.target not in book.files:
-            yield f"{relations_name(part)}: no {relation.target}"
+        if relation.target not in package:
+            yield f"{part.relationships}: no {relation.target}"
 
 
-def _counts(book: Book) -> dict[str, int]:
-    part = book.related(book.main, "styles")
+def _counts(package: Package) -> dict[str, int]:
+    part = package.related(package.main, "styles")
     if not part:
         return {"cellXfs": 1, "dxfs": 0}
-    root = book.tree(part)
+    root = package.tree(part)
     sections = {name: root.child(name) for name in ("cellXfs", "dxfs")}
     return {name: len(section.children) if section else 0 for name, section in sections.items()}
 
 
-def _sheet(book: Book, part: str, formats: dict[str, int]) -> Iterator[str]:
-    root = book.tree(part)
+def _sheet(package: Package, part: str, formats: dict[str, int]) -> Iterator[str]:
+    root = package.tree(part)
     counts = Counter(child.name for child in root.children if child.uri == root.uri)
     for name in ("legacyDrawing", "sheetData", "dimension", "mergeCells", "hyperlinks", "pageSetup"):
         if counts[name] > 1:
@@ -226,13 +234,13 @@ def _sheet(book: Book, part: str, formats: dict[str, int]) -> Iterator[str]:
     legacy = root.child("legacyDrawing")
     if legacy is not None:
         identifier = legacy.related("id", RELATION_URIS)
-        if identifier not in {r.identifier for r in book.relations(part)}:
+        if identifier not in {r.identifier for r in package.relations(part)}:
             yield f"{part}: legacyDrawing without relationship"
 
 
 def _order(root: Element, part: str) -> Iterator[str]:
     places = [ORDER.index(e.name) for e in root.children if e.uri == root.uri and e.name in ORDER]
-    if any(one > other for one, other in pairwise(places)):
+    if any(place > following for place, following in pairwise(places)):
         yield f"{part}: order of elements"
 
 
@@ -257,20 +265,20 @@ def _cells(part: str, root: Element, formats: int) -> Iterator[str]:
             yield f"{part}: style out of range"
 
 
-def _notes(book: Book, part: str) -> Iterator[str]:
-    comments = book.related(part, "comments")
+def _notes(package: Package, part: str) -> Iterator[str]:
+    comments = package.related(part, "comments")
     if not comments:
         return
-    root = book.tree(comments)
+    root = package.tree(comments)
     authors, listed = root.child("authors"), root.child("commentList")
     notes = list(listed.all("comment")) if listed else []
     yield from _repeated(f"{comments}: note", [e.get("ref").upper() for e in notes])
     count = len(list(authors.all("author"))) if authors else 0
     if any(e.get("authorId").isdigit() and int(e.get("authorId")) >= count for e in notes):
         yield f"{comments}: author out of range"
-    drawing = book.related(part, "vmlDrawing")
+    drawing = package.related(part, "vmlDrawing")
     if drawing:
-        shapes = re.findall(rb"<(?:\w+:)?shape\b[^>]*?\bid=[\"']([^\"']+)[\"']", book.files.read(drawing))
+        shapes = re.findall(rb"<(?:\w+:)?shape\b[^>]*?\bid=[\"']([^\"']+)[\"']", package.content(drawing))
         yield from _repeated(f"{drawing}: shape", [shape.decode("utf-8", "replace") for shape in shapes])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -11,7 +10,8 @@ from functools import lru_cache
 from validators.finding import Finding, NotChecked, Severity, status
 from validators.frames import column
 from validators.rules import REGISTRY
-from workbooks.ooxml.text import quoted_sheet
+from workbooks.ooxml.address import quoted_sheet
+from workbooks.ooxml.text import width
 
 TITLE = "審査結果"
 HASH = "元のファイルのSHA-256"
@@ -174,17 +174,9 @@ def _row(number: str, first: str, second: str, third: str, look: str = "text") -
 def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
     """Return the points that wrapped texts need in columns of these widths."""
     lines = 1
-    for text, width in zip(texts, widths, strict=True):
-        lines = max(lines, sum(1 + max(_units(part) - 1, 0) // width for part in text.split("\n")))
+    for text, room in zip(texts, widths, strict=True):
+        lines = max(lines, sum(1 + max(width(part) - 1, 0) // room for part in text.split("\n")))
     return min(_LINE_POINTS * lines + 5, _MOST_POINTS)
-
-
-@lru_cache(4096)
-def _units(text: str) -> int:
-    """Return a text's width in half-width characters."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def _lines(first: str, second: str) -> str:

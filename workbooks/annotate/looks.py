@@ -8,9 +8,15 @@ from validators.finding import Severity
 from workbooks import look
 
 FONT = look.FONT
-INK, BAND, HEADING, LINE, LINK = (
-    color.removeprefix("#") for color in (look.INK, look.BAND, look.HEADING, look.RULE_LINE, look.LINK)
-)
+
+
+def _bare(color: str) -> str:
+    """Return a colour as OOXML writes it, without the sign in front."""
+    return color.removeprefix("#")
+
+
+INK, BAND, LINE = _bare(look.INK), _bare(look.BAND), _bare(look.RULE_LINE)
+WHITE = _bare(look.WHITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +49,28 @@ class Highlight:
 LOOKS: dict[str, Look] = {
     "title": Look(size=18, bold=True, color=BAND, border=False, vertical="center", wrap=False),
     "summary": Look(size=12, bold=True, border=False, vertical="center", wrap=False),
-    "head": Look(bold=True, color="FFFFFF", fill=BAND, align="center", vertical="center"),
+    "head": Look(bold=True, color=WHITE, fill=BAND, align="center", vertical="center"),
     "section": Look(size=12, bold=True, color=BAND, border=False, vertical="bottom", wrap=False),
-    "subhead": Look(bold=True, fill=HEADING, align="center", vertical="center"),
+    "subhead": Look(bold=True, fill=_bare(look.HEADING), align="center", vertical="center"),
     "text": Look(typed=True),
     "number": Look(align="center"),
-    "link": Look(underline=True, color=LINK, typed=True),
+    "link": Look(underline=True, color=_bare(look.LINK), typed=True),
     "plain": Look(border=False, wrap=False, typed=True),
     "bullet": Look(border=False, align="right", wrap=False),
-    "error": Look(bold=True, color="FFFFFF", fill="C00000", align="center"),
-    "warning": Look(bold=True, fill="FFD966", align="center"),
-    "note": Look(bold=True, fill="DDEBF7", align="center"),
+    "error": Look(bold=True, color=WHITE, fill=_bare(look.ERROR), align="center"),
+    "warning": Look(bold=True, fill=_bare(look.WARNING), align="center"),
+    "note": Look(bold=True, fill=_bare(look.NOTE), align="center"),
 }
 
+
+def _highlight(pattern: str, hatch: str, fill: str, line: str, color: str) -> Highlight:
+    return Highlight(pattern, _bare(hatch), _bare(fill), line, _bare(color))
+
+
 HIGHLIGHTS: dict[Severity, Highlight] = {
-    Severity.ERROR: Highlight("lightUp", "F4A6A6", "FFE5E5", "thin", "C00000"),
-    Severity.WARNING: Highlight("lightDown", "FFE08A", "FFF7DB", "dashed", "7F6000"),
-    Severity.NOTE: Highlight("solid", "DDEBF7", "DDEBF7", "dotted", "1F4E79"),
+    Severity.ERROR: _highlight("lightUp", look.ERROR_HATCH, look.ERROR_TINT, "thin", look.ERROR),
+    Severity.WARNING: _highlight(
+        "lightDown", look.WARNING_HATCH, look.WARNING_TINT, "dashed", look.WARNING_LINE
+    ),
+    Severity.NOTE: _highlight("solid", look.NOTE, look.NOTE, "dotted", look.NOTE_LINE),
 }

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from validators.submission import letters
-from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.looks import FONT
-from workbooks.annotate.opc import RELATION_URIS, SPREADSHEETML, Book, declared
-from workbooks.annotate.sheet import Area, Worksheet
-from workbooks.ooxml.markup import Element, prefixed
+from workbooks.annotate.worksheet import Worksheet
+from workbooks.ooxml.address import LAST_COLUMN, LAST_ROW, Rectangle
+from workbooks.ooxml.edit import SPREADSHEETML, Edit, declared
+from workbooks.ooxml.markup import Element
+from workbooks.ooxml.package import RELATION_URIS, Package
+from workbooks.ooxml.splices import prefixed
 from workbooks.ooxml.text import content
+from workbooks.refusal import NotPatchable
 
 AUTHOR = "kyoten"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -27,14 +30,13 @@ _NAMESPACES = {
     "x": "urn:schemas-microsoft-com:office:excel",
 }
 _BOX_COLUMNS, _BOX_LINE_CHARACTERS, _BOX_MOST_ROWS = 4, 20, 16
-_LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """A note to add: the cell (or merged area) and its text."""
 
-    area: Area
+    area: Rectangle
     text: str
 
     @property
@@ -43,17 +45,17 @@ class Note:
         return f"{letters(self.area.left)}{self.area.top}"
 
 
-def threaded_cells(book: Book, part: str) -> set[str]:
+def threaded_cells(package: Package, part: str) -> set[str]:
     """Return the cells of a sheet that carry a threaded comment, where a note would not be seen."""
     cells = set()
-    for relation in book.relations(part):
-        if relation.kind == "threadedComment" and relation.target in book.files:
-            root = book.tree(relation.target)
+    for relation in package.relations(part):
+        if relation.kind == "threadedComment" and relation.target in package:
+            root = package.tree(relation.target)
             cells |= {e.get("ref").upper() for e in root.children if e.name == "threadedComment"}
-    comments = book.related(part, "comments")
+    comments = package.related(part, "comments")
     if not comments:
         return cells
-    root = book.tree(comments)
+    root = package.tree(comments)
     authors = _authors(root)
     threaded = {str(i) for i, author in enumerate(authors) if author.content.startswith(b"tc=")}
     return cells | {e.get("ref").upper() for e in _comments(root) if e.get("authorId") in threaded}
@@ -63,26 +65,26 @@ def add_notes(sheet: Worksheet, notes: list[Note]) -> None:
     """Add notes to a sheet, merging into those that stand at the same cells."""
     if not notes:
         return
-    book = sheet.book
-    part = book.related(sheet.part, "comments")
+    edit = sheet.edit
+    part = edit.package.related(sheet.part, "comments")
     if part:
-        _extend_comments(book, part, notes)
+        _extend_comments(edit, part, notes)
     else:
         _new_comments(sheet, notes)
     _add_boxes(sheet, notes)
 
 
-def _extend_comments(book: Book, part: str, notes: list[Note]) -> None:
-    root = book.tree(part)
+def _extend_comments(edit: Edit, part: str, notes: list[Note]) -> None:
+    root = edit.package.tree(part)
     if root.name != "comments":
         raise NotPatchable("structure", "comments")
-    splices = book.splices(part)
+    splices = edit.splices(part)
     present = {e.get("ref").upper(): e for e in _comments(root)}
     author = len(_authors(root))
     new = []
     for note in notes:
         if note.cell in present:
-            _merge(book, part, present[note.cell], note.text)
+            _merge(edit, part, present[note.cell], note.text)
         else:
             new.append(_comment(note, author))
     if not new:
@@ -96,15 +98,15 @@ def _extend_comments(book: Book, part: str, notes: list[Note]) -> None:
 
 
 def _new_comments(sheet: Worksheet, notes: list[Note]) -> None:
-    book = sheet.book
-    part = book.new_name("xl/kyotenComments{}.xml")
+    edit = sheet.edit
+    part = edit.new_name("xl/kyotenComments{}.xml")
     listed = "".join(_comment(note, 0) for note in notes)
     xml = (
-        f'<comments xmlns="{book.main_uri}"><authors><author>{AUTHOR}</author></authors>'
+        f'<comments xmlns="{edit.main_uri}"><authors><author>{AUTHOR}</author></authors>'
         f"<commentList>{listed}</commentList></comments>"
     )
-    book.add(part, declared(xml), SPREADSHEETML + "comments+xml")
-    book.relate(sheet.part, "comments", part)
+    edit.add(part, declared(xml), SPREADSHEETML + "comments+xml")
+    edit.relate(sheet.part, "comments", part)
 
 
 def _comment(note: Note, author: int) -> str:
@@ -120,11 +122,11 @@ def _runs(text: str) -> str:
     )
 
 
-def _merge(book: Book, part: str, comment: Element, text: str) -> None:
+def _merge(edit: Edit, part: str, comment: Element, text: str) -> None:
     body = comment.child("text")
     if body is None:
         raise NotPatchable("structure", "a note without text")
-    splices = book.splices(part)
+    splices = edit.splices(part)
     # Excel reads either one plain t or runs: a plain text becomes the first run.
     plain = body.child("t")
     if plain is not None:
@@ -146,38 +148,38 @@ def _comments(root: Element) -> list[Element]:
 
 
 def _add_boxes(sheet: Worksheet, notes: list[Note]) -> None:
-    book = sheet.book
+    edit = sheet.edit
     element = sheet.root.child("legacyDrawing")
     if element is None:
         _new_drawing(sheet, notes)
         return
     identifier = element.related("id", RELATION_URIS)
-    parts = [r.target for r in book.relations(sheet.part) if r.identifier == identifier]
-    if not parts or parts[0] not in book.files:
+    parts = [r.target for r in edit.package.relations(sheet.part) if r.identifier == identifier]
+    if not parts or parts[0] not in edit.package:
         raise NotPatchable("vml", "legacyDrawing without part")
     _extend_drawing(sheet, parts[0], notes)
 
 
 def _new_drawing(sheet: Worksheet, notes: list[Note]) -> None:
-    book = sheet.book
-    part = book.new_name("xl/drawings/kyotenNotes{}.vml")
-    cluster = _free_cluster(book)
+    edit = sheet.edit
+    part = edit.new_name("xl/drawings/kyotenNotes{}.vml")
+    cluster = _free_cluster(edit)
     shapes = _shapes(sheet, notes, range(cluster * _CLUSTER + 1, cluster * _CLUSTER + 1 + len(notes)))
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
     xml = f"<xml {spaces}>{_layout(_clusters(cluster, len(notes)))}{_SHAPE_TYPE}{shapes}</xml>"
     data = xml.encode("utf-8")
-    if book.add_default("vml", _VML_TYPE):
-        book.added[part] = data
+    if edit.add_default("vml", _VML_TYPE):
+        edit.added[part] = data
     else:
-        book.add(part, data, _VML_TYPE)
-    identifier = book.relate(sheet.part, "vmlDrawing", part)
+        edit.add(part, data, _VML_TYPE)
+    identifier = edit.relate(sheet.part, "vmlDrawing", part)
     sheet.insert("legacyDrawing", f"<legacyDrawing {sheet.relation_attribute(identifier)}/>")
 
 
 def _extend_drawing(sheet: Worksheet, part: str, notes: list[Note]) -> None:
     """Add boxes as text before ``</xml>``: VML of Office is often not well-formed."""
-    book = sheet.book
-    data = book.files.read(part)
+    edit = sheet.edit
+    data = edit.package.content(part)
     end = data.rfind(b"</xml>")
     root = re.search(rb"<xml\b[^>]*>", data)
     if end < 0 or root is None or b"\0" in data[:8]:
@@ -190,10 +192,10 @@ def _extend_drawing(sheet: Worksheet, part: str, notes: list[Note]) -> None:
     lacking = [note for note in notes if (note.area.top - 1, note.area.left - 1) not in boxed]
     if not lacking:
         return
-    cluster = _free_cluster(book)
+    cluster = _free_cluster(edit)
     numbers = range(cluster * _CLUSTER + 1, cluster * _CLUSTER + 1 + len(lacking))
     shape_type = "" if b'id="_x0000_t202"' in data.replace(b"'", b'"') else _SHAPE_TYPE
-    splices = book.splices(part)
+    splices = edit.splices(part)
     clusters = _clusters(cluster, len(lacking))
     layout = ""
     mapped = re.search(rb"<(?:\w+:)?idmap\b[^>]*?\bdata=[\"']([^\"']*)[\"']", data)
@@ -224,12 +226,12 @@ def _boxed_cells(data: bytes) -> set[tuple[int, int]]:
     return cells
 
 
-def _free_cluster(book: Book) -> int:
+def _free_cluster(edit: Edit) -> int:
     """Return an id cluster above all those of the workbook's drawings, old and new."""
     used = {0}
-    drawings = [book.files.read(e.name) for e in book.files if e.name.lower().endswith(".vml")]
-    drawings += [data for name, data in book.added.items() if name.endswith(".vml")]
-    drawings += [s.result() for name, s in book.edits.items() if name.lower().endswith(".vml")]
+    drawings = [edit.package.content(e.name) for e in edit.package if e.name.lower().endswith(".vml")]
+    drawings += [data for name, data in edit.added.items() if name.endswith(".vml")]
+    drawings += [s.result() for name, s in edit.edits.items() if name.lower().endswith(".vml")]
     for data in drawings:
         for found in re.finditer(rb"<(?:\w+:)?idmap\b[^>]*?\bdata=[\"']([^\"']*)[\"']", data):
             used |= {int(number) for number in re.findall(rb"\d+", found[1])}
@@ -284,10 +286,10 @@ class _Grid:
         bottom = top
         for _ in range(_rows_for(note.text)):
             bottom = self._visible_row(bottom + 1)
-        if right >= _LAST_COLUMN:
-            left, right = _LAST_COLUMN - 1 - _BOX_COLUMNS, _LAST_COLUMN - 1
-        if bottom >= _LAST_ROW:
-            top, bottom = _LAST_ROW - 1 - _rows_for(note.text), _LAST_ROW - 1
+        if right >= LAST_COLUMN:
+            left, right = LAST_COLUMN - 1 - _BOX_COLUMNS, LAST_COLUMN - 1
+        if bottom >= LAST_ROW:
+            top, bottom = LAST_ROW - 1 - _rows_for(note.text), LAST_ROW - 1
         return left, 15, top, 2, right, 15, bottom, 4
 
     def _visible_column(self, column: int) -> int:
@@ -311,14 +313,14 @@ def _hidden_columns(root: Element) -> set[int]:
     columns = root.child("cols")
     for element in columns.all("col") if columns else ():
         if element.get("hidden") in ("1", "true"):
-            last = min(int(element.get("max", "0")), _LAST_COLUMN)
+            last = min(int(element.get("max", "0")), LAST_COLUMN)
             hidden |= set(range(int(element.get("min", "1")) - 1, last))
     return hidden
 
 
 def _hidden_rows(sheet: Worksheet) -> set[int]:
     data = sheet.root.child("sheetData")
-    part = sheet.book.files.read(sheet.part)
+    part = sheet.edit.package.content(sheet.part)
     if data is None or b"hidden=" not in part:
         return set()
     rows = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")

@@ -8,9 +8,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.opc import Book, declared
-from workbooks.ooxml.markup import undone
+from workbooks.ooxml.edit import Edit, declared
+from workbooks.ooxml.package import Package
+from workbooks.ooxml.partname import PartName
+from workbooks.ooxml.splices import undone
+from workbooks.refusal import NotPatchable
 
 MARKER_NAME = "_kyoten_annotated"
 """Defined name by which a copy is recognised, also after another program has saved it."""
@@ -32,58 +34,58 @@ class Edited:
 class Record:
     """What an annotation did to the package."""
 
-    part: str
+    part: PartName
     added: list[str]
     edited: Mapping[str, Edited]
 
 
-def add_record(book: Book) -> None:
+def add_record(edit: Edit) -> None:
     """Add the record as a customXml part; the last step before packing."""
-    part = book.new_name("customXml/kyoten{}.xml")
-    book.add(part, b"", "application/xml")
-    book.relate(book.main, "customXml", part)
-    book.settle()
+    part = edit.new_name("customXml/kyoten{}.xml")
+    edit.add(part, b"", "application/xml")
+    edit.relate(edit.package.main, "customXml", part)
+    edit.settle()
     edited = {
         name: Edited(digest(splices.data), digest(splices.result()), splices.undo())
-        for name, splices in book.edits.items()
+        for name, splices in edit.edits.items()
     }
-    book.added[part] = coded(list(book.added), edited)
+    edit.added[part] = coded(list(edit.added), edited)
 
 
 def coded(added: Sequence[str], edited: Mapping[str, Edited]) -> bytes:
     """Return the part that holds a record."""
     parts = {
         name: {
-            "before": one.before,
-            "after": one.after,
-            "steps": [[at, length, base64.b64encode(was).decode()] for at, length, was in one.steps],
+            "before": part.before,
+            "after": part.after,
+            "steps": [[at, length, base64.b64encode(was).decode()] for at, length, was in part.steps],
         }
-        for name, one in edited.items()
+        for name, part in edited.items()
     }
     text = json.dumps({"added": sorted(added), "edited": parts}, sort_keys=True)
     return declared(f"{_OPENING.decode()}{base64.b64encode(text.encode()).decode()}</annotation>")
 
 
-def find_record(book: Book) -> Record | None:
+def find_record(package: Package) -> Record | None:
     """Return the record of a copy, or None where there is none that can be read."""
-    for relation in book.relations(book.main):
-        if relation.kind != "customXml" or relation.target not in book.files:
+    for relation in package.relations(package.main):
+        if relation.kind != "customXml" or relation.target not in package:
             continue
-        data = book.files.read(relation.target)
+        data = package.content(relation.target)
         start = data.find(_OPENING)
         if start >= 0:
             return _decoded(relation.target, data[start + len(_OPENING) : data.rfind(b"</annotation>")])
     return None
 
 
-def restored(book: Book, record: Record) -> dict[str, bytes] | None:
+def restored(package: Package, record: Record) -> dict[str, bytes] | None:
     """Return the edited parts as they were; None where some part is not as we wrote it."""
     parts = {}
     for name, edited in record.edited.items():
-        if name not in book.files or digest(book.files.read(name)) != edited.after:
+        if name not in package or digest(package.content(name)) != edited.after:
             return None
         try:
-            parts[name] = undone(book.files.read(name), edited.steps)
+            parts[name] = undone(package.content(name), edited.steps)
         except NotPatchable:
             return None
         if digest(parts[name]) != edited.before:
@@ -91,7 +93,7 @@ def restored(book: Book, record: Record) -> dict[str, bytes] | None:
     return parts
 
 
-def _decoded(part: str, coded: bytes) -> Record:
+def _decoded(part: PartName, coded: bytes) -> Record:
     try:
         known = json.loads(base64.b64decode(coded, validate=True))
         edited = {

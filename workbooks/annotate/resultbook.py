@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, ResultSheet, composed, with_hash
 from workbooks.annotate.looks import FONT, LINE, LOOKS, Look
 from workbooks.ooxml.text import safe
+from workbooks.writer import Book
 
 _NO_DATE = dt.datetime(1980, 1, 1)
 
 
 def result_workbook(source: bytes, sheet: ResultSheet) -> bytes:
     """Return a workbook that holds the sheet 審査結果 alone, for the file ``source``: always the same bytes."""
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = Book()
     book.set_properties({"title": TITLE, "created": _NO_DATE})
     formats = {name: book.add_format(_properties(look)) for name, look in LOOKS.items()}
     page = book.add_worksheet(TITLE)
@@ -34,7 +30,7 @@ def result_workbook(source: bytes, sheet: ResultSheet) -> bytes:
         for column, cell in enumerate(line.cells):
             _write(page, row, column, safe(cell.text), formats[cell.look])
     book.close()
-    return target.getvalue()
+    return book.data()
 
 
 def _write(page: Worksheet, row: int, column: int, text: str, look: Format) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from validators.submission import letters
-from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, Line
-from workbooks.annotate.opc import RELATION_URIS, SPREADSHEETML, Book, declared
-from workbooks.ooxml.markup import Element, prefixed
-from workbooks.ooxml.text import attribute, content, quoted_sheet
+from workbooks.ooxml.address import quoted_sheet
+from workbooks.ooxml.edit import SPREADSHEETML, Edit, declared
+from workbooks.ooxml.markup import Element
+from workbooks.ooxml.package import RELATION_URIS
+from workbooks.ooxml.partname import PACKAGE
+from workbooks.ooxml.splices import prefixed
+from workbooks.ooxml.text import attribute, content
+from workbooks.refusal import NotPatchable
 
 SHEET_NAME = "_kyoten_sheet"
 """Defined name that leads to our sheet, however it was renamed or moved."""
@@ -54,23 +58,23 @@ def free_name(taken: Sequence[str]) -> str:
     return name[:_LONGEST_NAME]
 
 
-def add_sheet(book: Book, lines: Sequence[Line], formats: dict[str, int]) -> str:
+def add_sheet(edit: Edit, lines: Sequence[Line], formats: dict[str, int]) -> str:
     """Add the sheet as the last one and return its name."""
-    if len(book.sheets) > _MOST_SHEETS:
+    if len(edit.package.sheets) > _MOST_SHEETS:
         raise NotPatchable("full", "sheets")
-    name = free_name([sheet.name for sheet in book.sheets])
-    part = book.new_name("xl/worksheets/kyotenResult{}.xml")
-    book.add(part, declared(sheet_xml(lines, formats, book.main_uri)), SPREADSHEETML + "worksheet+xml")
-    identifier = book.relate(book.main, "worksheet", part)
-    _list_sheet(book, name, identifier)
-    _add_title(book, name)
+    name = free_name([sheet.name for sheet in edit.package.sheets])
+    part = edit.new_name("xl/worksheets/kyotenResult{}.xml")
+    edit.add(part, declared(sheet_xml(lines, formats, edit.main_uri)), SPREADSHEETML + "worksheet+xml")
+    identifier = edit.relate(edit.package.main, "worksheet", part)
+    _list_sheet(edit, name, identifier)
+    _add_title(edit, name)
     return name
 
 
-def add_names(book: Book, names: Sequence[str]) -> None:
+def add_names(edit: Edit, names: Sequence[str]) -> None:
     """Append ``definedName`` elements (our own markup) to the workbook."""
-    root = book.tree(book.main)
-    splices = book.splices(book.main)
+    root = edit.package.tree(edit.package.main)
+    splices = edit.splices(edit.package.main)
     defined = root.child("definedNames")
     if defined is not None:
         splices.append(defined, prefixed("".join(names), root.prefix))
@@ -79,11 +83,11 @@ def add_names(book: Book, names: Sequence[str]) -> None:
     splices.insert_ordered(root, _WORKBOOK_ORDER, "definedNames", prefixed(xml, root.prefix))
 
 
-def sheet_names(book: Book, name: str) -> list[str]:
+def sheet_names(edit: Edit, name: str) -> list[str]:
     """Return the defined names of our sheet: the one it is known by, and its print titles."""
     quoted = attribute(quoted_sheet(name))
     return [
-        f'<definedName name="_xlnm.Print_Titles" localSheetId="{len(book.sheets)}">'
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{len(edit.package.sheets)}">'
         f"{quoted}!$1:${HEAD_ROWS}</definedName>",
         f'<definedName name="{SHEET_NAME}" hidden="1">{quoted}!$A$1</definedName>',
     ]
@@ -146,34 +150,34 @@ def _links(lines: Sequence[Line]) -> str:
     return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
 
 
-def _list_sheet(book: Book, name: str, identifier: str) -> None:
-    root = book.tree(book.main)
+def _list_sheet(edit: Edit, name: str, identifier: str) -> None:
+    root = edit.package.tree(edit.package.main)
     sheets = root.child("sheets")
     if sheets is None:
         raise NotPatchable("structure", "no sheets")
     numbers = [int(e.get("sheetId")) for e in sheets.children if e.get("sheetId").isdigit()]
     prefix = next((p for p, uri in sheets.scope.items() if p and uri in RELATION_URIS), "")
     relation = (
-        f'{prefix}:id="{identifier}"' if prefix else f'xmlns:r="{book.relation_uri}" r:id="{identifier}"'
+        f'{prefix}:id="{identifier}"' if prefix else f'xmlns:r="{edit.relation_uri}" r:id="{identifier}"'
     )
     xml = f'<sheet name="{attribute(name)}" sheetId="{max(numbers, default=0) + 1}" {relation}/>'
-    book.splices(book.main).append(sheets, prefixed(xml, root.prefix))
+    edit.splices(edit.package.main).append(sheets, prefixed(xml, root.prefix))
 
 
-def _add_title(book: Book, name: str) -> None:
+def _add_title(edit: Edit, name: str) -> None:
     """Add the sheet to the titles of docProps/app.xml, where they list the sheets in the usual way."""
-    part = book.related("", "extended-properties")
+    part = edit.package.related(PACKAGE, "extended-properties")
     if not part:
         return
-    root = book.tree(part)
+    root = edit.package.tree(part)
     pairs, titles = root.child("HeadingPairs"), root.child("TitlesOfParts")
     if pairs is None or titles is None or not pairs.children or not titles.children:
         return
     numbers = list(pairs.below("i4"))
-    listed, worksheets = titles.children[0], sum(s.kind == "worksheet" for s in book.sheets)
+    listed, worksheets = titles.children[0], sum(s.kind == "worksheet" for s in edit.package.sheets)
     if not numbers or _number(numbers[0]) != worksheets or len(listed.children) < worksheets:
         return
-    splices = book.splices(part)
+    splices = edit.splices(part)
     last = listed.children[worksheets - 1]
     splices.replace(numbers[0].content_start, numbers[0].content_end, str(worksheets + 1).encode())
     splices.set(listed, "size", str(len(listed.children) + 1))

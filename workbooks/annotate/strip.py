@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from workbooks.annotate import opc, record
-from workbooks.annotate.archive import normalised, packed
+from workbooks.annotate import record
 from workbooks.annotate.cleaning import cleaned
-from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.opc import Book
 from workbooks.annotate.values import unequal_values
-from workbooks.arrival.guard import inspect
+from workbooks.arrival.formats import opened
+from workbooks.ooxml.package import Package
+from workbooks.ooxml.partname import PartName
+from workbooks.ooxml.zip import deflated, written
 from workbooks.refusal import Refused
 
 
 def is_annotated(data: bytes) -> bool:
     """Whether a file is a copy that we annotated, also if another program saved it since."""
     try:
-        book = opc.opened(data)
-        return _carries_marks(book)
-    except NotPatchable:
+        return _carries_marks(opened(data))
+    except Refused:
         return False
 
 
@@ -26,49 +25,51 @@ def strip(data: bytes) -> bytes:
 
     As long as nobody saved the copy again, every part comes back byte for byte.
     Otherwise our sheet, notes and highlights are cut out of what was saved.
-    Raises NotPatchable where the file cannot be opened as a package.
+    Raises ``Refused`` where the file cannot be opened as a package.
     """
-    book = opc.opened(data)
-    return _stripped(book) if _carries_marks(book) else data
+    return clean(opened(data)).data
 
 
-def clean(data: bytes) -> Book:
-    """Return the package of a workbook without our marks, opened; raises NotPatchable as :func:`strip` does."""
-    book = opc.opened(data)
-    return opc.opened(_stripped(book)) if _carries_marks(book) else book
+def clean(package: Package) -> Package:
+    """Return a workbook's package without our marks: itself where it carries none. Raises as :func:`strip` does."""
+    return opened(_stripped(package), package.limits) if _carries_marks(package) else package
 
 
-def _stripped(book: Book) -> bytes:
-    exact = _taken_back(book)
+def _stripped(package: Package) -> bytes:
+    exact = _taken_back(package)
     # The record comes with the file: what it gives back must be safe to read, and hold what the file shows.
-    if exact is not None and _is_safe(exact) and not any(unequal_values(exact, book.data)):
+    if exact is not None and _is_as_shown(exact, package):
         return exact
-    return cleaned(book)
+    return cleaned(package)
 
 
-def _is_safe(data: bytes) -> bool:
+def _is_as_shown(exact: bytes, package: Package) -> bool:
     try:
-        inspect(data)
+        package.judge()
+        opened(exact, package.limits).judge()
     except Refused:
         return False
-    return True
+    return not any(unequal_values(exact, package.data))
 
 
-def _taken_back(book: Book) -> bytes | None:
+def _taken_back(package: Package) -> bytes | None:
     """Return the package with the recorded edits undone; None where the record does not fit."""
-    known = record.find_record(book)
-    parts = record.restored(book, known) if known and known.edited else None
+    known = record.find_record(package)
+    parts = record.restored(package, known) if known and known.edited else None
     if known is None or parts is None:
         return None
-    added = {normalised(name) for name in known.added}
-    entries = [e for e in book.files if normalised(e.name) not in added]
-    return packed(e.holding(parts[e.name]) if e.name in parts else e for e in entries)
+    added = {PartName(name).key for name in known.added}
+    return written(
+        deflated(entry, parts[entry.name]) if entry.name in parts else (entry, package.raw(entry.name))
+        for entry in package
+        if PartName(entry.name).key not in added
+    )
 
 
-def _carries_marks(book: Book) -> bool:
-    if record.find_record(book) is not None:
+def _carries_marks(package: Package) -> bool:
+    if record.find_record(package) is not None:
         return True
-    defined = book.tree(book.main).child("definedNames")
+    defined = package.tree(package.main).child("definedNames")
     if defined is None or record.MARKER_NAME.encode() not in defined.content:
         return False
     return any(element.get("name") == record.MARKER_NAME for element in defined.all("definedName"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from validators.finding import Severity
-from workbooks.annotate.errors import NotPatchable
 from workbooks.annotate.looks import FONT, HIGHLIGHTS, LINE, LOOKS, Highlight, Look
-from workbooks.annotate.opc import SPREADSHEETML, Book, declared
-from workbooks.ooxml.markup import Element, Splices, parsed, prefixed
+from workbooks.ooxml.edit import SPREADSHEETML, Edit, declared
+from workbooks.ooxml.markup import Element, parsed
+from workbooks.ooxml.splices import Splices, prefixed
+from workbooks.refusal import NotPatchable
 
 _ORDER = (
     "numFmts",
@@ -42,24 +43,24 @@ class Styles:
     highlights: dict[Severity, int]
 
 
-def add_styles(book: Book) -> Styles:
+def add_styles(edit: Edit) -> Styles:
     """Add all our formats to the workbook (a new styles.xml where it has none)."""
-    part = book.related(book.main, "styles")
+    part: str = edit.package.related(edit.package.main, "styles")
     if not part:
-        part = "xl/styles.xml" if "xl/styles.xml" not in book.files else book.new_name("xl/styles{}.xml")
-        data = declared(f'<styleSheet xmlns="{book.main_uri}"></styleSheet>')
-        return _add_whole(book, part, data)
-    root = book.tree(part)
+        part = "xl/styles.xml" if "xl/styles.xml" not in edit.package else edit.new_name("xl/styles{}.xml")
+        data = declared(f'<styleSheet xmlns="{edit.main_uri}"></styleSheet>')
+        return _add_whole(edit, part, data)
+    root = edit.package.tree(part)
     if root.name != "styleSheet":
         raise NotPatchable("structure", "styles")
-    return _add_to(book.splices(part), root)
+    return _add_to(edit.splices(part), root)
 
 
-def _add_whole(book: Book, part: str, data: bytes) -> Styles:
+def _add_whole(edit: Edit, part: str, data: bytes) -> Styles:
     splices = Splices(data)
     styles = _add_to(splices, parsed(data))
-    book.add(part, splices.result(), SPREADSHEETML + "styles+xml")
-    book.relate(book.main, "styles", part)
+    edit.add(part, splices.result(), SPREADSHEETML + "styles+xml")
+    edit.relate(edit.package.main, "styles", part)
     return styles
 
 

@@ -36,12 +36,12 @@ def _readable(data: bytes) -> python_calamine.CalamineWorkbook | str:
 def _same_rows(
     before: python_calamine.CalamineWorkbook, after: python_calamine.CalamineWorkbook, name: str
 ) -> bool:
-    one, other = _sheet_of(before, name), _sheet_of(after, name)
-    if isinstance(one, str) or isinstance(other, str):
-        return one == other
-    if one.height != other.height:
+    sheet, copied = _sheet_of(before, name), _sheet_of(after, name)
+    if isinstance(sheet, str) or isinstance(copied, str):
+        return sheet == copied
+    if sheet.height != copied.height:
         return False
-    return all(row == again for row, again in zip(one.iter_rows(), other.iter_rows(), strict=True))
+    return all(row == again for row, again in zip(sheet.iter_rows(), copied.iter_rows(), strict=True))
 
 
 def _sheet_of(workbook: python_calamine.CalamineWorkbook, name: str) -> python_calamine.CalamineSheet | str:

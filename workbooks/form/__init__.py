@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+<<<<<<< HEAD
 from io import BytesIO
 from typing import Any
+=======
+>>>>>>> main
 
 from xlsxwriter.workbook import Workbook
 
@@ -16,8 +19,14 @@ from workbooks import look
 from workbooks.form import front, sheets, support, texts
 from workbooks.form.calculation import SHEET, Ledger
 from workbooks.form.canvas import Canvas, Place, Values
+<<<<<<< HEAD
 from workbooks.form.checks import add_checks, checking
 from workbooks.form.shared import sheet_data, slim
+=======
+from workbooks.form.checks import add_checks
+from workbooks.form.sheets import SHEETS
+from workbooks.writer import Book
+>>>>>>> main
 
 __all__ = ["BUILT", "Built", "Place", "Values", "blank", "build_form", "built", "fill"]
 
@@ -64,17 +73,20 @@ def built(values: Values, results: Results | None = None) -> Built:
     """
     for name in values:
         frames.column(name)
-    target = BytesIO()
-    book = Workbook(target, {"in_memory": True, "default_date_format": look.DATE})
+    book = Book(default_date_format=look.DATE)
     _describe(book)
     canvas = Canvas(book, values, results=results or {})
     for draw in SHEETS:
         draw(canvas)
     ledger = add_checks(canvas)
     book.close()
+<<<<<<< HEAD
     worked_out = {(row, at): value for (sheet, row, at), value in canvas.results.items() if sheet == SHEET}
     hidden = {f"xl/worksheets/sheet{len(book.worksheets())}.xml": sheet_data(ledger.cells, worked_out)}
     return Built(slim(target.getvalue(), hidden), canvas.places, ledger)
+=======
+    return Built(book.data(), canvas.places, ledger)
+>>>>>>> main
 
 
 def blank(version: str = frames.FORM_VERSIONS[-1]) -> bytes:

@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterator
 from pyexpat import ExpatError, ParserCreate
 
-from validators.submission import letters
-from workbooks.refusal import Limits, Refused, shown_part
+from workbooks.ooxml.address import LAST_COLUMN, LAST_ROW, column_number, parse_cell
+from workbooks.refusal import Limits, Refused, shown_cell, shown_part
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_TAG = 4 << 20
 NOT_CERTAIN = b"<!"
 WINDOWS = (4096, 256, 32)
@@ -34,7 +33,6 @@ CELL = re.compile(rb"<c[\s/>]")
 PREFIXED_CELL = re.compile(rb":c[\s/>]")
 MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})"')
 MERGE_TAG = re.compile(rb"mergeCell[\s/>]")
-PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
 def proven(chunks: Iterator[bytes], limits: Limits, *, nesting: bool = True) -> bool:
@@ -162,7 +160,7 @@ class _Counts:
             row, column = 999, 26 * 27
         elif not NOT_PLACED.search(chunk):
             row = max(map(int, set(ROW_OF_CELL.findall(chunk))))
-            column = max(map(column_number, set(COLUMN_OF_CELL.findall(chunk))))
+            column = max(column_number(found.decode()) for found in set(COLUMN_OF_CELL.findall(chunk)))
         else:
             return False
         self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
@@ -178,9 +176,9 @@ class _Counts:
             return True
         merges = MERGE.findall(tail)
         for left, top, right, bottom in merges:
-            height = int(bottom) - int(top) + 1
-            self.merged += height * (column_number(right) - column_number(left) + 1)
-            if height < 1 or int(bottom) > LAST_ROW or column_number(right) > LAST_COLUMN:
+            height, last = int(bottom) - int(top) + 1, column_number(right.decode())
+            self.merged += height * (last - column_number(left.decode()) + 1)
+            if height < 1 or int(bottom) > LAST_ROW or last > LAST_COLUMN:
                 return False
         return self.merged <= self.limits.area and len(merges) == len(MERGE_TAG.findall(tail))
 
@@ -230,15 +228,14 @@ class _Reader:
             self._merge(attributes.get("ref", ""))
 
     def _cell(self, typed: str) -> tuple[int, int]:
-        match = PLACE.fullmatch(typed)
-        row, column = (int(match[2]), column_number(match[1].upper().encode())) if match else (0, 0)
-        if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
+        place = None if "$" in typed else parse_cell(typed)
+        if place is None:
             raise Refused("cell", {"part": shown_part(self.part), "cell": shown_part(typed)})
-        return row, column
+        return place
 
     def _value(self, row: int, column: int) -> None:
         if not (row <= LAST_ROW and column <= LAST_COLUMN):
-            raise Refused("cell", {"part": shown_part(self.part), "cell": f"{letters(column)}{row}"})
+            raise Refused("cell", {"part": shown_part(self.part), "cell": shown_cell(row, column)})
         top, left, bottom, right = self.box
         self.box = (min(top, row), min(left, column), max(bottom, row), max(right, column))
         check_area(self.box, self.part, self.limits)
@@ -256,20 +253,8 @@ def check_area(box: tuple[int, int, int, int], part: str, limits: Limits) -> Non
     """Refuse a rectangle (top, left, bottom, right; 1-based) of too many cells."""
     top, left, bottom, right = box
     if (bottom - top + 1) * (right - left + 1) > limits.area:
-        cell = f"{letters(max(left, 1))}{top}:{letters(right)}{bottom}"
+        cell = f"{shown_cell(top, left)}:{shown_cell(bottom, right)}"
         raise Refused("area", {"part": shown_part(part), "cell": cell})
-
-
-def column_number(name: bytes) -> int:
-    """Return the 1-based number of a column's letters.
-
-    >>> column_number(b"A"), column_number(b"XFD")
-    (1, 16384)
-    """
-    number = 0
-    for letter in name:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _has_oddities(chunk: bytes) -> bool:

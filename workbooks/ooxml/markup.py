@@ -1,14 +1,14 @@
-"""XML parts as trees of byte offsets, and edits spliced in at these offsets."""
+"""XML parts as trees of byte offsets: what stands where, without making any of it anew."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
 
-from workbooks.annotate.errors import NotPatchable
+from workbooks.refusal import Refused, shown_part
 
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
@@ -24,7 +24,8 @@ _UNREAD = "sheetData"
 """The element whose content is never looked into: rows and cells are not ours to touch."""
 _ENTITY = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|lt|gt|amp|quot|apos);")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
-_OWN_TAG = re.compile(r"<(/?)(?=[A-Za-z])")
+_ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_LITERAL = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -63,6 +64,15 @@ class Element:
     def content(self) -> bytes:
         """The bytes between its tags."""
         return self.data[self.content_start : self.content_end]
+
+    @property
+    def text(self) -> str:
+        """The text within it as a parser would give it, comments left out; of an element without children."""
+        if self.plain:
+            return unescaped(self.content.decode("utf-8"))
+        pieces = _LITERAL.split(_ASIDE.sub(b"", self.content))
+        texts = [piece.decode("utf-8") for piece in pieces]
+        return "".join(text if number % 2 else unescaped(text) for number, text in enumerate(texts))
 
     @property
     def attributes(self) -> dict[str, str]:
@@ -122,18 +132,18 @@ class Element:
             yield from child.below(name)
 
 
-def parsed(data: bytes) -> Element:
-    """Return the root element of a part.
+def parsed(data: bytes, part: str = "") -> Element:
+    """Return the root element of a part; ``part`` names it in a refusal.
 
-    Raises NotPatchable for markup that is not well-formed, has a DTD, or is not in UTF-8.
+    Raises ``Refused``: xml (not well-formed), dtd, encoding (not in UTF-8).
     """
-    plain = _is_plain(data)
+    plain = _is_plain(data, {"part": shown_part(part)})
     position = 0
     while match := _START.search(data, position):
         if match[1] is not None:
             return _element(match, {"xml": "http://www.w3.org/XML/1998/namespace", "": ""}, plain)
         position = match.end()
-    raise NotPatchable("markup", "no root element")
+    raise Refused("xml", {"part": shown_part(part)})
 
 
 def attributes_of(element: Element, name: str) -> list[dict[str, str]]:
@@ -151,12 +161,12 @@ def numbers_of(element: Element, name: str, attribute: str) -> list[tuple[int, i
         found = _tags(name).finditer(element.data, *_read_part(element))
         tags = [(tag[1], tag.start(1)) for tag in found]
     else:
-        tags = [(one.raw, one.raw_start) for one in element.below(name)]
-    spans = ((raw, at, _value(raw, attribute.encode())) for raw, at in tags)
+        tags = [(found.raw, found.raw_start) for found in element.below(name)]
+    spans = ((raw, at, value_span(raw, attribute.encode())) for raw, at in tags)
     return [(at + a, at + b, int(raw[a:b])) for raw, at, (a, b) in spans if raw[a:b].isdigit()]
 
 
-def _value(raw: bytes, name: bytes) -> tuple[int, int]:
+def value_span(raw: bytes, name: bytes) -> tuple[int, int]:
     """Return where the value of an attribute stands among a tag's attributes; nothing where there is none."""
     for found in _ATTRIBUTE.finditer(raw):
         if found[1] == name:
@@ -175,23 +185,31 @@ def _read_part(element: Element) -> tuple[int, int]:
     return (rows.end if rows else element.content_start), element.content_end
 
 
-def _is_plain(data: bytes) -> bool:
-    """Whether there is no comment, CDATA section or instruction in a part.
+def _is_plain(data: bytes, words: dict[str, str]) -> bool:
+    """Say whether there is no comment, CDATA section or instruction in a part.
 
-    Raises NotPatchable unless it is well-formed XML in UTF-8 without a DTD.
+    Raises ``Refused`` unless it is well-formed XML in UTF-8 without a DTD.
     """
     if data[:2] in (b"\xfe\xff", b"\xff\xfe") or b"\0" in data[:8]:
-        raise NotPatchable("encoding", "UTF-16")
+        raise Refused("encoding", words)
+
+    def declared(_: str, encoding: str | None, __: int) -> None:
+        if encoding and encoding.lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
+            raise Refused("encoding", words)
+
+    def doctype(*_: object) -> None:
+        raise Refused("dtd", words)
+
     parser = expat.ParserCreate()
-    parser.XmlDeclHandler = _require_utf8
-    parser.StartDoctypeDeclHandler = _refuse_dtd
+    parser.XmlDeclHandler = declared
+    parser.StartDoctypeDeclHandler = doctype
     others: set[bool] = set()
     for handler in ("CommentHandler", "StartCdataSectionHandler", "ProcessingInstructionHandler"):
         setattr(parser, handler, lambda *_: others.add(True))
     try:
         parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise NotPatchable("markup", str(error)) from error
+    except expat.ExpatError:
+        raise Refused("xml", words) from None
     return not others
 
 
@@ -204,107 +222,6 @@ def unescaped(text: str) -> str:
     if "&" not in text:
         return text
     return _ENTITY.sub(lambda m: _resolved(m.group(1)), text)
-
-
-def prefixed(xml: str, prefix: str) -> bytes:
-    """Return our own markup (unprefixed, text escaped) with the names of a part's prefix.
-
-    >>> prefixed("<a><b/></a>", "x")
-    b'<x:a><x:b/></x:a>'
-    """
-    if prefix:
-        xml = _OWN_TAG.sub(rf"<\g<1>{prefix}:", xml)
-    return xml.encode("utf-8")
-
-
-class Splices:
-    """Edits of one part, each at offsets of the part as it was."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self._edits: list[tuple[int, int, bytes]] = []
-        self._filled: dict[int, tuple[Element, bytes]] = {}
-
-    def insert(self, position: int, new: bytes) -> None:
-        """Insert bytes; later calls at one position come after earlier ones."""
-        self._edits.append((position, position, new))
-
-    def replace(self, start: int, end: int, new: bytes) -> None:
-        """Put ``new`` in the place of the bytes from ``start`` to ``end``."""
-        self._edits.append((start, end, new))
-
-    def append(self, parent: Element, new: bytes) -> None:
-        """Insert bytes as the last content of ``parent``; an empty tag is opened for it."""
-        if not parent.empty:
-            self.insert(parent.content_end, new)
-            return
-        _, earlier = self._filled.get(parent.end, (parent, b""))
-        self._filled[parent.end] = (parent, earlier + new)
-
-    def insert_ordered(self, parent: Element, order: Sequence[str], name: str, new: bytes) -> None:
-        """Insert a child named ``name`` where the schema's ``order`` wants it."""
-        rank = order.index(name)
-        for child in parent.children:
-            if _rank(child, order) > rank:
-                self.insert(child.start, new)
-                return
-        self.append(parent, new)
-
-    def set(self, element: Element, name: str, text: str) -> None:
-        """Set an attribute that exists; nothing happens where it does not."""
-        start, end = _value(element.raw, name.encode("utf-8"))
-        if end:
-            self.replace(element.raw_start + start, element.raw_start + end, text.encode("utf-8"))
-
-    def remove(self, element: Element) -> None:
-        """Cut an element out."""
-        self.replace(element.start, element.end, b"")
-
-    def __bool__(self) -> bool:
-        return bool(self._edits or self._filled)
-
-    def result(self) -> bytes:
-        """Return the part with its edits; raises NotPatchable where two of them overlap."""
-        pieces = []
-        position = 0
-        for start, end, new in self._ordered():
-            if start < position:
-                raise NotPatchable("structure", "edits overlap")
-            pieces += [self.data[position:start], new]
-            position = end
-        return b"".join([*pieces, self.data[position:]])
-
-    def undo(self) -> list[tuple[int, int, bytes]]:
-        """Return what takes the edits back: (offset in the result, length there, bytes that were)."""
-        steps = []
-        shift = 0
-        for start, end, new in self._ordered():
-            steps.append((start + shift, len(new), self.data[start:end]))
-            shift += len(new) - (end - start)
-        return steps
-
-    def _ordered(self) -> list[tuple[int, int, bytes]]:
-        opened = [
-            (parent.end - 2, parent.end, b">" + new + f"</{parent.written}>".encode())
-            for parent, new in self._filled.values()
-        ]
-        return sorted(self._edits + opened, key=lambda edit: (edit[0], edit[1]))
-
-
-def undone(data: bytes, steps: Sequence[tuple[int, int, bytes]]) -> bytes:
-    """Take edits back, as listed by :meth:`Splices.undo`.
-
-    >>> undone(b"a12c", [(1, 2, b"b")])
-    b'abc'
-    """
-    pieces = []
-    position = 0
-    for start, length, was in steps:
-        if start < position or start + length > len(data):
-            raise NotPatchable("structure", "undo steps do not fit")
-        pieces += [data[position:start], was]
-        position = start + length
-    return b"".join([*pieces, data[position:]])
 
 
 def _within(parent: Element) -> Iterator[Element]:
@@ -356,7 +273,7 @@ def _scope(raw: bytes, outer: Mapping[str, str]) -> Mapping[str, str]:
 
 def _attributes(raw: bytes) -> dict[str, str]:
     found = _ATTRIBUTE.findall(raw)
-    return {name.decode("utf-8"): unescaped((one or other).decode("utf-8")) for name, one, other in found}
+    return {name.decode(): unescaped((double or single).decode()) for name, double, single in found}
 
 
 def _close_of(data: bytes, name: bytes, position: int, plain: bool) -> int:
@@ -375,15 +292,7 @@ def _close_of(data: bytes, name: bytes, position: int, plain: bool) -> int:
             depth += 1
         if not depth:
             return match.start()
-    raise NotPatchable("markup", f"no end of {name!r}")
-
-
-def _rank(child: Element, order: Sequence[str]) -> int:
-    """Return the place in the schema's order; that of its content for an AlternateContent."""
-    if child.uri == COMPATIBILITY:
-        ranks = [order.index(inner.name) for inner in child.walk() if inner.name in order]
-        return ranks[0] if ranks else -1
-    return order.index(child.name) if child.name in order else -1
+    raise Refused("xml", {"part": shown_part(name.decode("utf-8", "replace"))})
 
 
 def _resolved(entity: str) -> str:
@@ -391,12 +300,3 @@ def _resolved(entity: str) -> str:
         return _NAMED[entity]
     number = int(entity[2:], 16) if entity[1] in "xX" else int(entity[1:])
     return chr(number) if number < 0x110000 else "\ufffd"
-
-
-def _require_utf8(_version: str, encoding: str | None, _standalone: int) -> None:
-    if encoding and encoding.lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
-        raise NotPatchable("encoding", encoding)
-
-
-def _refuse_dtd(*_: object) -> None:
-    raise NotPatchable("markup", "DTD")

@@ -1,20 +1,27 @@
-"""A zip package whose parts are judged when they are asked for.
+"""A workbook's package: its parts by name, how they relate, and which of them is the workbook.
 
-Opening one reads its directory and nothing else. A part is inflated, to its
-declared size and checksum exactly, and judged before anybody parses it; a part
-that nobody asks for costs nothing, and cannot harm anybody either.
+Opening one reads its directory and the relationships that lead to the workbook
+part, nothing else. A part is inflated, to its declared size and checksum
+exactly, when somebody asks for it; :meth:`Package.read` judges it as well, for
+those who hand it to a parser. A part that nobody asks for costs nothing, and
+cannot harm anybody either.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
-from workbooks.ooxml.archive import Entry, entries, inflate
 from workbooks.ooxml.judge import examine, proven
+from workbooks.ooxml.markup import Element, parsed
+from workbooks.ooxml.partname import PACKAGE, TYPES, PartName
+from workbooks.ooxml.zip import Entry, entries, inflate
 from workbooks.refusal import DEFAULT, MB, Limits, Refused, shown_part, shown_size
 
-TYPES = (
+KINDS = (
     (b"spreadsheetml.sheet.main+xml", "xlsx"),
     (b"ms-excel.sheet.macroEnabled.main+xml", "xlsm"),
     (b"ms-excel.sheet.binary.macroEnabled.main", "xlsb"),
@@ -22,19 +29,53 @@ TYPES = (
     (b"ms-excel.template.macroEnabled.main+xml", "xltm"),
     (b"ms-excel.addin.macroEnabled.main+xml", "xlam"),
 )
-OOXML = frozenset({"xlsx", "xlsm", "xltx", "xltm", "xlam"})
 DOCUMENT_TYPES = (b"wordprocessingml", b"presentationml", b"ms-word.", b"ms-powerpoint.", b"ms-visio.")
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-
-OFFICE_DOCUMENT = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*/officeDocument[\"'][^>]*>")
-TARGET = re.compile(rb"\bTarget\s*=\s*[\"']/?([^\"']*)")
 SMALL_PART = 16 * MB
+
+TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+RELATION_URIS = (TRANSITIONAL, STRICT)
+TRANSITIONAL_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+MAIN_URIS = (TRANSITIONAL_MAIN, STRICT_MAIN)
+
+USUAL_NAMES = {"sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}
+"""The names, beside the workbook part, by which simple readers take a part of some kind without asking."""
+
+_NOT_PARSED = re.compile(r"(?:customXml|docProps|_xmlsignatures)/|\.vml$", re.IGNORECASE)
+_XML_NAME = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
+_XML_HEAD = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?[?!A-Za-z_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship of a part to another; ``kind`` is the last word of its type.
+
+    ``target`` is the part that is meant, ``written`` how the package says it.
+    """
+
+    identifier: str
+    kind: str
+    target: PartName
+    written: str
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of the workbook; ``kind`` is worksheet, chartsheet, dialogsheet, another, or missing."""
+
+    name: str
+    kind: str
+    part: PartName
+    is_shown: bool
 
 
 class Package:
     """The parts of a zip file by name; case and the kind of slash do not count (ECMA-376 part 2, 6.2.2.3).
 
-    Raises ``Refused`` as :func:`workbooks.ooxml.archive.entries` does, and for names
+    Raises ``Refused`` as :func:`workbooks.ooxml.zip.entries` does, and for names
     that are there twice or lead out of the package.
     """
 
@@ -42,14 +83,38 @@ class Package:
         self.data = data
         self.limits = limits
         self._named = _by_name(entries(data, limits))
-        self._judged: dict[str, bytes] = {}
+        self._contents: dict[str, bytes] = {}
+        self._judged: set[str] = set()
+        self._trees: dict[str, Element] = {}
+        self._relations: dict[str, list[Relation]] = {}
+
+    # -- parts -----------------------------------------------------------------
 
     def __contains__(self, name: str) -> bool:
-        return name.lower() in self._named
+        return PartName(name).key in self._named
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield the entries in the order of the directory."""
         return iter(self._named.values())
+
+    def entry(self, name: str) -> Entry:
+        """Return the entry of a part. Raises ``Refused``: corrupt (there is none)."""
+        try:
+            return self._named[PartName(name).key]
+        except KeyError:
+            raise Refused("corrupt", {"part": shown_part(name)}) from None
+
+    def raw(self, name: str) -> bytes:
+        """Return the bytes of a part as they stand in the file."""
+        entry = self.entry(name)
+        return self.data[entry.start : entry.start + entry.packed]
+
+    def content(self, name: str) -> bytes:
+        """Return the content of a part, not judged. Raises ``Refused`` where it is missing or cannot be inflated."""
+        key = PartName(name).key
+        if key not in self._contents:
+            self._contents[key] = b"".join(inflate(self.data, self.entry(name)))
+        return self._contents[key]
 
     def read(self, name: str) -> bytes:
         """Return the content of an XML part that is safe to parse.
@@ -58,27 +123,81 @@ class Package:
             KeyError: there is no such part.
             Refused: it cannot be inflated, or must not be parsed.
         """
-        key = name.lower()
+        key = PartName(name).key
         if key not in self._judged:
-            self._judged[key] = self._judge(self._named[key])
-        return self._judged[key]
+            entry = self._named[key]
+            content = self.content(name)
+            # libxml2 takes 256 levels at most, calamine's parser keeps no stack; both see to the end tags.
+            if not proven(_pieces(content), self.limits, nesting=False):
+                examine(_pieces(content), entry.name, self.limits, parsed=True)
+            self._judged.add(key)
+        return self.content(name)
 
-    def _judge(self, entry: Entry) -> bytes:
-        chunks = list(inflate(self.data, entry))
-        # libxml2 takes 256 levels at most, calamine's parser keeps no stack; both see to the end tags.
-        if not proven(iter(chunks), self.limits, nesting=False):
-            examine(iter(chunks), entry.name, self.limits, parsed=True)
-        return b"".join(chunks)
+    def judge(self) -> None:
+        """Look at every part, for those who cannot say which of them will be parsed.
 
-    def kind(self) -> str:
-        """Return what the package says it is: xlsx, xlsm, xltx, xltm, xlam, xlsb or ods.
-
-        Raises ``Refused``: document, no_workbook, archive, encrypted.
+        Takes about as long as inflating the file twice, and some MB of memory whatever
+        the file holds. Raises ``Refused`` with the reason's code.
         """
-        if "[content_types].xml" not in self:
+        for entry in self:
+            self._judge(entry)
+        len(self.sheets)  # refuses too many
+
+    def _judge(self, entry: Entry) -> None:
+        """Inflate a part to its end and judge it where it is XML, by name or by content."""
+        chunks = inflate(self.data, entry)
+        first = next(chunks, b"")
+        is_named = _XML_NAME.search(entry.name) is not None
+        is_sheet = b"sheetData" in first
+        if not (is_named or is_sheet or _XML_HEAD.match(first)):
+            for _ in chunks:
+                pass
+        elif not proven(chain((first,), chunks), self.limits):
+            parsed_later = is_sheet or (is_named and not _NOT_PARSED.search(entry.name))
+            examine(inflate(self.data, entry), entry.name, self.limits, parsed=parsed_later)
+
+    def tree(self, name: str) -> Element:
+        """Return the root element of a part. Raises ``Refused``: corrupt, xml, dtd, encoding."""
+        key = PartName(name).key
+        if key not in self._trees:
+            self._trees[key] = parsed(self.content(name), name)
+        return self._trees[key]
+
+    # -- how they relate -------------------------------------------------------
+
+    def relations(self, part: str) -> list[Relation]:
+        """Return the relationships of a part to other parts (of the package: ``PACKAGE``)."""
+        if part not in self._relations:
+            self._relations[part] = list(self._read_relations(PartName(part)))
+        return self._relations[part]
+
+    def _read_relations(self, part: PartName) -> Iterator[Relation]:
+        if part.relationships not in self:
+            return
+        for element in self.tree(part.relationships).children:
+            written = element.get("Target")
+            outside = element.get("TargetMode") == "External" or written.startswith("#")
+            if element.name == "Relationship" and not outside:
+                kind = element.get("Type").rpartition("/")[2]
+                yield Relation(element.get("Id"), kind, part.resolved(written), written, element)
+
+    def related(self, part: str, kind: str) -> PartName:
+        """Return the first part that a part is related to by ``kind`` and that is there; else the empty name."""
+        found = (r.target for r in self.relations(part) if r.kind == kind and r.target in self)
+        return next(found, PACKAGE)
+
+    # -- what it is ------------------------------------------------------------
+
+    @cached_property
+    def kind(self) -> str:
+        """What the package says it is: xlsx, xlsm, xltx, xltm, xlam, xlsb or ods.
+
+        Raises ``Refused``: document, no_workbook, archive.
+        """
+        if TYPES not in self:
             return self._open_document_kind()
-        content = self.small("[content_types].xml")
-        kind = next((kind for mark, kind in TYPES if mark in content), None)
+        content = self._small(TYPES)
+        kind = next((kind for mark, kind in KINDS if mark in content), None)
         if kind is None:
             is_document = any(mark in content for mark in DOCUMENT_TYPES)
             raise Refused("document" if is_document else "no_workbook")
@@ -87,39 +206,76 @@ class Package:
     def _open_document_kind(self) -> str:
         if "mimetype" not in self:
             raise Refused("archive")
-        mimetype = self.small("mimetype")
+        mimetype = self._small("mimetype")
         if not mimetype.startswith(ODS_TYPE):
             raise Refused("document" if b"opendocument" in mimetype else "archive")
-        if "meta-inf/manifest.xml" in self and b"encryption-data" in self.small("meta-inf/manifest.xml"):
-            raise Refused("encrypted")
         return "ods"
 
-    def workbook(self) -> str:
-        """Return the name, in lower case, of the part that the package calls its workbook.
-
-        Raises ``Refused``: no_workbook.
-        """
-        relationship = OFFICE_DOCUMENT.search(self.small("_rels/.rels"))
-        target = TARGET.search(relationship[0]) if relationship else None
-        name = target[1].decode("utf-8", "replace").lower() if target else "xl/workbook.xml"
-        self._needed(name)
-        return name
-
-    def small(self, name: str) -> bytes:
-        """Return a part that must be there and is never large, to search in, not to parse."""
-        entry = self._needed(name)
+    def _small(self, name: str) -> bytes:
+        """Return a part that is never large."""
+        entry = self.entry(name)
         if entry.size > SMALL_PART:
             raise Refused("part_size", {"part": shown_part(entry.name), "size": shown_size(entry.size)})
-        return b"".join(inflate(self.data, entry))
+        return self.content(name)
 
-    def chunks(self, name: str) -> Iterator[bytes]:
-        """Yield the content of a part that must be there, not judged."""
-        return inflate(self.data, self._needed(name))
+    @cached_property
+    def main(self) -> PartName:
+        """The workbook part: the one to which the package itself is related as its document.
 
-    def _needed(self, name: str) -> Entry:
-        if name not in self._named:
+        Raises ``Refused``: no_workbook; decoy where a simple reader would take other parts than those meant.
+        """
+        if PACKAGE.relationships not in self:
             raise Refused("no_workbook")
-        return self._named[name]
+        self._small(PACKAGE.relationships)
+        found = [relation for relation in self.relations(PACKAGE) if relation.kind == "officeDocument"]
+        if not found or found[0].target not in self:
+            raise Refused("no_workbook")
+        if len({relation.target.key for relation in found}) > 1:
+            raise Refused("decoy", {"part": shown_part(found[1].target)})
+        self._refuse_decoys(found[0])
+        return found[0].target
+
+    def _refuse_decoys(self, document: Relation) -> None:
+        """Refuse parts that stand where a simple reader looks, while others are meant.
+
+        Such readers (calamine among them) take the folder of the workbook part and usual
+        names in it, and read targets as they are written.
+        """
+        main = document.target
+        folder = document.written.rpartition("/")[0].lstrip("/")
+        taken = [("workbook.xml", main)]
+        for relation in self.relations(main):
+            taken.append((relation.written, relation.target))
+            if relation.kind in USUAL_NAMES:
+                taken.append((USUAL_NAMES[relation.kind], relation.target))
+        for written, meant in taken:
+            place = PartName(written if written.startswith("/") or not folder else f"{folder}/{written}")
+            if place in self and place.key != meant.key:
+                raise Refused("decoy", {"part": shown_part(place)})
+
+    @cached_property
+    def is_strict(self) -> bool:
+        """Whether the workbook is in the strict variant of OOXML."""
+        return self.tree(self.main).uri == STRICT_MAIN
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """The sheets in the order of their tabs. Raises ``Refused``: sheets (too many)."""
+        by_id = {relation.identifier: relation for relation in self.relations(self.main)}
+        listed = self.tree(self.main).child("sheets")
+        elements = list(listed.all("sheet")) if listed else []
+        if len(elements) > self.limits.sheets:
+            raise Refused("sheets", {"count": len(elements), "limit": self.limits.sheets})
+        return [self._sheet(element, by_id.get(element.related("id", RELATION_URIS))) for element in elements]
+
+    def _sheet(self, element: Element, relation: Relation | None) -> Sheet:
+        kind = relation.kind if relation and relation.target in self else "missing"
+        part = relation.target if relation else PACKAGE
+        return Sheet(element.get("name"), kind, part, element.get("state", "visible") == "visible")
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    return (content[at : at + MB] for at in range(0, len(content), MB))
 
 
 def _by_name(parts: list[Entry]) -> dict[str, Entry]:
@@ -128,7 +284,7 @@ def _by_name(parts: list[Entry]) -> dict[str, Entry]:
         name = entry.name.replace("\\", "/").lower()
         if name in named:
             raise Refused("names", {"part": shown_part(name)})
-        if name.startswith("/") or "\0" in name or ".." in name.split("/"):
+        if name.startswith("/") or "\0" in name or not {".", ".."}.isdisjoint(name.split("/")):
             raise Refused("path", {"part": shown_part(name)})
         named[name] = entry
     return named

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import east_asian_width
 
 CELL_LIMIT = 32_767
 """Longest text of a cell, in UTF-16 units (Excel's own limit)."""
@@ -73,10 +74,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def quoted_sheet(name: str) -> str:
-    """Return a sheet name as it stands in a reference, always quoted.
+@lru_cache(4096)
+def width(text: str) -> int:
+    """Return how wide a line of text is, in half-width characters.
 
-    >>> quoted_sheet("O'Brien")
-    "'O''Brien'"
+    >>> width("A県")
+    3
     """
-    return "'" + name.replace("'", "''") + "'"
+    return len(text) if text.isascii() else sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from validators.frames import Frame, names
 from validators.submission import letters
+from workbooks.ooxml.address import Area, parse_reference
 from workbooks.ooxml.package import Package
-from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference, read_workbook
+from workbooks.ooxml.workbook import WorkbookPart, read_workbook
 from workbooks.reading.cells import Sheet, load
 
 ALL_ROWS = 1_048_576

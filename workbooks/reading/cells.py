@@ -8,8 +8,9 @@ from io import BytesIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from workbooks.ooxml.address import parse_range
 from workbooks.ooxml.package import Package
-from workbooks.ooxml.workbook import WorkbookPart, parse_part, parse_reference
+from workbooks.ooxml.workbook import WorkbookPart, parse_part
 from workbooks.reading.probe import Cell, Probe, probe, read_cells, shared_strings
 from workbooks.refusal import Refused
 
@@ -108,8 +109,8 @@ def _through_calamine(
 
 
 def _merges(xml: bytes) -> list[Merge]:
-    areas = (parse_reference(f"x!{one.get('ref', '')}") for one in parse_part(xml).iter("{*}mergeCell"))
-    return [((a.row, a.column), (a.last, a.column + a.columns - 1)) for a in areas if a is not None]
+    areas = (parse_range(element.get("ref", "")) for element in parse_part(xml).iter("{*}mergeCell"))
+    return [((area.top, area.left), (area.bottom, area.right)) for area in areas if area is not None]
 
 
 def _strings(package: Package) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame
 from workbooks.form.defaults import NAMES as ENTRIES
-from workbooks.ooxml.workbook import Area
+from workbooks.ooxml.address import Area
 from workbooks.reading.blank import blank_form, own
 from workbooks.reading.book import At, Book, Table
 from workbooks.reading.cells import Sheet

@@ -15,7 +15,8 @@ from io import BytesIO
 
 from lxml import etree
 
-from workbooks.ooxml.workbook import column_number, parse_part
+from workbooks.ooxml.address import column_number
+from workbooks.ooxml.workbook import parse_part
 
 Cell = tuple[int, int]
 """1-based row and column."""

@@ -14,13 +14,14 @@ from lxml import etree
 
 from validators.frames import FORM_ID, FORM_VERSIONS, FRAMES, Frame, names
 from validators.submission import Block, Observation, Submission
-from workbooks.arrival.guard import Refused, opened
-from workbooks.arrival.otherformats import check_sheets
+from workbooks.arrival.formats import opened
+from workbooks.ooxml.address import Area
 from workbooks.ooxml.package import Package
-from workbooks.ooxml.workbook import Area, WorkbookPart, parse_part, read_workbook
+from workbooks.ooxml.workbook import WorkbookPart, parse_part, read_workbook
 from workbooks.reading import damage
 from workbooks.reading.book import Book, Table, named
 from workbooks.reading.cells import Sheet, load
+from workbooks.refusal import Refused
 
 BELOW = 60
 """How many rows below the lowest table are still looked at."""
@@ -48,7 +49,6 @@ def read_package(package: Package, file: str) -> Submission:
     """
     try:
         part = read_workbook(package)
-        check_sheets(len(part.sheets), package.limits)
 
         def sheets(reached: dict[str, int]) -> dict[str, Sheet]:
             return load(package, part, {name: last + BELOW for name, last in reached.items()})

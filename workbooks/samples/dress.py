@@ -11,8 +11,9 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from validators.submission import letters
-from workbooks.arrival.guard import opened
-from workbooks.ooxml.workbook import Area, WorkbookPart, parse_reference, read_workbook
+from workbooks.arrival.formats import opened
+from workbooks.ooxml.address import Area, parse_reference
+from workbooks.ooxml.workbook import WorkbookPart, read_workbook
 
 Edit = Callable[[str], str]
 

@@ -1,4 +1,4 @@
-"""The files of a round: found in a folder, in zip archives in it, and opened with a password if need be.
+"""The files of a round: found in a folder, and in zip archives in it.
 
 A source is a name and a way to read its bytes; sources travel to the worker
 that reads them. Nothing is read before its size is known to be within limits.
@@ -6,24 +6,18 @@ that reads them. Nothing is read before its size is known to be within limits.
 
 from __future__ import annotations
 
-import io
 import mmap
 import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
 
-import msoffcrypto
-import olefile
-from msoffcrypto.exceptions import InvalidKeyError
-
-from workbooks.arrival.guard import ZIP, opened, sniff
-from workbooks.ooxml.archive import UTF8_FLAG, Entry, entries, inflate
-from workbooks.ooxml.package import Package
+from workbooks.arrival.formats import HEAD, ZIP, sniff
+from workbooks.ooxml.zip import UTF8_FLAG, Entry, entries, inflate
 from workbooks.refusal import DEFAULT, Limits, Refused, shown_part, shown_size
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ots"}
@@ -31,15 +25,9 @@ ARCHIVES = {".zip"}
 COMPRESSED = {".rar", ".7z", ".lzh", ".lha", ".cab", ".gz", ".tgz"}
 WANTED = WORKBOOKS | ARCHIVES | COMPRESSED
 
-DEFAULT_PASSWORD = "VelvetSweatshop"
-"""What Excel itself uses when a workbook is encrypted without asking ([MS-OFFCRYPTO] 2.4.2.3)."""
-
 NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 PACKAGE_MARKS = (b"[Content_Types].xml", b"mimetype")
-SNIFFED = 64 << 10
-SPIN_COUNT = re.compile(rb"spinCount\s*=\s*[\"'](\d{1,18})")
-LARGEST_INFO = 64 << 10
 
 
 StrPath = str | os.PathLike[str]
@@ -213,7 +201,7 @@ def _directory(path: Path, limits: Limits) -> list[Entry]:
         with _opened(path, limits) as file:
             if not file.read(len(ZIP)).startswith(ZIP):
                 file.seek(0)
-                raise Refused(_not_an_archive(file.read(SNIFFED)))
+                raise Refused(_not_an_archive(file.read(HEAD)))
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
                 return entries(data, limits)
     except OSError as fault:
@@ -279,79 +267,3 @@ def _unread(fault: OSError) -> Refused:
 
 def _too_large(size: int, limits: Limits) -> Refused:
     return Refused("too_large", {"size": shown_size(size), "limit": shown_size(limits.file)})
-
-
-def read_passwords(path: Path) -> tuple[str, ...]:
-    """Return the passwords in a text file, one a line, UTF-8 or cp932; blank lines do not count.
-
-    Raises OSError where it cannot be read, UnicodeDecodeError where it is neither.
-    """
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp932")
-    return tuple(line for line in text.splitlines() if line)
-
-
-def open_workbook(data: bytes, passwords: Sequence[str] = (), limits: Limits = DEFAULT) -> Package:
-    """Open a workbook that was submitted, decrypted where need be.
-
-    Raises ``Refused`` as :func:`workbooks.arrival.guard.opened` and :func:`open_encrypted` do.
-    """
-    try:
-        return opened(data, limits)
-    except Refused as refused:
-        if refused.code != "encrypted":
-            raise
-    return opened(open_encrypted(data, passwords, limits), limits)
-
-
-def open_encrypted(data: bytes, passwords: Sequence[str] = (), limits: Limits = DEFAULT) -> bytes:
-    """Return the decrypted bytes of an encrypted .xlsx, .xlsm, .xlsb or .xls.
-
-    Excel's own default password is tried first, then ``passwords`` in order.
-    Raises ``Refused``: encrypted (no password was given), password (none
-    fits), encryption (a method that cannot be opened, or hostile).
-    """
-    if data.startswith(ZIP):
-        # OpenDocument's own encryption: there is no library to open it with.
-        raise Refused("encrypted")
-    _check_encryption(data, limits)
-    for password in (DEFAULT_PASSWORD, *passwords):
-        plain = _decrypted(data, password)
-        if plain is not None:
-            return plain
-    raise Refused("password" if passwords else "encrypted")
-
-
-def _decrypted(data: bytes, password: str) -> bytes | None:
-    """Return the decrypted bytes, or None where the password does not fit."""
-    plain = io.BytesIO()
-    try:
-        office = msoffcrypto.OfficeFile(io.BytesIO(data))
-        if office.format == "ooxml":
-            office.load_key(password=password, verify_password=True)
-        else:
-            office.load_key(password=password)
-        office.decrypt(plain)
-    except InvalidKeyError:
-        return None
-    except Exception:
-        # The library meets hostile bytes here and fails in every manner of ways.
-        raise Refused("encryption") from None
-    return plain.getvalue()
-
-
-def _check_encryption(data: bytes, limits: Limits) -> None:
-    """Refuse a description of the encryption that is no plain XML or asks for endless hashing."""
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as container:
-            if not container.exists("EncryptionInfo"):
-                return
-            info = container.openstream("EncryptionInfo").read()
-    except Exception:
-        raise Refused("encryption") from None
-    spins = [int(count) for count in SPIN_COUNT.findall(info)]
-    if len(info) > LARGEST_INFO or b"<!" in info or any(count > limits.spins for count in spins):
-        raise Refused("encryption")

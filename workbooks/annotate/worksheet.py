@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from validators.finding import Severity
-from validators.submission import letters
-from workbooks.annotate.errors import NotPatchable
-from workbooks.annotate.opc import RELATION_URIS, Book, cell_position, position
-from workbooks.ooxml.markup import numbers_of, prefixed
+from workbooks.ooxml.address import Rectangle, parse_cell, parse_range
+from workbooks.ooxml.edit import Edit
+from workbooks.ooxml.markup import numbers_of
+from workbooks.ooxml.package import RELATION_URIS
+from workbooks.ooxml.splices import prefixed
+from workbooks.refusal import NotPatchable, shown_cell
 
 ORDER = (
     "sheetPr",
@@ -59,68 +59,46 @@ OUR_CONDITION = 'LEN("kyoten {}")>0'
 """Always true; what tells our conditional formats from all others, in any program."""
 
 _AREAS_IN_ONE = 200
-_AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?", re.IGNORECASE | re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of cells, 1-based and inclusive."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    def holds(self, row: int, column: int) -> bool:
-        """Whether a cell lies in it."""
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
-
-    def meets(self, other: Area) -> bool:
-        """Whether two areas have a cell in common."""
-        rows = self.top <= other.bottom and other.top <= self.bottom
-        return rows and self.left <= other.right and other.left <= self.right
-
-    def __str__(self) -> str:
-        first = f"{letters(self.left)}{self.top}"
-        last = f"{letters(self.right)}{self.bottom}"
-        return first if first == last else f"{first}:{last}"
 
 
 class Worksheet:
-    """One worksheet part of a book, to be added to."""
+    """One worksheet part, to be added to."""
 
-    def __init__(self, book: Book, part: str) -> None:
-        self.book = book
+    def __init__(self, edit: Edit, part: str) -> None:
+        self.edit = edit
         self.part = part
-        self.root = book.tree(part)
+        self.root = edit.package.tree(part)
         if self.root.name != "worksheet":
             raise NotPatchable("structure", f"{part} is no worksheet")
 
     @cached_property
-    def merged(self) -> list[Area]:
+    def merged(self) -> list[Rectangle]:
         """The merged areas."""
         merges = self.root.child("mergeCells")
-        return list(areas(e.get("ref") for e in merges.all("mergeCell"))) if merges else []
+        return list(_rectangles(e.get("ref") for e in merges.all("mergeCell"))) if merges else []
 
-    def area_of(self, cell: str) -> Area:
+    def area_of(self, cell: str) -> Rectangle:
         """Return the merged area in which a cell lies, or the cell alone."""
-        row, column = cell_position(cell)
+        place = parse_cell(cell)
+        if place is None:
+            raise NotPatchable("cell", cell)
+        row, column = place
         found = (area for area in self.merged if area.holds(row, column))
-        return next(found, Area(row, column, row, column))
+        return next(found, Rectangle(row, column, row, column))
 
     def insert(self, name: str, xml: str) -> None:
         """Insert a child of the worksheet where the schema wants it."""
         new = prefixed(xml, self.root.prefix)
-        self.book.splices(self.part).insert_ordered(self.root, ORDER, name, new)
+        self.edit.splices(self.part).insert_ordered(self.root, ORDER, name, new)
 
     def relation_attribute(self, identifier: str) -> str:
         """Return ``r:id="…"`` with the prefix of this part, declared if there is none."""
         for prefix, uri in self.root.scope.items():
             if uri in RELATION_URIS and prefix:
                 return f'{prefix}:id="{identifier}"'
-        return f'xmlns:r="{self.book.relation_uri}" r:id="{identifier}"'
+        return f'xmlns:r="{self.edit.relation_uri}" r:id="{identifier}"'
 
-    def highlight(self, marked: Mapping[Severity, list[Area]], formats: Mapping[Severity, int]) -> None:
+    def highlight(self, marked: Mapping[Severity, list[Rectangle]], formats: Mapping[Severity, int]) -> None:
         """Add one conditional format for each severity over its areas, above those that stand there."""
         severities = sorted(marked, key=lambda severity: severity.rank)
         first = self._free_priority(len(severities), [a for found in marked.values() for a in found])
@@ -133,11 +111,11 @@ class Worksheet:
             )
             xml += [
                 f'<conditionalFormatting sqref="{" ".join(chunk)}">{rule}</conditionalFormatting>'
-                for chunk in _chunks([str(area) for area in marked[severity]])
+                for chunk in _chunks([_written(area) for area in marked[severity]])
             ]
         self.insert("conditionalFormatting", "".join(xml))
 
-    def _free_priority(self, needed: int, marked: list[Area]) -> int:
+    def _free_priority(self, needed: int, marked: list[Rectangle]) -> int:
         """Return the first of ``needed`` free priorities, moving others down where ours must go first."""
         rules = numbers_of(self.root, "cfRule", "priority")
         taken = [number for _, _, number in rules]
@@ -147,28 +125,27 @@ class Worksheet:
         tied_to_pivot = any(e.get("pivot") in ("1", "true") for e in formats)
         if tied_to_pivot or not self._overlaps(marked):
             return max(taken) + 1
-        splices = self.book.splices(self.part)
+        splices = self.edit.splices(self.part)
         for start, end, number in rules:
             splices.replace(start, end, b"%d" % (number + needed))
         return 1
 
-    def _overlaps(self, marked: list[Area]) -> bool:
+    def _overlaps(self, marked: list[Rectangle]) -> bool:
         formats = list(self.root.below("conditionalFormatting"))
         if any(not e.get("sqref") for e in formats):  # x14: the range stands in an inner element
             return True
-        taken = areas(ref for e in formats for ref in e.get("sqref").split())
+        taken = _rectangles(ref for e in formats for ref in e.get("sqref").split())
         return any(area.meets(mark) for area in taken for mark in marked)
 
 
-def areas(references: Iterable[str]) -> Iterator[Area]:
-    """Yield the areas that A1 references name; what is none is passed over."""
-    for reference in references:
-        match = _AREA.fullmatch(reference)
-        if match is None:
-            continue
-        top, left = position(match[1], match[2])
-        bottom, right = position(match[3], match[4]) if match[3] else (top, left)
-        yield Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+def _rectangles(references: Iterable[str]) -> Iterator[Rectangle]:
+    """Yield the rectangles that references name; what is none is passed over."""
+    return (found for reference in references if (found := parse_range(reference)) is not None)
+
+
+def _written(area: Rectangle) -> str:
+    first, last = shown_cell(area.top, area.left), shown_cell(area.bottom, area.right)
+    return first if first == last else f"{first}:{last}"
 
 
 def _chunks(items: list[str]) -> Iterator[list[str]]:

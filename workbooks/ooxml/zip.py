@@ -1,9 +1,9 @@
-"""The zip container, read strictly: one directory, one meaning, bounded inflation.
+"""The zip container: read strictly, with bounded inflation; written with entries carried over as they are.
 
 Readers disagree on zip files whose central directory and local headers differ,
 whose entries overlap or whose names repeat; such files are refused. Everything
 is taken from the central directory (APPNOTE.TXT 4.3) and checked against the
-local headers.
+local headers. What is written is always the same bytes for the same entries.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from __future__ import annotations
 import mmap
 import struct
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from workbooks.refusal import MB, Limits, Refused, shown_part, shown_size
+from workbooks.refusal import MB, Limits, NotPatchable, Refused, shown_part, shown_size
 
 Buffer = bytes | mmap.mmap
 
@@ -25,14 +26,26 @@ CENTRAL = struct.Struct("<4s6H3I5H2I")
 LOCAL = struct.Struct("<4s5H3I2H")
 LONGEST_COMMENT = 0xFFFF
 STORED, DEFLATED = 0, 8
-ENCRYPTED_FLAG, UTF8_FLAG = 0x1, 0x800
+ENCRYPTED_FLAG, DESCRIPTOR_FLAG, UTF8_FLAG = 0x1, 0x8, 0x800
+ZIP64_EXTRA = 1
+NO_DATE = 0x21
+"""The first date that a zip file can state, 1980-01-01."""
+VERSION = 20
+"""What a reader needs for deflated entries: version 2.0."""
+LEVEL = 3
+"""Level of compression: large sheets take a third of the time of level 6, and are hardly larger."""
 CHUNK = 1 * MB
 PIECE = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a zip file: ``raw`` its name's bytes, ``start`` where its data begin."""
+    """One entry of a zip file, as the directory describes it.
+
+    ``raw`` are its name's bytes, ``start`` is where its data begin, ``packed``
+    how many bytes they are, ``size`` how many when inflated. The rest is kept
+    to be written again as it was.
+    """
 
     raw: bytes
     flags: int
@@ -41,6 +54,15 @@ class Entry:
     packed: int
     size: int
     start: int
+    time: int = 0
+    date: int = NO_DATE
+    version: int = VERSION
+    made_by: int = VERSION
+    internal: int = 0
+    external: int = 0
+    local_extra: bytes = b""
+    central_extra: bytes = b""
+    comment: bytes = b""
 
     @property
     def name(self) -> str:
@@ -91,6 +113,63 @@ def inflate(data: Buffer, entry: Entry) -> Iterator[bytes]:
         raise _corrupt(entry) from None
     if size != entry.size or crc != entry.crc:
         raise _corrupt(entry)
+
+
+def deflated(entry: Entry, content: bytes) -> tuple[Entry, bytes]:
+    """Return an entry with other content, and that content as it is to be written."""
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(content) + packer.flush()
+    size, crc = len(content), zlib.crc32(content)
+    version = max(entry.version, VERSION)
+    new = replace(entry, method=DEFLATED, crc=crc, packed=len(packed), size=size, version=version)
+    return new, packed
+
+
+def fresh(name: str, content: bytes) -> tuple[Entry, bytes]:
+    """Return a new entry, dated 1980, and its content as it is to be written."""
+    raw = name.encode()
+    return deflated(Entry(raw, 0 if raw.isascii() else UTF8_FLAG, DEFLATED, 0, 0, 0, 0), content)
+
+
+def written(pieces: Iterable[tuple[Entry, bytes]]) -> bytes:
+    """Return a zip file of entries and their packed bytes. Raises ``NotPatchable``: entries (Zip64 would be needed)."""
+    body, directory, count = bytearray(), bytearray(), 0
+    for entry, packed in pieces:
+        offset = len(body)
+        flags = entry.flags & ~DESCRIPTOR_FLAG
+        head = (
+            entry.version,
+            flags,
+            entry.method,
+            entry.time,
+            entry.date,
+            entry.crc,
+            len(packed),
+            entry.size,
+        )
+        local_extra, extra = _without_zip64(entry.local_extra), _without_zip64(entry.central_extra)
+        body += LOCAL.pack(b"PK\x03\x04", *head, len(entry.raw), len(local_extra))
+        body += entry.raw + local_extra + packed
+        lengths = (len(entry.raw), len(extra), len(entry.comment))
+        places = (0, entry.internal, entry.external, offset)
+        directory += CENTRAL.pack(b"PK\x01\x02", entry.made_by, *head, *lengths, *places)
+        directory += entry.raw + extra + entry.comment
+        count += 1
+    if count > 0xFFFE or len(body) + len(directory) > 0xFFFF_FFFE:
+        raise NotPatchable("entries", "too large without Zip64")
+    end = END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), len(body), 0)
+    return bytes(body + directory + end)
+
+
+def _without_zip64(extra: bytes) -> bytes:
+    kept = bytearray()
+    position = 0
+    while position + 4 <= len(extra):
+        tag, length = struct.unpack_from("<HH", extra, position)
+        if tag != ZIP64_EXTRA:
+            kept += extra[position : position + 4 + length]
+        position += 4 + length
+    return bytes(kept + extra[position:])
 
 
 def _inflated(data: Buffer, entry: Entry) -> Iterator[bytes]:
@@ -149,31 +228,22 @@ def _central(data: Buffer, at: int) -> tuple[Entry, int]:
     """Return the entry described at ``at`` and where the next one is described."""
     if at + CENTRAL.size > len(data):
         raise Refused("directory")
-    (
-        signature,
-        _,
-        _,
-        flags,
-        method,
-        _,
-        _,
-        crc,
-        packed,
-        size,
-        name_length,
-        extra_length,
-        comment_length,
-        *_,
-        offset,
-    ) = CENTRAL.unpack_from(data, at)
+    signature, *head, internal, external, offset = CENTRAL.unpack_from(data, at)
+    made_by, version, flags, method, time, date, crc, packed, size, *lengths, _ = head
     if signature != b"PK\x01\x02":
         raise Refused("directory")
-    extra_at = at + CENTRAL.size + name_length
-    raw = data[at + CENTRAL.size : extra_at]
+    places = [at + CENTRAL.size]
+    for length in lengths:
+        places.append(places[-1] + length)
+    raw, extra, comment = (data[start:end] for start, end in pairwise(places))
     if 0xFFFFFFFF in (packed, size, offset):
-        size, packed, offset = _sizes64(data[extra_at : extra_at + extra_length], size, packed, offset)
-    entry = Entry(raw, flags, method, crc, packed, size, _data_start(data, offset, raw))
-    return entry, extra_at + extra_length + comment_length
+        size, packed, offset = _sizes64(extra, size, packed, offset)
+    start, local_extra = _local(data, offset, raw)
+    entry = Entry(
+        *(raw, flags, method, crc, packed, size, start, time, date, version, made_by),
+        *(internal, external, local_extra, extra, comment),
+    )
+    return entry, places[-1]
 
 
 def _sizes64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
@@ -181,7 +251,7 @@ def _sizes64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, in
     values = [size, packed, offset]
     while len(extra) >= 4:
         tag, length = struct.unpack_from("<HH", extra)
-        if tag == 1:
+        if tag == ZIP64_EXTRA:
             field = extra[4 : 4 + length]
             for index, value in enumerate(values):
                 if value == 0xFFFFFFFF and len(field) >= 8:
@@ -192,7 +262,8 @@ def _sizes64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, in
     return values[0], values[1], values[2]
 
 
-def _data_start(data: Buffer, offset: int, raw: bytes) -> int:
+def _local(data: Buffer, offset: int, raw: bytes) -> tuple[int, bytes]:
+    """Return where an entry's data begin, and the extra fields before them."""
     if offset + LOCAL.size > len(data):
         raise Refused("directory")
     signature, *_, name_length, extra_length = LOCAL.unpack_from(data, offset)
@@ -201,7 +272,8 @@ def _data_start(data: Buffer, offset: int, raw: bytes) -> int:
     name_end = offset + LOCAL.size + name_length
     if data[offset + LOCAL.size : name_end] != raw:
         raise Refused("names", {"part": shown_part(raw.decode("utf-8", "replace"))})
-    return int(name_end + extra_length)
+    start = int(name_end + extra_length)
+    return start, data[name_end:start]
 
 
 def _check_apart(data: Buffer, found: list[Entry]) -> None:

@@ -1,0 +1,33 @@
+"""The words of 審査結果一覧 by which an examiner's notes are known again: sheets, heads, choices."""
+
+from __future__ import annotations
+
+from validators.finding import EXPECTED, FOUND
+
+RETURNED, ACCEPTED, CONFIRMED, ASKING = ACTIONS = ("返却", "容認", "確認済", "照会中")
+"""What an examiner may decide: send back, accept as it is, confirmed, asking."""
+
+NEW, STILL, GONE = "新規", "継続", "解消"
+
+SHEET, GONE_SHEET, HOMELESS_SHEET = "指摘一覧", "解消した指摘", "引き継げなかったメモ"
+KEY_HEAD, ACTION_HEAD, MEMO_HEAD, WHO_HEAD, UNTIL_HEAD = "照合キー", "対応", "メモ", "担当者", "容認の期限"
+FILE_HEAD, STATE_HEAD = "ファイル", "経過"
+
+APPLICATION_SHEET = "申請一覧"
+ADOPTED, NOT_ADOPTED, PENDING = CHOICES = ("採択", "不採択", "保留")
+"""What an examiner may decide on an application."""
+
+CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD = "採否", "交付決定額", "審査メモ"
+
+ITEM_HEAD, TICK_HEAD, NO_TICK = "確認する事項", "確認", "□"
+
+EMPTY = "該当するものはありません。"
+"""What a sheet without rows says."""
+
+OWN_HEADS = frozenset((
+    "番号", "重大さ", STATE_HEAD, "市町村名", "地区名", "規則", "欄", "場所（写しを開く）", "内容", FOUND, EXPECTED, "直し方",
+    "根拠", ACTION_HEAD, MEMO_HEAD, WHO_HEAD, UNTIL_HEAD, "備考", FILE_HEAD, KEY_HEAD,
+    "状態", "地方振興局", "事業区分", "年度", "優先順位", "総事業費", "補助対象経費", "補助金申請額", "不備", "要確認", "参考",
+    "容認", "未点検", CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD, "写しを開く", "団体コード", "事業概要",
+))  # fmt: skip
+"""The heads of the sheets on which an examiner types; a column under another head is their own."""

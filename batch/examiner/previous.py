@@ -1,0 +1,179 @@
+"""What is known from the previous summary, and which finding of this run it belongs to.
+
+A finding is known again by its application (municipality, district, year,
+事業区分), its rule, its name and the content of its row, never by a row number or
+a cell. A file's name only tells two workbooks of one application apart, and one
+whose 年度 or 団体コード was corrected from a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from batch.examiner.decision import NOTHING, UNDECIDED, Adoption, Decision, PreviousLine
+from batch.examiner.heads import APPLICATION_SHEET, FILE_HEAD, KEY_HEAD, NEW, NO_TICK, STILL
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of some of a line's findings: their positions in it, 新規 or 継続, what was typed."""
+
+    positions: tuple[int, ...]
+    state: str
+    decision: Decision
+
+
+@dataclass(slots=True)
+class Previous:
+    """What a previous summary holds; an empty one stands for a first run.
+
+    ``applications`` are the rows of 申請一覧 with what was typed there, ``ticks``
+    what stands beside the items for people, ``current`` the files of this run.
+    """
+
+    lines: Sequence[PreviousLine] = ()
+    applications: Sequence[tuple[Adoption, Mapping[str, str]]] = ()
+    ticks: Mapping[str, str] = field(default_factory=dict)
+    is_first: bool = True
+    current: Container[str] = ()
+    seen: set[int] = field(default_factory=set)
+    placed: set[int] = field(default_factory=set)
+    adopted: set[int] = field(default_factory=set)
+    by_key: dict[str, list[int]] = field(init=False)
+    by_application: dict[str, list[int]] = field(init=False)
+    by_file: dict[str, list[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Index the lines by their keys, the applications by theirs and by their files."""
+        self.by_key, self.by_application, self.by_file = {}, {}, {}
+        for number, line in enumerate(self.lines):
+            for key in line.keys:
+                self.by_key.setdefault(key, []).append(number)
+        for number, (_, cells) in enumerate(self.applications):
+            self.by_application.setdefault(cells.get(KEY_HEAD, ""), []).append(number)
+            self.by_file.setdefault(cells.get(FILE_HEAD, ""), []).append(number)
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether an examiner typed anything in it."""
+        return (
+            any(line.decision for line in self.lines)
+            or any(adoption for adoption, _ in self.applications)
+            or any(tick != NO_TICK for tick in self.ticks.values())
+        )
+
+    def known_as(self, key: str, file: str, application: Mapping[str, Any]) -> str:
+        """Return the key under which the previous summary knows an application.
+
+        It is another one where the same file's 年度, 事業区分, 団体コード or 市町村名 was
+        corrected since, or where its 地区名 was blank or the file unreadable.
+        """
+        if key in self.by_application:
+            return key
+        rows = [self.applications[number][1] for number in self.by_file.get(file, [])]
+        earlier = [cells[KEY_HEAD] for cells in rows if cells.get(KEY_HEAD) and _is_same(cells, application)]
+        return earlier[0] if earlier else key
+
+    def told(self, file: str, keys: Sequence[str]) -> list[Told]:
+        """Return what is known of a line's findings, and remember that they were found.
+
+        A line is one part, unless an examiner decided on some of its findings only.
+        """
+        parts: dict[Decision, list[tuple[int, int | None]]] = {}
+        for position, key in enumerate(keys):
+            number = self._number(key, file)
+            decision = NOTHING if number is None else self.lines[number].decision
+            parts.setdefault(decision, []).append((position, number))
+        told = []
+        for decision, members in parts.items():
+            numbers = {number for _, number in members if number is not None}
+            self.seen |= numbers
+            if decision:
+                self.placed |= numbers
+            still = any(not self.lines[number].archived for number in numbers)
+            state = "" if self.is_first else STILL if still else NEW
+            told.append(Told(tuple(position for position, _ in members), state, decision))
+        return told
+
+    def known(self, key: str, file: str) -> Decision:
+        """Return what the examiner typed beside one key; nothing is remembered."""
+        number = self._number(key, file)
+        return NOTHING if number is None else self.lines[number].decision
+
+    def adoption(self, key: str, file: str) -> Adoption:
+        """Return what the examiner typed beside an application, and remember that it has its place."""
+        mine = [number for number in self.by_application.get(key, []) if number not in self.adopted]
+        own = [number for number in mine if self._file(number) == file]
+        free = [number for number in mine if self._file(number) not in self.current]
+        for number in (own or free)[:1]:
+            self.adopted.add(number)
+            return self.applications[number][0]
+        return UNDECIDED
+
+    def gone(self) -> list[PreviousLine]:
+        """Return the lines whose findings have all vanished since."""
+        return [
+            line
+            for number, line in enumerate(self.lines)
+            if line.keys and not line.archived and number not in self.seen
+        ]
+
+    def homeless(self) -> list[PreviousLine]:
+        """Return what was typed and has no place beside a finding, an application or among the gone."""
+        lines = [
+            line
+            for number, line in enumerate(self.lines)
+            if line.decision and number not in self.placed and (line.archived or not line.keys)
+        ]
+        rest = [
+            _of_application(adoption, cells)
+            for number, (adoption, cells) in enumerate(self.applications)
+            if adoption and number not in self.adopted
+        ]
+        return lines + rest
+
+    def _number(self, key: str, file: str) -> int | None:
+        """Return the line of a key: this file's, else that of a file that is there no more, else any."""
+        found = self.by_key.get(key, [])
+        order = {
+            number: (
+                self.lines[number].archived,
+                self.lines[number].cells.get(FILE_HEAD) != file,
+                self.lines[number].cells.get(FILE_HEAD) in self.current,
+                number in self.seen,
+                number,
+            )
+            for number in found
+        }
+        return min(found, key=order.__getitem__, default=None)
+
+    def _file(self, number: int) -> str:
+        return self.applications[number][1].get(FILE_HEAD, "")
+
+
+def _is_same(cells: Mapping[str, str], application: Mapping[str, Any]) -> bool:
+    """Whether a row of 申請一覧 is an application under an earlier name."""
+    if not cells.get("地区名"):
+        return True
+    sender = (("市町村名", "municipality"), ("団体コード", "municipality_code"))
+    return cells["地区名"] == application.get("district") and any(
+        cells.get(head) and cells[head] == application.get(name) for head, name in sender
+    )
+
+
+def _of_application(adoption: Adoption, cells: Mapping[str, str]) -> PreviousLine:
+    """Return what was typed beside an application that is there no more as a line to be kept."""
+    memo = "、".join(
+        part for part in (adoption.amount and f"交付決定額 {adoption.amount}", adoption.note) if part
+    )
+    return PreviousLine((), Decision(adoption.choice, memo), about(cells, f"{APPLICATION_SHEET}の記入"))
+
+
+def about(cells: Mapping[str, str], what: str) -> dict[str, str]:
+    """Return the cells that say to whom a note without a finding belongs."""
+    return {
+        **{head: cells.get(head, "") for head in ("市町村名", "地区名", "規則", "欄", FILE_HEAD)},
+        "内容": what,
+    }

@@ -1,0 +1,53 @@
+"""One workbook, or a few, checked without a round: no results' folder, no worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from batch.output.copies import Annotated, AnnotateTask, Copy, result_sheet
+from batch.run.first_pass import CheckTask
+from batch.store.result import Result
+from validators.engine import finding_order
+from validators.parameters import ParameterBook
+from validators.round import RoundInfo, check_round
+from workbooks.arrival.find import FileSource, find
+
+_CHUNK = 200
+
+
+def checked(path: Path, book: ParameterBook, passwords: Sequence[str] = ()) -> Result:
+    """Check one workbook."""
+    [result] = CheckTask(book, tuple(passwords), None)([FileSource(str(path), path)])
+    return result
+
+
+def annotated(path: Path, book: ParameterBook, passwords: Sequence[str] = ()) -> tuple[Result, Annotated]:
+    """Check one workbook and make its annotated copy; without outputs where it cannot be read or copied."""
+    result = checked(path, book, passwords)
+    if result.record is None:
+        return result, Annotated(str(path))
+    sheet = result_sheet(result, result.findings)
+    [made] = AnnotateTask(None)([Copy(FileSource(str(path), path), result.sha256, sheet, path.name)])
+    return result, made
+
+
+def checked_folder(
+    folder: Path, book: ParameterBook, passwords: Sequence[str] = (), info: RoundInfo | None = None
+) -> list[Result]:
+    """Check a folder and all below it; the results hold the findings of the rules over the round, too."""
+    found, results = find(folder), list[Result]()
+    task = CheckTask(book, tuple(passwords), None)
+    while sources := list(islice(found, _CHUNK)):
+        results += task(sources)
+    records = [one.record for one in results if one.record]
+    checked = check_round(records, info=info or RoundInfo(), book=book)
+    return [
+        replace(
+            one,
+            findings=tuple(sorted([*one.findings, *checked.findings.get(one.file, ())], key=finding_order)),
+        )
+        for one in results
+    ]

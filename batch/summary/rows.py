@@ -1,0 +1,112 @@
+"""What becomes a row of the summary: an application, a line of findings, a note that is kept, a rank."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from batch.examiner.decision import Decision, PreviousLine
+from batch.examiner.heads import FILE_HEAD
+from batch.store.result import UNREADABLE
+from batch.summary.columns import KEPT_WORDS
+from batch.summary.entry import Entry, Line
+from validators.messages import shown
+
+
+def application_row(number: int, entry: Entry) -> tuple[Any, ...]:
+    """Return a file as a row of 申請一覧."""
+    cells = entry.cells
+    open_lines = [line for line in entry.lines if not line.waived]
+    counts = Counter(
+        dict.fromkeys(("不備", "要確認", "参考"), 0)
+        | Counter(one.severity.label for line in open_lines for one in line.findings)
+    )
+    year = cells.get("fiscal_year")
+    return (
+        number,
+        entry.status,
+        cells.get("bureau"),
+        cells.get("municipality"),
+        cells.get("district"),
+        cells.get("project_type"),
+        shown(year, "year") if year is not None else None,
+        cells.get("priority"),
+        cells.get("total_cost"),
+        cells.get("eligible_cost"),
+        cells.get("grant_requested"),
+        counts["不備"],
+        counts["要確認"],
+        counts["参考"],
+        sum(len(line.findings) for line in entry.lines if line.waived),
+        len(entry.result.not_checked),
+        entry.adoption.choice,
+        _amount(entry.adoption.amount),
+        entry.adoption.note,
+        (entry.copy, entry.result.file),
+        entry.remark or _first_message(entry),
+        cells.get("municipality_code"),
+        entry.result.file,
+        cells.get("outline"),
+        entry.key,
+    )
+
+
+def finding_row(
+    number: int, line: Line, sender: tuple[Any, Any], labels: str, place: tuple[str, str]
+) -> tuple[Any, ...]:
+    """Return a line as a row of 指摘一覧; ``place`` is where its link leads and its text."""
+    one = line.first
+    return (
+        number,
+        one.severity.label,
+        line.state,
+        *sender,
+        one.rule,
+        labels,
+        place,
+        one.message,
+        one.found,
+        one.expected,
+        one.fix,
+        one.citation,
+        *_typed(line.decision),
+        line.lacks or ("容認により、未処理に数えていません。" if line.waived else ""),
+        one.file,
+        " ".join(line.keys),
+    )
+
+
+def _typed(decision: Decision) -> tuple[Any, ...]:
+    return decision.action, decision.memo, decision.who, decision.until or decision.until_typed
+
+
+def _amount(typed: str) -> int | str:
+    return int(typed) if typed.isdecimal() and typed.isascii() else typed
+
+
+def kept_row(number: int, one: PreviousLine) -> tuple[Any, ...]:
+    """Return a line of the previous summary as a row of 解消した指摘 or 引き継げなかったメモ."""
+    cells = (one.cells.get(head.title, "") for head in KEPT_WORDS)
+    return (number, *cells, *_typed(one.decision), one.cells.get(FILE_HEAD, ""), " ".join(one.keys))
+
+
+def _first_message(entry: Entry) -> str:
+    return entry.lines[0].first.message if entry.status == UNREADABLE and entry.lines else ""
+
+
+def ranked(entry: Entry) -> tuple[Any, ...]:
+    """Return a line of 優先順位, behind what it is ranked by: the priority, the code, the file (no two alike)."""
+    cells = entry.cells
+    priority = cells.get("priority")
+    return (
+        priority is None,
+        priority or 0,
+        cells.get("municipality_code") or "",
+        entry.result.file,
+        priority,
+        cells.get("municipality"),
+        cells.get("district"),
+        cells.get("project_type"),
+        cells.get("grant_requested"),
+        entry.status,
+    )

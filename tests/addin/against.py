@@ -1,0 +1,25 @@
+"""What the tests of the session share: areas as a host tells them, and what the batch finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import xlwings as xw
+
+from validators.engine import check
+from validators.finding import Finding
+from workbooks.ooxml.address import Area
+from workbooks.reading.reader import read
+
+Open = Callable[[Path], xw.Book]
+
+
+def area(cells: xw.Range) -> Area:
+    """Return the area of cells as a host tells it."""
+    return Area(cells.sheet.name, cells.row, cells.column, *cells.shape)
+
+
+def of_batch(path: Path) -> list[Finding]:
+    return [replace(one, file="") for one in check([read(path.read_bytes(), "")])[0].findings]

@@ -1,0 +1,55 @@
+"""Every workbook that we write: text stays text, and its bytes are the same whatever the system."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from workbooks.writer import Book, same_everywhere
+
+
+def written(target: Path | None) -> bytes:
+    book = Book(target)
+    book.set_properties({"created": dt.datetime(2025, 1, 8)})
+    sheet = book.add_worksheet("一覧")
+    for row, text in enumerate(("=1+1", "https://example.org", "一\n二")):
+        sheet.write(row, 0, text)
+    book.close()
+    return target.read_bytes() if target else book.data()
+
+
+def as_on_windows(data: bytes) -> io.BytesIO:
+    """Return the package as XlsxWriter would leave it on Windows: its lines and its entries' system."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w") as target:
+        for entry in source.infolist():
+            entry.create_system, part = 0, source.read(entry).replace(b"\n", b"\r\n")
+            entry.external_attr |= 0o66 << 16
+            target.writestr(entry, part)
+    return made
+
+
+@pytest.mark.parametrize("kept", ["memory", "disk"])
+def test_the_bytes_are_the_same_on_every_system(tmp_path: Path, kept: str) -> None:
+    data = written(tmp_path / "a.xlsx" if kept == "disk" else None)
+    other = as_on_windows(data)
+    assert other.getvalue() != data
+    same_everywhere(other, "\r\n")
+    assert other.getvalue() == data
+
+
+@pytest.mark.parametrize("kept", ["memory", "disk"])
+def test_what_looks_like_a_formula_or_a_link_is_text(tmp_path: Path, kept: str) -> None:
+    data = written(tmp_path / "a.xlsx" if kept == "disk" else None)
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["一覧"]
+    cells = [sheet.cell(row, 1) for row in (1, 2, 3)]
+    assert [(one.value, one.data_type, one.hyperlink) for one in cells] == [
+        ("=1+1", "s", None),
+        ("https://example.org", "s", None),
+        ("一\n二", "s", None),
+    ]

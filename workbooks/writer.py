@@ -1,0 +1,74 @@
+"""The one way in which this program makes a workbook: text stays text, and the bytes are the same on every system."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import stat
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+_UNIX = 3
+"""The system that a zip entry says it was made on ([APPNOTE] 4.4.2), whatever the machine really is."""
+
+
+class Book(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook to be written to a file, row by row in little memory, or into memory where no file is named.
+
+    What looks like a formula or a link is text unless it is written as a formula. ``more``
+    are further options of XlsxWriter. The bytes are there after ``close``.
+    """
+
+    def __init__(self, target: Path | None = None, **more: Any) -> None:
+        self._target: Path | io.BytesIO = io.BytesIO() if target is None else target
+        kept = {"in_memory": True} if target is None else {"constant_memory": True}
+        text = {"strings_to_formulas": False, "strings_to_urls": False}
+        super().__init__(self._target if target is None else str(target), kept | text | more)
+
+    def close(self) -> None:
+        """Write the workbook."""
+        super().close()
+        if isinstance(self._target, Path):
+            with self._target.open("r+b") as file:
+                same_everywhere(file)
+        else:
+            same_everywhere(self._target)
+
+    def data(self) -> bytes:
+        """Return what was written into memory."""
+        assert isinstance(self._target, io.BytesIO)
+        return self._target.getvalue()
+
+
+def created() -> dt.datetime:
+    """Return the date of creation of what is written: the same for the same input (SOURCE_DATE_EPOCH, if set)."""
+    epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
+    return dt.datetime.fromtimestamp(epoch, dt.UTC).replace(tzinfo=None)
+
+
+def same_everywhere(file: Any, newline: str = os.linesep) -> None:
+    """Make a zip package, open for reading and writing, what it would be on Linux; there nothing is to be done.
+
+    XlsxWriter keeps its parts in text files, whose lines end as the system's do (``newline``), and the
+    package says on which system it was made.
+    """
+    with zipfile.ZipFile(file) as made:
+        if newline == "\n" and all(one.create_system == _UNIX for one in made.infolist()):
+            return
+        again = io.BytesIO()
+        with zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as target:
+            for entry in made.infolist():
+                info = zipfile.ZipInfo(entry.filename, entry.date_time)
+                info.compress_type, info.create_system = entry.compress_type, _UNIX
+                info.external_attr = (stat.S_IFMT(entry.external_attr >> 16) | 0o600) << 16
+                part = made.read(entry)
+                if newline != "\n" and entry.filename.endswith((".xml", ".rels", ".vml")):
+                    part = part.replace(newline.encode(), b"\n")
+                target.writestr(info, part)
+    file.seek(0)
+    file.write(again.getvalue())
+    file.truncate()
