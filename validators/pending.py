@@ -101,13 +101,17 @@ class States:
         return f"直すところ {self.faults} か所、要確認 {self.doubts} か所、未記入 あと {self.missing} か所"
 
 
-def states(findings: Iterable[Finding], typed: Typed) -> States:
-    """Count the marked cells of one form by state."""
+def states(findings: Iterable[Finding], typed: Typed, handed_in: bool = False) -> States:
+    """Count the marked cells of one form by state; handed in, nothing is missing any more, but wrong."""
     worst: dict[tuple[str, int], int] = {}
     for one in findings:
         if one.severity is Severity.NOTE or not one.name:
             continue
-        level = 1 if pending(one, typed) else {Severity.WARNING: 2, Severity.ERROR: 3}[one.severity]
+        level = (
+            1
+            if not handed_in and pending(one, typed)
+            else {Severity.WARNING: 2, Severity.ERROR: 3}[one.severity]
+        )
         cell = (one.name, one.row)
         worst[cell] = max(worst.get(cell, 0), level)
     levels = list(worst.values())

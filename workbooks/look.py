@@ -33,7 +33,7 @@ TEXT = "@"
 
 _BASE = {"font_name": FONT, "font_size": 10.5, "font_color": INK, "valign": "vcenter"}
 _BOX = {"border": 1, "border_color": RULE_LINE}
-_STYLES: dict[str, dict[str, Any]] = {
+STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
     "title": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": BAND, "indent": 1},
     "band": {"font_color": WHITE, "bg_color": BAND, "align": "right", "font_size": 9},
@@ -46,11 +46,34 @@ _STYLES: dict[str, dict[str, Any]] = {
     "unit": {"align": "center", "font_size": 9.5, **_BOX},
     "note": {"font_size": 9, "font_color": QUIET, "text_wrap": True, "indent": 1},
     "mark": {"align": "center", "font_size": 9.5, "bold": True, "font_color": QUIET, **_BOX},
-    "box": {"bg_color": INPUT_FILL, "border": 2, "border_color": INPUT_LINE, "locked": False, "text_wrap": True, "valign": "top", "align": "left", "font_size": 10},
-    "verdict line": {"font_size": 16, "bold": True, "font_color": BAND, "bg_color": "#F3F7F8", "indent": 1, **_BOX},
+    "box": {
+        "bg_color": INPUT_FILL,
+        "border": 2,
+        "border_color": INPUT_LINE,
+        "locked": False,
+        "text_wrap": True,
+        "valign": "top",
+        "align": "left",
+        "font_size": 10,
+    },
+    "verdict line": {
+        "font_size": 16,
+        "bold": True,
+        "font_color": BAND,
+        "bg_color": "#F3F7F8",
+        "indent": 1,
+        **_BOX,
+    },
     "bar": {"font_color": BAND, "font_size": 10.5, **_BOX},
     "step": {"text_wrap": True, "indent": 1, **_BOX},
-    "tick": {"bg_color": INPUT_FILL, "border": 2, "border_color": INPUT_LINE, "locked": False, "align": "center", "bold": True},
+    "tick": {
+        "bg_color": INPUT_FILL,
+        "border": 2,
+        "border_color": INPUT_LINE,
+        "locked": False,
+        "align": "center",
+        "bold": True,
+    },
     "sheet link": {"font_color": LINK, "underline": 1, "bold": True, "indent": 1, **_BOX},
     "key figure": {"font_size": 14, "bold": True, "align": "right", "num_format": YEN, **_BOX},
     "cover": {"font_size": 20, "bold": True, "align": "center"},
@@ -95,5 +118,5 @@ class Look:
         """Return the format of a named style with further properties."""
         key = (style, tuple(sorted(more.items())))
         if key not in self._made:
-            self._made[key] = self._book.add_format({**_BASE, **_STYLES[style], **more})
+            self._made[key] = self._book.add_format({**_BASE, **STYLES[style], **more})
         return self._made[key]

@@ -92,7 +92,7 @@ def check(
                 plain(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。"), err=True
             )
         if format is Format.text:
-            show(result.file, result.status, result.findings)
+            show(result.file, result.status, result.findings, result.states)
     if any(result.record is None or result.faults for result in results):
         raise typer.Exit(2)
     raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)

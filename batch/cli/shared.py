@@ -182,11 +182,13 @@ def tell(outcome: Outcome) -> None:
     typer.echo(f"開くファイル：{outcome.out / outcome.summary}")
 
 
-def show(file: str, verdict: str, findings: tuple[Finding, ...]) -> None:
-    """Print a file's verdict and findings."""
+def show(file: str, verdict: str, findings: tuple[Finding, ...], states: object = None) -> None:
+    """Print a file's verdict, its cells counted by state as the form counts them, and its findings."""
     from validators.finding import EXPECTED, FOUND
 
     typer.echo(plain(f"{file}：{verdict}"))
+    if findings and states is not None:
+        typer.echo(plain(f"  {states}"))
     for one in findings:
         place = f"{one.sheet} {one.cell} {one.label}".strip() or "ブック全体"
         typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))

@@ -10,6 +10,7 @@ from batch.store.result import Result
 from validators.engine import check, observed_finding
 from validators.finding import Fault, Finding
 from validators.parameters import ParameterBook
+from validators.pending import states
 from validators.round import record
 from validators.submission import Observation, Submission
 from workbooks.arrival.find import Source
@@ -52,6 +53,7 @@ class CheckTask:
                     tuple(one.not_checked),
                     tuple(one.faults),
                     record(one),
+                    states(one.findings, one.typed),
                 )
             )
         return results

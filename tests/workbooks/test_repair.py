@@ -11,12 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 import pytest
 
-from validators.submission import Submission
-<<<<<<< HEAD
 from validators.frames import FORM_VERSIONS
-from workbooks.arrival.guard import Refused
-=======
->>>>>>> main
+from validators.submission import Submission
 from workbooks.form import BUILT, fill
 from workbooks.reading.reader import read
 from workbooks.refusal import Refused

@@ -6,11 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-<<<<<<< HEAD
-from io import BytesIO
 from typing import Any
-=======
->>>>>>> main
 
 from xlsxwriter.workbook import Workbook
 
@@ -19,14 +15,9 @@ from workbooks import look
 from workbooks.form import front, sheets, support, texts
 from workbooks.form.calculation import SHEET, Ledger
 from workbooks.form.canvas import Canvas, Place, Values
-<<<<<<< HEAD
 from workbooks.form.checks import add_checks, checking
 from workbooks.form.shared import sheet_data, slim
-=======
-from workbooks.form.checks import add_checks
-from workbooks.form.sheets import SHEETS
 from workbooks.writer import Book
->>>>>>> main
 
 __all__ = ["BUILT", "Built", "Place", "Values", "blank", "build_form", "built", "fill"]
 
@@ -80,13 +71,9 @@ def built(values: Values, results: Results | None = None) -> Built:
         draw(canvas)
     ledger = add_checks(canvas)
     book.close()
-<<<<<<< HEAD
     worked_out = {(row, at): value for (sheet, row, at), value in canvas.results.items() if sheet == SHEET}
     hidden = {f"xl/worksheets/sheet{len(book.worksheets())}.xml": sheet_data(ledger.cells, worked_out)}
-    return Built(slim(target.getvalue(), hidden), canvas.places, ledger)
-=======
-    return Built(book.data(), canvas.places, ledger)
->>>>>>> main
+    return Built(slim(book.data(), hidden), canvas.places, ledger)
 
 
 def blank(version: str = frames.FORM_VERSIONS[-1]) -> bytes:

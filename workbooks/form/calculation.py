@@ -287,7 +287,9 @@ class Ledger:
             for step, letter in letters.items():
                 formula = formula.replace(f"<{step}>", f"${letter}{row}")
             if last and key == "read":
-                formula = f'IF(ROWS({name})>{capacity(frame_of(name))},"{typed.FAULT}行が多すぎます",{formula})'
+                formula = (
+                    f'IF(ROWS({name})>{capacity(frame_of(name))},"{typed.FAULT}行が多すぎます",{formula})'
+                )
             self.put(f"{letters[key]}{row}", f"={formula}")
 
     def _read_table(self, frame: Frame) -> None:
@@ -504,7 +506,9 @@ class Ledger:
         where = rule.where.get(name)
         begun = self.column("begun", f"{name.partition('.')[0]}.begun")
         values = self.column("value", name)
-        readable = f'({values}<>"")' + ("" if frames.column(name).kind == "text" else f'*(LEFT({values},1)<>"!")')
+        readable = f'({values}<>"")' + (
+            "" if frames.column(name).kind == "text" else f'*(LEFT({values},1)<>"!")'
+        )
         filled = f"IF(SUMPRODUCT({readable}*({begun}=1))>0,2,3)"
         rows = f"IF(COUNTIF({self.column('value', where)},TRUE)>0,1,{filled})" if where else filled
         self.put(self._single["rows", f"{rule.id} {name}"], "=" + local(rows))

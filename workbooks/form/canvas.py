@@ -100,7 +100,9 @@ class Canvas:
         self.places[name] = Place(sheet.get_name(), row, column, rows)
         self.book.define_name(name, self.places[name].reference())
 
-    def enter(self, sheet: Worksheet, name: str, row: int, column: int, nth: int = 1, style: str = "input") -> None:
+    def enter(
+        self, sheet: Worksheet, name: str, row: int, column: int, nth: int = 1, style: str = "input"
+    ) -> None:
         """Draw one input cell with its value; what the form writes itself is written later."""
         more = {} if style == "box" else _input_format(name, frames.column(name))
         made = self.look(style, **more)

@@ -88,7 +88,7 @@ def _list(canvas: Canvas, books: Ledger) -> None:
         order = books.range("order")
 
         def picked(what: str, at: str = at) -> str:
-            return f"=IF({at}=0,\"\",INDEX({books.range(what)},{at}))"
+            return f'=IF({at}=0,"",INDEX({books.range(what)},{at}))'
 
         verdict = f'=IF({at}=0,"",IF(INDEX({order},{at})>={calculation.FAULT * 1000},"▲不備","！要確認"))'
         canvas.formula(sheet, row, 1, verdict, canvas.look("verdict"))
@@ -196,7 +196,8 @@ def _front(canvas: Canvas, books: Ledger) -> None:
         shown = f'IF({name}="","",{name})' if text else as_text(value, name, as_what, blank="")
         _spot(canvas, f"cover {name}", shown, "cover value")
     days = [
-        as_text(books.one(f"application.{one}"), f"application.{one}", "", blank="") for one in ("starts_on", "ends_on")
+        as_text(books.one(f"application.{one}"), f"application.{one}", "", blank="")
+        for one in ("starts_on", "ends_on")
     ]
     _spot(canvas, "cover period", f'{days[0]}&" ～ "&{days[1]}', "cover value")
     _spot(canvas, "cover state", verdict(books), "cover value")
@@ -283,7 +284,9 @@ def _coloured(canvas: Canvas, sheet: Worksheet, area: tuple[int, int, int, int],
         options = {
             "type": "formula",
             "criteria": f'=LEFT({by},1)="{sign}"',
-            "format": canvas.book.add_format({key: value for key, value in style.items() if "border" not in key}),
+            "format": canvas.book.add_format(
+                {key: value for key, value in style.items() if "border" not in key}
+            ),
         }
         sheet.conditional_format(*area, options)
 

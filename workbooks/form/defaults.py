@@ -68,7 +68,9 @@ def _of_this_year(name: str) -> str:
     if name == "years.total_cost":
         return "application.total_cost"
     same = "=" if name == "years.plan_grant" else "<>"
-    blank = f'OR(application.project_type="",application.project_type{_other(same)}"{PLAN_PROJECT}",{GRANT}="")'
+    blank = (
+        f'OR(application.project_type="",application.project_type{_other(same)}"{PLAN_PROJECT}",{GRANT}="")'
+    )
     return f'IF({blank},"",{GRANT})'
 
 
@@ -105,7 +107,7 @@ def result(name: str, row: int, value: Value) -> Any:
     return grant if own and grant is not None else ""
 
 
-_BEGINNINGS = {
+_BEGINNINGS: dict[str, str | tuple[str, ...]] = {
     "application.municipality_code": "IFERROR(INDEX(municipality_codes,",
     "application.bureau": "IFERROR(INDEX(municipality_bureaus,",
     "application.total_cost": ("IFERROR(SUM(", "SUM(expenses.amount)"),

@@ -149,9 +149,7 @@ def across_rows(
         sheet.merge_range(first, left, last, right, text, made)
 
 
-def _placed(
-    canvas: Canvas, sheet: Worksheet, name: str, at: tuple[int, int], last: int, mark: Place
-) -> None:
+def _placed(canvas: Canvas, sheet: Worksheet, name: str, at: tuple[int, int], last: int, mark: Place) -> None:
     canvas.marks[name] = mark
     canvas.place(name, sheet, *at)
     canvas.spans[name] = last

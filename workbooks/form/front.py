@@ -33,21 +33,31 @@ def front(canvas: Canvas) -> None:
     sheet.write_blank(4, 3, None, canvas.look("tick"))
     tick = "記入が終わったら、この欄に ○ を入れてください。空いたままの必須の欄も「不備」に数え、提出後の審査と同じ点検をします。"
     sheet.data_validation(
-        4, 3, 4, 3, {"validate": "list", "source": ["○"], "show_error": False, "input_title": "提出前点検", "input_message": tick}
+        4,
+        3,
+        4,
+        3,
+        {
+            "validate": "list",
+            "source": ["○"],
+            "show_error": False,
+            "input_title": "提出前点検",
+            "input_message": tick,
+        },
     )
     canvas.place(TICK, sheet, 4, 3)
     sheet.merge_range(4, 4, 4, 5, "← 書き終わったら ○ を選ぶ", canvas.look("note"))
     row = section(canvas, sheet, 6, "記入する順番", 5)
-    for at, title in enumerate(("順", "シート", "記入すること", "進み具合", "いまの状態"), start=FIRST):
-        sheet.write_string(row, at, title, canvas.look("head"))
+    for column, title in enumerate(("順", "シート", "記入すること", "進み具合", "いまの状態"), start=FIRST):
+        sheet.write_string(row, column, title, canvas.look("head"))
     for nth, name in enumerate(STEPS, start=1):
         line = row + nth
         sheet.set_row(line, 34)
         sheet.write_number(line, 1, nth, canvas.look("number"))
         link = f'=HYPERLINK("#\'{name}\'!A1","{name}")'
         canvas.formula(sheet, line, 2, link, canvas.look("sheet link"), name)
-        about = texts.FRONT.get(name, "直すところと確かめるところの一覧。なくなったら提出前点検に ○")
-        sheet.write_string(line, 3, about, canvas.look("step"))
+        asked = texts.FRONT.get(name, "直すところと確かめるところの一覧。なくなったら提出前点検に ○")
+        sheet.write_string(line, 3, asked, canvas.look("step"))
         canvas.spots[f"bar {name}"] = (SHEET, line, 4)
         canvas.spots[f"state {name}"] = (SHEET, line, 5)
     row = section(canvas, sheet, row + len(STEPS) + 2, "提出のしかた", 5)
@@ -58,10 +68,10 @@ def front(canvas: Canvas) -> None:
         canvas.spots[key] = (SHEET, row, 3)
         row += 1
     row = section(canvas, sheet, row + 1, "書き方", 5)
-    for line in texts.HOW_TO:
+    for words in texts.HOW_TO:
         sheet.set_row(row, 36)
         sheet.write_string(row, 1, "・", canvas.look("plain", align="right"))
-        sheet.merge_range(row, 2, row, 5, line, canvas.look("plain", text_wrap=True))
+        sheet.merge_range(row, 2, row, 5, words, canvas.look("plain", text_wrap=True))
         row += 1
     sheet.set_row(row, 22)
     sheet.merge_range(row, 1, row, 5, texts.NO_PROMISE, canvas.look("note"))

@@ -64,11 +64,16 @@ def _marks(books: Ledger, names: list[str]) -> list[tuple[Rule, str]]:
             if name in rule.marks:
                 key = rule.id if "" in twins.parts(rule) else f"{rule.id} {name}"
                 found.setdefault(key, (rule, name))
-    return sorted(found.values(), key=lambda one: one[0].severity.rank)
+    return sorted(found.values(), key=lambda one: _gravity(one[0]))
 
 
 def _by_gravity(books: Ledger, name: str) -> list[Rule]:
-    return sorted((one for one in books.rules if name in one.marks), key=lambda one: one.severity.rank)
+    return sorted((one for one in books.rules if name in one.marks), key=_gravity)
+
+
+def _gravity(rule: Rule) -> tuple[int, bool]:
+    """Sort the gravest first; what the guide says before what only has to add up."""
+    return rule.severity.rank, rule.id.startswith("SUM-")
 
 
 def _in_row(books: Ledger, frame: Frame, line: int, name: str) -> str:
@@ -99,7 +104,7 @@ def _read_as(name: str, cell: str, value: str) -> str:
         from_yen = "yen" if column.kind == "int" and frames.column(name).name in _YEN else ""
         words = as_text(value, name, "year" if column.kind == "year" else from_yen, blank="")
         odd = f"{cell}<>{value}" if column.kind == "year" else f"ISTEXT({cell})"
-        plain = f'{cell}<>{words}' if column.kind in ("year", "date") else "TRUE"
+        plain = f"{cell}<>{words}" if column.kind in ("year", "date") else "TRUE"
         return f'IF(AND(ISNUMBER({value}),{odd}),IF({plain},"→ "&{words},""),"")'
     if column.kind == "mark" or column.name == "municipality_code":
         return f'IF(OR({value}="",{cell}&""={value}),"","→ "&{value})'

@@ -24,15 +24,14 @@ def worked_out(data: bytes) -> Results:
     engine = formualizer.load_workbook_bytes(data)
     engine.evaluate_all()
     book = openpyxl.load_workbook(BytesIO(data))
-    return {
-        (sheet.title, cell.row - 1, cell.column - 1): _stored(
-            engine.get_value(sheet.title, cell.row, cell.column), str(cell.value)
-        )
-        for sheet in book
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    }
+    found: dict[tuple[str, int, int], Any] = {}
+    for sheet in book:
+        for row, cells in enumerate(sheet.iter_rows(), start=1):
+            for column, cell in enumerate(cells, start=1):
+                if cell.data_type == "f":
+                    value = engine.get_value(sheet.title, row, column)
+                    found[sheet.title, row - 1, column - 1] = _stored(value, str(cell.value))
+    return found
 
 
 def _stored(value: Any, formula: str) -> Any:

@@ -15,9 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-_CELL = re.compile(
-    r'<c r="([A-Z]+)(\d+)"((?: s="\d+")?)((?: t="\w+")?)><f>([^<]*)</f><v>([^<]*)</v></c>'
-)
+_CELL = re.compile(r'<c r="([A-Z]+)(\d+)"((?: s="\d+")?)((?: t="\w+")?)><f>([^<]*)</f><v>([^<]*)</v></c>')
 _TEXT = re.compile(r'("(?:[^"]|"")*"|&quot;(?:(?!&quot;).|&quot;&quot;)*?&quot;)')
 _REFERENCE = re.compile(r"(?<![\w.$])(\$?[A-Z]{1,3})(\d+)(?![\w(])")
 _SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
@@ -52,6 +50,7 @@ def slim(data: bytes, added: Mapping[str, str]) -> bytes:
                 part = _shared(xml).encode("utf-8")
             entry = ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = ZIP_DEFLATED
+            entry.create_system = 3  # as on Linux, wherever it is built
             new.writestr(entry, part)
     return target.getvalue()
 
@@ -97,7 +96,10 @@ def sheet_data(cells: Mapping[str, object], results: Mapping[tuple[int, int], An
     for address, content in cells.items():
         row, column = xl_cell_to_rowcol(address)
         rows.setdefault(row, []).append((column, _cell_xml(address, content, results.get((row, column), ""))))
-    lines = (f'<row r="{row + 1}">{"".join(one for _, one in sorted(own))}</row>' for row, own in sorted(rows.items()))
+    lines = (
+        f'<row r="{row + 1}">{"".join(one for _, one in sorted(own))}</row>'
+        for row, own in sorted(rows.items())
+    )
     return f"<sheetData>{''.join(lines)}</sheetData>"
 
 

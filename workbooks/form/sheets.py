@@ -125,9 +125,7 @@ def _sums(canvas: Canvas, sheet: Worksheet, row: int) -> int:
     sheet.write_string(balance - 1, 2, "収入 合計", canvas.look("total", align="center"))
     total(canvas, sheet, balance - 1, 3, "=SUM(income.amount)", income)
     sheet.write_string(balance, 2, "収入－支出", label)
-    canvas.formula(
-        sheet, balance, 3, "=SUM(income.amount)-SUM(expenses.amount)", auto, income - expenses
-    )
+    canvas.formula(sheet, balance, 3, "=SUM(income.amount)-SUM(expenses.amount)", auto, income - expenses)
     sheet.merge_range(last, 5, last, 6, "支出 合計", canvas.look("total", align="center"))
     for at, name in ((7, "expenses.amount"), (8, "expenses.eligible")):
         total(canvas, sheet, last, at, f"=SUM({name})", sum(canvas.amounts(name)))

@@ -222,13 +222,15 @@ def _steps_of_an_integer() -> list[Step]:
     point = f'IFERROR(FIND(".",{digits}),99)'
     unsure = f'AND(LEN({digits})-{point}=3,{point}<5,LEFT(<core>,1)<>"0")'
     alone = f"IF({unsure},{_said('小数点か桁区切りか決められません')},ROUND({size}*10^{_unit('<core>')},4))"
-    single = f'IF({_well_written(digits, size)},{alone},{_NOT_A_NUMBER})'
+    single = f"IF({_well_written(digits, size)},{alone},{_NOT_A_NUMBER})"
     inner = 'AND(LEFT(<text>,1)="(",RIGHT(<text>,1)=")")'
     negative = 'OR(LEFT(<text>,1)="-",LEFT(<text>,2)="¥-",LEFT(<text>,2)="金-")'
     signed = f"IF(AND(ISNUMBER(<found>),{negative}),-<found>,<found>)"
     whole = f"IF(<cell>=INT(<cell>),<cell>,{_said('整数ではありません')})"
-    whole_text = f"IF(ISNUMBER(<found>),IF(<found>=INT(<found>),{signed},{_said('整数ではありません')}),<found>)"
-    joined = f'IFERROR({_joined()},{_NOT_A_NUMBER})'
+    whole_text = (
+        f"IF(ISNUMBER(<found>),IF(<found>=INT(<found>),{signed},{_said('整数ではありません')}),<found>)"
+    )
+    joined = f"IFERROR({_joined()},{_NOT_A_NUMBER})"
     return [
         ("core", f'IF(<text>="","",TRIM({_core()}))'),
         (
@@ -241,7 +243,9 @@ def _steps_of_an_integer() -> list[Step]:
 
 def _steps_of_a_number() -> list[Step]:
     negative = 'LEFT(<text>,1)="-"'
-    digits = f"TRIM(MID(<text>,1+({negative}),MAX(0,LEN(<text>)-({negative})-{_tail('<text>', _QUANTITIES)})))"
+    digits = (
+        f"TRIM(MID(<text>,1+({negative}),MAX(0,LEN(<text>)-({negative})-{_tail('<text>', _QUANTITIES)})))"
+    )
     well = _well_written("<digits>", "<size>")
     signed = f"IF({negative},-<size>,<size>)"
     fine = f"IF(ABS(ROUND(<cell>,3)-<cell>)<0.000000001,ROUND(<cell>,3),{_said('小数は３桁までです')})"
@@ -288,7 +292,10 @@ def _day_parts() -> list[Step]:
         ("month", f'IFERROR(MID(<date>,{first}+1,FIND("/",<date>,{first}+1)-{first}-1),"")'),
         ("last", f'IFERROR({ended},"")'),
         ("western", f'IF(<year>="",{_NO_YEAR},{_western("<year>")})'),
-        ("number", f'IF(OR(LEN(<text>)=5,LEN(<text>)=8),{_count("<text>", 8).replace("0000", "00000000")},-1)'),
+        (
+            "number",
+            f"IF(OR(LEN(<text>)=5,LEN(<text>)=8),{_count('<text>', 8).replace('0000', '00000000')},-1)",
+        ),
     ]
 
 
@@ -385,14 +392,14 @@ def _steps_of_a_code() -> list[Step]:
         f"SUMPRODUCT(--(municipality_codes={one}))>0" for one in ('"0"&<digits>', "<whole>")
     )
     no = _beyond("団体コードとして読めません")
-    elsewhere = f"AND(VALUE(LEFT(<whole>,2))>0,VALUE(LEFT(<whole>,2))<48)"
+    elsewhere = "AND(VALUE(LEFT(<whole>,2))>0,VALUE(LEFT(<whole>,2))<48)"
     put_back = f'IF(AND(<size>=5,{known}),"0"&<digits>,IF(OR({known_whole},{elsewhere}),<whole>,{no}))'
     return [
         ("digits", digits),
-        ("size", f'IF({_count("<digits>", 6).replace("0000", "000000")}<0,0,LEN(<digits>))'),
+        ("size", f"IF({_count('<digits>', 6).replace('0000', '000000')}<0,0,LEN(<digits>))"),
         ("five", 'IF(<size>=0,"00000",RIGHT("0"&<digits>,5))'),
         ("whole", f"<five>&MOD(11-MOD({total},11),10)"),
-        ("read", f'IF(<size>=6,<digits>,IF(OR(<size>=5,<size>=4),{put_back},{no}))'),
+        ("read", f"IF(<size>=6,<digits>,IF(OR(<size>=5,<size>=4),{put_back},{no}))"),
     ]
 
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-<<<<<<< HEAD
 from validators.frames import FORM_VERSIONS, FRAMES
-from workbooks.arrival.guard import opened
-from workbooks.form import blank
-=======
-from validators.frames import FRAMES
 from workbooks.arrival.formats import opened
-from workbooks.form import BUILT
->>>>>>> main
+from workbooks.form import blank
 from workbooks.reading.book import At, Book, Table, is_blank, whole
 
 _EXAMPLE = "記入例"

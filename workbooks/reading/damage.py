@@ -76,7 +76,9 @@ class _Damage:
         if source is not None:
             found = self.book.sheets[source.sheet].probe
             cells = {(line, source.column) for line in source.lines}
-            own = {at for at in cells & found.unresolved.keys() if is_own(FORMULAS[name], found.unresolved[at])}
+            own = {
+                at for at in cells & found.unresolved.keys() if is_own(FORMULAS[name], found.unresolved[at])
+            }
             if not cells.isdisjoint(found.errors) or cells & found.unresolved.keys() - own:
                 return False
         value = result(name, number, self._value)

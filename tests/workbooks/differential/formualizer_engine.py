@@ -9,7 +9,7 @@ import formualizer
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from tests.workbooks.differential.cases import Case, handed_in
-from tests.workbooks.differential.verdicts import Verdicts, addresses, by_codes
+from tests.workbooks.differential.verdicts import Verdicts, addresses, by_codes, plain
 from workbooks.form import Built
 from workbooks.form.calculation import SHEET, TICK
 
@@ -18,6 +18,8 @@ _EPOCH = dt.date(1899, 12, 30)
 
 def serial(value: Any) -> Any:
     """Return a day as the number a cell holds."""
+    if isinstance(value, dt.datetime):
+        value = value.date()
     return float((value - _EPOCH).days) if isinstance(value, dt.date) else value
 
 
@@ -72,6 +74,11 @@ class Formualizer:
         place = self._places[name]
         self._book.set_value(place.sheet, place.row + row, place.column + 1, serial(value))
         self._typed[name, row - 1] = value
+
+    def reading(self, name: str) -> Any:
+        """Return how the first cell of a name is read."""
+        row, column = xl_cell_to_rowcol(self._readings[name, 1])
+        return plain(self._book.get_value(SHEET, row + 1, column + 1))
 
     def work_out(self) -> None:
         """Work everything out anew."""

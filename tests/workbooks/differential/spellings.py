@@ -11,8 +11,30 @@ from validators import frames
 
 _WIDE = str.maketrans("0123456789,.-", "０１２３４５６７８９，．－")
 _WEEKDAYS = "月火水木金土日"
-HOPELESS = ("約10万", "未定", "abc", "10万円くらい", "1 000", "1.000", "(500)", "五万円", "5-", "1,5", "？", "*")
-HOPELESS_DAYS = ("8.4.1", "26/4/1", "令和8年2月30日", "2026/13/1", "4月1日", "未定", "平成32年4月1日", "令和8年4月")
+HOPELESS = (
+    "約10万",
+    "未定",
+    "abc",
+    "10万円くらい",
+    "1 000",
+    "1.000",
+    "(500)",
+    "五万円",
+    "5-",
+    "1,5",
+    "？",
+    "*",
+)
+HOPELESS_DAYS = (
+    "8.4.1",
+    "26/4/1",
+    "令和8年2月30日",
+    "2026/13/1",
+    "4月1日",
+    "未定",
+    "平成32年4月1日",
+    "令和8年4月",
+)
 HOPELESS_YEARS = ("来年度", "31年度", "平成32年度", "令和0年度", "令和7年度(2026年度)", "26", "次年度")
 NOTHING = (" ", "　", "－", "該当なし", "なし", "-", "特になし")
 
@@ -21,8 +43,18 @@ def money(value: int, rng: random.Random) -> Any:
     """Spell whole yen, or a count."""
     minus = rng.choice(("▲", "△", "－", "−", "-")) if value < 0 else ""
     size = abs(value)
-    choices = [f"{minus}{size}", f"{minus}{size:,}", f"{minus}{size:,}円", f"{minus}{size}円", f"{minus}¥{size:,}"]
-    choices += [f"{minus}{size:,}".translate(_WIDE), f"{minus}{size}円".translate(_WIDE), f" {minus}{size:,} 円"]
+    choices = [
+        f"{minus}{size}",
+        f"{minus}{size:,}",
+        f"{minus}{size:,}円",
+        f"{minus}{size}円",
+        f"{minus}¥{size:,}",
+    ]
+    choices += [
+        f"{minus}{size:,}".translate(_WIDE),
+        f"{minus}{size}円".translate(_WIDE),
+        f" {minus}{size:,} 円",
+    ]
     if not minus:
         choices += [f"￥{size:,}-", f"金{size:,}円也", f"{size:,}円整", f"{size}.00", f"{size:,}　円"]
     if size % 1000 == 0 and size:
@@ -36,7 +68,14 @@ def money(value: int, rng: random.Random) -> Any:
 def quantity(value: float, rng: random.Random) -> Any:
     """Spell a quantity."""
     plain = f"{value:g}"
-    choices = [plain, plain.translate(_WIDE), f"{plain}回", f"{plain}名".translate(_WIDE), f"{plain} 式", f"{plain}か所"]
+    choices = [
+        plain,
+        plain.translate(_WIDE),
+        f"{plain}回",
+        f"{plain}名".translate(_WIDE),
+        f"{plain} 式",
+        f"{plain}か所",
+    ]
     return rng.choice(choices)
 
 
@@ -46,7 +85,12 @@ def day(value: dt.date, rng: random.Random) -> Any:
         return value
     era, month, last = value.year - 2018, value.month, value.day
     weekday = _WEEKDAYS[value.weekday()]
-    choices = [f"令和{era}年{month}月{last}日", f"R{era}.{month}.{last}", f"r{era}-{month}-{last}", f"R{era}/{month}/{last}"]
+    choices = [
+        f"令和{era}年{month}月{last}日",
+        f"R{era}.{month}.{last}",
+        f"r{era}-{month}-{last}",
+        f"R{era}/{month}/{last}",
+    ]
     choices += [f"令和{era}.{month}.{last}", f"R{era:02}.{month:02}.{last:02}", f"㋿{era}.{month}.{last}"]
     choices += [f"{value:%Y/%m/%d}", f"{value.year}.{month}.{last}", value.isoformat(), f"{value:%Y%m%d}"]
     choices += [f"{value.year}年{month}月{last}日", f"{value.year}年{month}月{last}日（{weekday}）"]
@@ -61,8 +105,23 @@ def fiscal_year(value: int, rng: random.Random) -> Any:
     if value < 2019:
         return value
     era = value - 2018
-    choices = [f"令和{era}年度", f"R{era}", f"r{era}", f"{era}年度", f"{value}年度", f"{value}年", f"R{era}年度", f"FY{value}"]
-    choices += [f"令和{era}", f"㋿{era}", f"令和{era}年度（{value}年度）", f"{value}（令和{era}）年度", f"R{era}.4.1"]
+    choices = [
+        f"令和{era}年度",
+        f"R{era}",
+        f"r{era}",
+        f"{era}年度",
+        f"{value}年度",
+        f"{value}年",
+        f"R{era}年度",
+        f"FY{value}",
+    ]
+    choices += [
+        f"令和{era}",
+        f"㋿{era}",
+        f"令和{era}年度（{value}年度）",
+        f"{value}（令和{era}）年度",
+        f"R{era}.4.1",
+    ]
     choices += [f"令和{era}年度".translate(_WIDE), f"{era}年度".translate(_WIDE), f"令和 {era} 年度", era]
     return rng.choice(choices)
 
@@ -111,7 +170,9 @@ def _respelled(name: str, value: Any, rng: random.Random) -> Any:
     if name == "application.municipality_code":
         return code(value, rng) if isinstance(value, str) and value.isdigit() and len(value) == 6 else value
     if column.kind not in _SPELL or value is None:
-        return rng.choice(NOTHING) if value is None and column.kind in _SPELL and rng.random() < 0.02 else value
+        return (
+            rng.choice(NOTHING) if value is None and column.kind in _SPELL and rng.random() < 0.02 else value
+        )
     if rng.random() < 0.015:
         return rng.choice(_HOPELESS.get(column.kind, HOPELESS))
     if isinstance(value, _TYPES[column.kind]) and rng.random() < 0.75:

@@ -104,7 +104,7 @@ def _readings(typed: Typed) -> dict[Cell, Any]:
             for column in frame.columns:
                 cell = (f"{frame.name}.{column.name}", row["row"])
                 if compared(cell[0], column):
-                    read[cell] = why.get(cell, _as_cell(row[column.name]))
+                    read[cell] = why.get(cell, as_cell(row[column.name]))
     return read
 
 
@@ -113,7 +113,7 @@ def compared(name: str, column: Column) -> bool:
     return column.kind != "text" or name == "application.municipality_code"
 
 
-def _as_cell(value: Any) -> Any:
+def as_cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "○" if value else "×"
     if isinstance(value, dt.date):
@@ -152,10 +152,10 @@ def by_codes(codes: dict[str, Any], marks: dict[Cell, Any], readings: dict[Cell,
         for one, code in codes.items()
     }
     states = {cell: int(mark) if _number(mark) else 9 for cell, mark in marks.items() if mark != 0}
-    return Verdicts(said, states, {cell: _plain(value) for cell, value in readings.items()})
+    return Verdicts(said, states, {cell: plain(value) for cell, value in readings.items()})
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a read value as Python would write it: a whole number without its point, a day as its serial."""
     if isinstance(value, dt.datetime):
         value = value.date()
