@@ -1,9 +1,7 @@
 # Set-up needs Python (3.11 or later), git and make; nothing else.
-# PYTHON is the interpreter of the set-up; a bare version (PYTHON=3.12) is what `make bundle` collects for.
+# PYTHON is the interpreter of the set-up.
 PYTHON ?= python3
-VERSION := $(shell echo '$(PYTHON)' | grep -xE '[0-9]+\.[0-9]+')
-INTERPRETER := $(if $(VERSION),python3,$(PYTHON))
-PLATFORM ?= win_amd64
+PLATFORM ?= windows
 VENV := .venv
 BIN := $(VENV)/bin
 CASES ?= 10000
@@ -12,7 +10,7 @@ READY := $(VENV)/.ready
 
 FUZZ ?= 120
 
-.PHONY: addin bench bundle check clean corpus demo differential docs format fuzz links mutation test
+.PHONY: addin bench check clean corpus demo differential docs format fuzz kit links mutation test windows windows-tests
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -30,8 +28,16 @@ addin: $(READY)  ## the add-ins for Excel and LibreOffice, into dist/
 	$(BIN)/python -m addin.excel.build dist/kyoten.xlam
 	$(BIN)/python -m addin.libreoffice.build dist
 
-bundle: $(READY)  ## all that a machine without network needs: PLATFORM=win_amd64|linux_x86_64 PYTHON=3.12
-	$(BIN)/python -m bundle.make --platform $(PLATFORM) --python $(or $(VERSION),3.12)
+kit: $(READY)  ## kyoten with its own Python, to unzip and start: PLATFORM=windows|linux, RUNTIME=python.org's zip
+	$(BIN)/python -m kit.make --platform $(PLATFORM) $(if $(RUNTIME),--runtime "$(RUNTIME)")
+
+windows: kit  ## the Windows kit, made and tried in Wine
+	$(BIN)/python -m pytest -q -m wine tests/kit/windows/test_kit.py
+	$(BIN)/python -m tools.evidence
+
+windows-tests: kit  ## the project's own tests on Windows' Python in Wine (long)
+	$(BIN)/python -m pytest -q -m wine tests/kit/windows/test_suite.py
+	$(BIN)/python -m tools.evidence
 
 check: $(READY)  ## format, lint, types, import rules, generated files
 	$(BIN)/ruff format --check .
@@ -40,6 +46,7 @@ check: $(READY)  ## format, lint, types, import rules, generated files
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.manual --check
 	$(BIN)/python -m tools.twins_page --check
+	$(BIN)/python -m tools.evidence --check
 
 docs: $(READY)  ## the generated pages and, where LibreOffice, poppler and ImageMagick are, the pictures
 	$(BIN)/python docs/pictures.py
@@ -68,7 +75,7 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 
 $(READY): pyproject.toml requirements.lock
-	$(INTERPRETER) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(READY)

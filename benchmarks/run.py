@@ -165,7 +165,7 @@ children. CPU per workbook is without the start of the processes.
   over one workbook, the findings into a summary by openpyxl, and, with copies, the faulty cells coloured and the workbook
   saved by openpyxl.
 - The **floor** (benchmarks/floor.py) is calamine reading the needed sheets, and nothing else.
-- **Ours** also judges every part before it is parsed, and writes findings.jsonl, findings.csv and the whole summary
+- **Ours** also judges every part before it is parsed, and writes findings.jsonl, 指摘一覧.csv and the whole summary
   workbook with its charts; a copy carries notes, the sheet 審査結果 and the way back, and is checked before it is written.
 
 | what | wanted | measured |

@@ -39,7 +39,7 @@ from workbooks.samples import build_samples, load
 IMAGES = Path(__file__).parent / "images"
 TOOLS = ("soffice", "pdftoppm", "pdftotext", "convert")
 SUMMARY = "審査結果一覧.xlsx"
-COPY = "annotated/県北/二本松市_針道沢地区.xlsx"
+COPY = "写し/県北/二本松市_針道沢地区.xlsx"
 TODAY = dt.date(2026, 3, 1)
 INFO = RoundInfo(
     fiscal_year=2026,

@@ -11,9 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 _UNIX = 3
 """The system that a zip entry says it was made on ([APPNOTE] 4.4.2), whatever the machine really is."""
+
+
+class Sheet(Worksheet):  # type: ignore[misc]
+    """A worksheet that is written row by row."""
+
+    def forget(self, row: int) -> None:
+        """Forget the height of a 0-based row that is on disk: a long table must not keep it to its end."""
+        self.row_info.pop(row, None)
+        self.row_sizes.pop(row, None)
 
 
 class Book(xlsxwriter.Workbook):  # type: ignore[misc]
@@ -28,6 +38,11 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
         kept = {"in_memory": True} if target is None else {"constant_memory": True}
         text = {"strings_to_formulas": False, "strings_to_urls": False}
         super().__init__(self._target if target is None else str(target), kept | text | more)
+
+    def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Sheet:
+        """Add a worksheet."""
+        sheet: Sheet = super().add_worksheet(name, worksheet_class or Sheet)
+        return sheet
 
     def close(self) -> None:
         """Write the workbook."""

@@ -249,7 +249,7 @@ def _python(machine: Machine, built_with: str) -> list[Problem]:
     if machine.system != WINDOWS:
         return problems
     if "pywin32" not in machine.distributions:
-        text = "Python に pywin32 がありません。配布物の install.bat で設置し直してください。"
+        text = "Python に pywin32 がありません。配布物を展開し直し、「Excelに入れる.bat」で設置し直してください。"
         problems.append(Problem("pywin32", text, stops=True))
     if "WindowsApps" in machine.python.parts:
         text = (
@@ -270,7 +270,7 @@ def _library(machine: Machine, xlwings_version: str) -> list[Problem]:
         return []
     text = (
         f"Excel（{'/'.join(bits)} ビット）が使う部品 {'、'.join(missing)} が「{machine.prefix}」にありません。"
-        "32/64 ビットの組み合わせを確かめ、install.bat で設置し直してください。"
+        "32/64 ビットの組み合わせを確かめ、配布物を展開し直してください。"
     )
     return [Problem("bitness", text, stops=True)]
 

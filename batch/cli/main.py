@@ -77,22 +77,29 @@ def check(
     passwords: Passwords = None,
 ) -> None:
     """申請ブックを1つずつ点検し、結果を表示します（ファイルは書き換えません）。"""
-    from batch.output.files import as_json
+    from batch.output.files import as_json, gap_as_dict
     from batch.run.first_pass import CheckTask
     from workbooks.arrival.find import FileSource
 
     sources = [FileSource(str(path), path) for path in paths]
     results = CheckTask(book(parameters), passwords_in(passwords))(list(sources))
     if format is Format.json:
-        findings = [one.as_dict() for result in results for one in result.findings]
-        typer.echo(as_json(findings, indent=2))
+        told = [
+            row
+            for result in results
+            for row in (
+                *(one.as_dict() for one in result.findings),
+                *(gap_as_dict(one) for one in result.not_checked),
+            )
+        ]
+        typer.echo(as_json(told, indent=2))
     for result in results:
         for fault in result.faults:
             typer.echo(
                 plain(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。"), err=True
             )
         if format is Format.text:
-            show(result.file, result.status, result.findings, result.states)
+            show(result.file, result.status, result.findings, result.not_checked, result.states)
     if any(result.record is None or result.faults for result in results):
         raise typer.Exit(2)
     raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)
@@ -219,7 +226,7 @@ def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> t
     from batch.run.alone import annotated
 
     result, made = annotated(path, book(parameters), passwords_in(passwords))
-    show(result.file, result.status, result.findings)
+    show(result.file, result.status, result.findings, result.not_checked)
     if result.record is None:
         raise typer.Exit(2)
     if not made.outputs:

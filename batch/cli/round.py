@@ -28,6 +28,7 @@ from batch.cli.shared import (
 
 if TYPE_CHECKING:
     from validators.cells import Typed
+    from validators.submission import Submission
 
 round_app = typer.Typer(
     cls=Group, no_args_is_help=True, help="募集（年度・締切・フォルダーなど）の定義を作ります。"
@@ -168,9 +169,10 @@ def settle(
     parameters: Parameters = None,
 ) -> None:
     """精算：申請のときの予算と実績を、科目ごとに比べます。"""
-    from batch.grants.settlement import as_workbook, settlement
+    from batch.grants.settlement import as_workbook, settlement, unread
 
-    before, after = _typed(budget), _typed(result)
+    submissions = [_read(path) for path in (budget, result)]
+    before, after = (typed for _, typed in submissions)
     names = ("municipality", "district", "fiscal_year")
     if any(len({one.frames["application"][0][name] for one in (before, after)}) > 1 for name in names):
         typer.echo(
@@ -178,18 +180,40 @@ def settle(
         )
     p = book(parameters).for_year(after.frames["application"][0]["fiscal_year"])
     items = settlement(before, after)
-    if not any(one.change for one in items):
+    gaps = [
+        f"{which}の{_place(submission, *gap)}"
+        for which, (submission, typed) in zip(("申請", "実績"), submissions, strict=True)
+        for gap in unread(typed)
+    ]
+    if not any(one.change for one in items) and not gaps:
         typer.echo("予算と実績に違いはありません。")
     for one in items:
-        if one.change:
+        if one.change is None:
+            typer.echo(f"{one.part} {one.name}：{one.remark(p)}")
+        elif one.change:
             typer.echo(
                 f"{one.part} {one.name}：{one.budget:,}円 → {one.result:,}円（{one.change:+,}円）{one.remark(p)}"
             )
+    for gap in gaps:
+        typer.echo(plain(f"読めません：{gap}"), err=True)
     write_new(out, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}"), ".xlsx")
     typer.echo(f"比較を書き出しました：{out}")
+    if gaps:
+        raise typer.Exit(2)
 
 
-def _typed(path: Path) -> Typed:
+def _place(submission: Submission, name: str, row: int) -> str:
+    """Return where a cell stands, its label and what was typed there."""
+    from validators.frames import label
+
+    if name not in submission.blocks or not row:
+        return f"「{label(name)}」の列"
+    sheet, cell = submission.place(name, row)
+    typed = submission.blocks[name].values[row - 1]
+    return f"「{sheet}」{cell} {label(name)}" + (f"「{typed}」" if typed not in (None, "") else "")
+
+
+def _read(path: Path) -> tuple[Submission, Typed]:
     """Read and type a workbook's cells."""
     from validators.cells import type_cells
     from workbooks.arrival.find import FileSource
@@ -204,4 +228,4 @@ def _typed(path: Path) -> Typed:
         ) from fault
     if not submission.blocks:
         raise Stop(f"「{path}」は、この参考様式のブックではありません。")
-    return type_cells(submission)
+    return submission, type_cells(submission)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ import typer
 if TYPE_CHECKING:
     from batch.run.definition import Definition
     from batch.run.options import Options, Outcome
-    from validators.finding import Finding
+    from validators.finding import Finding, NotChecked
     from validators.parameters import ParameterBook
 
 
@@ -182,8 +182,14 @@ def tell(outcome: Outcome) -> None:
     typer.echo(f"開くファイル：{outcome.out / outcome.summary}")
 
 
-def show(file: str, verdict: str, findings: tuple[Finding, ...], states: object = None) -> None:
-    """Print a file's verdict, its cells counted by state as the form counts them, and its findings."""
+def show(
+    file: str,
+    verdict: str,
+    findings: Sequence[Finding],
+    not_checked: Sequence[NotChecked] = (),
+    states: object = None,
+) -> None:
+    """Print a file's verdict, its cells by state as the form counts them, its findings, and what was not judged."""
     from validators.finding import EXPECTED, FOUND
 
     typer.echo(plain(f"{file}：{verdict}"))
@@ -195,6 +201,11 @@ def show(file: str, verdict: str, findings: tuple[Finding, ...], states: object 
         typer.echo(plain(f"    {one.message}"))
         typer.echo(plain(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}"))
         typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
+    reasons: dict[str, list[str]] = {}
+    for gap in not_checked:
+        reasons.setdefault(gap.reason, []).append(gap.rule)
+    for reason, rules in reasons.items():
+        typer.echo(plain(f"  [未点検] {'、'.join(rules)}　{reason}"))
 
 
 def write_new(path: Path, data: bytes, suffix: str = "") -> None:

@@ -11,7 +11,7 @@ NEW, STILL, GONE = "新規", "継続", "解消"
 
 SHEET, GONE_SHEET, HOMELESS_SHEET = "指摘一覧", "解消した指摘", "引き継げなかったメモ"
 KEY_HEAD, ACTION_HEAD, MEMO_HEAD, WHO_HEAD, UNTIL_HEAD = "照合キー", "対応", "メモ", "担当者", "容認の期限"
-FILE_HEAD, STATE_HEAD = "ファイル", "経過"
+FILE_HEAD, STATE_HEAD, TITLE_HEAD = "ファイル", "経過", "指摘"
 
 APPLICATION_SHEET = "申請一覧"
 ADOPTED, NOT_ADOPTED, PENDING = CHOICES = ("採択", "不採択", "保留")
@@ -25,7 +25,7 @@ EMPTY = "該当するものはありません。"
 """What a sheet without rows says."""
 
 OWN_HEADS = frozenset((
-    "番号", "重大さ", STATE_HEAD, "市町村名", "地区名", "規則", "欄", "場所（写しを開く）", "内容", FOUND, EXPECTED, "直し方",
+    "番号", "重大さ", STATE_HEAD, "市町村名", "地区名", "規則", TITLE_HEAD, "欄", "場所（写しを開く）", "内容", FOUND, EXPECTED, "直し方",
     "根拠", ACTION_HEAD, MEMO_HEAD, WHO_HEAD, UNTIL_HEAD, "備考", FILE_HEAD, KEY_HEAD,
     "状態", "地方振興局", "事業区分", "年度", "優先順位", "総事業費", "補助対象経費", "補助金申請額", "不備", "要確認", "参考",
     "容認", "未点検", CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD, "写しを開く", "団体コード", "事業概要",

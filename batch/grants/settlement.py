@@ -6,33 +6,40 @@ The guide states no threshold for changes; the parameter
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from batch.summary.looks import looks, print_set_up
-from validators.cells import Typed
+from validators.cells import BLANK, Typed
 from validators.frames import EXPENSE_CATEGORIES, INCOME_SOURCES
 from validators.parameters import Parameters
 from workbooks.writer import Book, created
 
+UNREAD = "読めません"
+"""What stands for a sum in which a cell could not be read: it is never shown as if whole."""
+
+Sums = dict[str, int | None]
+"""Sums in yen by 科目 or 区分; None where a cell that belongs to it could not be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the comparison, in yen: a heading, what it is, the budget and the result."""
+    """One line of the comparison, in yen: a heading, what it is, the budget and the result (None: unreadable)."""
 
     part: str
     name: str
-    budget: int
-    result: int
+    budget: int | None
+    result: int | None
 
     @property
-    def change(self) -> int:
-        """Result less budget, in yen."""
-        return self.result - self.budget
+    def change(self) -> int | None:
+        """Result less budget, in yen; None where either is unreadable."""
+        return None if self.budget is None or self.result is None else self.result - self.budget
 
     def remark(self, p: Parameters) -> str:
         """Return what is to be said of the change (Japanese), or nothing."""
+        if self.budget is None or self.result is None:
+            return "読めない欄があるため、比べられません。"
         if not self.change:
             return ""
         if not self.budget:
@@ -45,37 +52,75 @@ class Item:
         return ""
 
 
+_COMPARED = (
+    ("application.total_cost", "総事業費"),
+    ("application.eligible_cost", "補助対象経費"),
+    ("application.grant_requested", "補助金"),
+)
+_READ = (
+    "expenses.category",
+    "expenses.amount",
+    "expenses.eligible",
+    "income.source",
+    "income.amount",
+    *(name for name, _ in _COMPARED),
+)
+
+
 def settlement(budget: Typed, result: Typed) -> list[Item]:
     """Compare two readings of the workbook: by category, by source, and in total."""
     items = []
+    both = (budget, result)
     for part, column in (("支出の金額", "amount"), ("うち補助対象額", "eligible")):
-        sums = [_sums(one.frames["expenses"], "category", column) for one in (budget, result)]
+        sums = [_sums(one, "expenses", "category", column) for one in both]
         items += _items(part, EXPENSE_CATEGORIES, *sums)
-    sums = [_sums(one.frames["income"], "source", "amount") for one in (budget, result)]
-    items += _items("収入", INCOME_SOURCES, *sums)
-    for name, column in (
-        ("総事業費", "total_cost"),
-        ("補助対象経費", "eligible_cost"),
-        ("補助金", "grant_requested"),
-    ):
-        both = [one.frames["application"][0][column] or 0 for one in (budget, result)]
-        items.append(Item("申請書", name, *both))
+    items += _items("収入", INCOME_SOURCES, *(_sums(one, "income", "source", "amount") for one in both))
+    items += [Item("申請書", label, *(_single(one, name) for one in both)) for name, label in _COMPARED]
     return items
 
 
-def _sums(rows: Iterable[Mapping[str, Any]], key: str, column: str) -> dict[str, int]:
-    sums: dict[str, int] = {}
-    for row in rows:
-        name = row[key] or "（区分なし）"
-        sums[name] = sums.get(name, 0) + (row[column] or 0)
+def unread(typed: Typed) -> list[tuple[str, int]]:
+    """Return the cells that the comparison needs and that could not be read: (name, row), row 0 for a whole column."""
+    return sorted(
+        ((name, row) for (name, row), why in typed.gaps.items() if name in _READ and why != BLANK),
+        key=lambda one: (_READ.index(one[0]), one[1]),
+    )
+
+
+def _single(typed: Typed, name: str) -> int | None:
+    if any((name, row) in typed.gaps and typed.gaps[name, row] != BLANK for row in (0, 1)):
+        return None
+    value: int | None = typed.frames["application"][0][name.partition(".")[2]]
+    return value or 0
+
+
+def _sums(typed: Typed, frame: str, key: str, column: str) -> Sums:
+    """Return the sums of a column by another; None where a cell is unreadable, "計" is that of the whole column."""
+    gaps = {row for name, row in unread(typed) if name == f"{frame}.{column}"}
+    astray = {row for name, row in unread(typed) if name == f"{frame}.{key}"}
+    sums: Sums = {}
+    for row in typed.frames[frame]:
+        name = UNREAD if row["row"] in astray else row[key] or "（区分なし）"
+        known = sums.get(name, 0)
+        sums[name] = None if known is None or row["row"] in gaps else known + (row[column] or 0)
+    if 0 in gaps or 0 in astray:
+        return dict.fromkeys(sums, None) | {_WHOLE: None}
     return sums
 
 
-def _items(part: str, order: tuple[str, ...], budget: dict[str, int], result: dict[str, int]) -> list[Item]:
-    names = [*order, *sorted({*budget, *result} - {*order})]
+_WHOLE = "計"
+
+
+def _items(part: str, order: tuple[str, ...], budget: Sums, result: Sums) -> list[Item]:
+    names = [*order, *sorted({*budget, *result} - {*order, _WHOLE})]
     items = [Item(part, name, budget.get(name, 0), result.get(name, 0)) for name in names]
-    total = Item(part, "計", sum(budget.values()), sum(result.values()))
-    return [one for one in items if one.budget or one.result] + [total]
+    total = Item(part, _WHOLE, _total(budget), _total(result))
+    return [one for one in items if one.budget != 0 or one.result != 0] + [total]
+
+
+def _total(sums: Sums) -> int | None:
+    known = [one for one in sums.values() if one is not None]
+    return sum(known) if len(known) == len(sums) else None
 
 
 def as_workbook(items: Iterable[Item], p: Parameters, title: str) -> bytes:
@@ -98,8 +143,12 @@ def as_workbook(items: Iterable[Item], p: Parameters, title: str) -> bytes:
         sheet.write_string(line, 0, one.part, styles["text"])
         sheet.write_string(line, 1, one.name, styles["label" if one.name == "計" else "text"])
         for column, value in enumerate((one.budget, one.result, one.change), start=2):
-            sheet.write_number(line, column, value, styles["yen"])
-        changed = "増" if one.change > 0 else "減" if one.change < 0 else ""
+            if value is None:
+                sheet.write_string(line, column, UNREAD, styles["要確認"])
+            else:
+                sheet.write_number(line, column, value, styles["yen"])
+        change = one.change or 0
+        changed = UNREAD if one.change is None else "増" if change > 0 else "減" if change < 0 else ""
         sheet.write_string(line, 5, changed, styles["要確認" if remark else "text"])
         sheet.write_string(line, 6, remark, styles["text"])
     book.close()

@@ -115,8 +115,8 @@ BESIDE = "元のファイルと審査結果を別々に置きました。"
 def result_path(target: str) -> str:
     """Return where the results of a file stand that cannot be annotated.
 
-    >>> result_path("annotated/県北/申請.xls")
-    'annotated/県北/申請（審査結果）.xlsx'
+    >>> result_path("写し/県北/申請.xls")
+    '写し/県北/申請（審査結果）.xlsx'
     """
     path = PurePosixPath(target)
     return path.with_name(f"{path.stem}（審査結果）.xlsx").as_posix()

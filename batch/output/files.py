@@ -13,11 +13,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from batch.store.store import Store
-from validators.finding import EXPECTED, FOUND, Finding
+from validators.finding import EXPECTED, FOUND, Finding, NotChecked
+from validators.frames import label
+from validators.rules import REGISTRY
 
 WORK_FOLDER = ".kyoten"
 STORE_FILE = f"{WORK_FOLDER}/results.sqlite3"
-SUMMARY, JSONL, CSV, ANNOTATED = "審査結果一覧.xlsx", "findings.jsonl", "findings.csv", "annotated"
+SUMMARY, JSONL, CSV, ANNOTATED = "審査結果一覧.xlsx", "findings.jsonl", "指摘一覧.csv", "写し"
 LOG = "実行記録.txt"
 
 CSV_HEADS = {
@@ -133,7 +135,7 @@ class OutputFolder:
 
 
 class FindingsFiles:
-    """findings.jsonl and findings.csv while they are written, both UTF-8.
+    """findings.jsonl and 指摘一覧.csv while they are written, both UTF-8.
 
     The CSV has a byte order mark, so that Excel opens it as it is, and no text
     in it can become a formula.
@@ -163,6 +165,25 @@ class FindingsFiles:
             self._lines.write(as_json(row) + "\n")
             row["severity"] = one.severity.label
             self._writer.writerow([harmless(str(row[key])) for key in CSV_HEADS])
+
+
+NOT_CHECKED = "not_checked"
+"""What stands for the severity of a rule that could not be judged, in JSON."""
+
+
+def gap_as_dict(gap: NotChecked) -> dict[str, Any]:
+    """Return a rule that could not be judged with the keys of a finding: its reason is the message."""
+    told = {
+        "file": gap.file,
+        "rule": gap.rule,
+        "severity": NOT_CHECKED,
+        "name": gap.names[0] if gap.names else "",
+        "row": 0,
+        "label": "・".join(label(name) for name in gap.names),
+        "message": gap.reason,
+        "citation": REGISTRY[gap.rule].citation,
+    }
+    return {key: told.get(key, "") for key in CSV_HEADS}
 
 
 _HIDDEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")

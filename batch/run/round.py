@@ -3,7 +3,7 @@
 First pass: workers read and check chunks of files; their small results go to
 the store on disk. Then the rules over the whole round. Second pass: the
 annotated copies, each from the file's bytes with all its findings. At last one
-walk over the store writes findings.jsonl, findings.csv and the summary.
+walk over the store writes findings.jsonl, 指摘一覧.csv and the summary.
 """
 
 from __future__ import annotations

@@ -17,9 +17,7 @@ from batch.examiner.heads import (
     EMPTY,
     GONE_SHEET,
     HOMELESS_SHEET,
-    MEMO_HEAD,
     NO_TICK,
-    NOTE_HEAD,
     SHEET,
 )
 from batch.grants.districts import District
@@ -72,10 +70,10 @@ class Summary:
         self._book.set_properties({"title": "審査結果一覧", "created": created()})
         self._looks = looks(self._book)
         self._front = self._book.add_worksheet("総括")
-        self._applications = self._table(APPLICATION_SHEET, APPLICATIONS, NOTE_HEAD)
-        self._findings = self._table(SHEET, FINDINGS, MEMO_HEAD)
-        self._gone = self._table(GONE_SHEET, KEPT, MEMO_HEAD)
-        self._homeless = self._table(HOMELESS_SHEET, KEPT, MEMO_HEAD)
+        self._applications = self._table(APPLICATION_SHEET, APPLICATIONS, "備考", frozen=3)
+        self._findings = self._table(SHEET, FINDINGS, "根拠", frozen=3)
+        self._gone = self._table(GONE_SHEET, KEPT, "根拠", frozen=3)
+        self._homeless = self._table(HOMELESS_SHEET, KEPT, "根拠", frozen=3)
         self._districts = self._book.add_worksheet("地区別累計")
         self._ranking = self._table("優先順位", RANKING)
         self._missing = self._table("未提出・期限後", MISSING, empty=_NO_ONE_MISSING)
@@ -88,8 +86,16 @@ class Summary:
         self._legend = self._book.add_worksheet("凡例")
         self._tally = _Tally()
 
-    def _table(self, name: str, heads: tuple[Head, ...], printed_to: str = "", empty: str = EMPTY) -> Table:
-        return Table(self._book, self._looks, name, heads, printed_to=printed_to, empty=empty)
+    def _table(
+        self,
+        name: str,
+        heads: tuple[Head, ...],
+        printed_to: str = "",
+        empty: str = EMPTY,
+        frozen: int = 0,
+    ) -> Table:
+        """Add a sheet of rows (see :class:`Table`)."""
+        return Table(self._book, self._looks, name, heads, printed_to=printed_to, empty=empty, frozen=frozen)
 
     @property
     def statuses(self) -> Mapping[str, int]:

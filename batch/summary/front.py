@@ -75,8 +75,8 @@ def write_front(
     """Write 総括."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 2)
-    sheet.set_column(1, 1, 24)
-    sheet.set_column(2, 6, 9)
+    sheet.set_column(1, 1, 32)
+    sheet.set_column(2, 6, 8)
     sheet.set_column(7, 7, 3)
     print_set_up(sheet)
     sheet.fit_to_pages(1, 1)
@@ -98,11 +98,14 @@ def write_front(
     first, last = block.add("地方振興局ごとのブック", ("地方振興局", *STATUSES, "計"), bureaus)
     if bureaus:
         sheet.insert_chart("I4", _bureau_chart(book, first, last), {"object_position": 2})
-    rules = [(rule, count) for rule, count in _most(counts.faults) if rule in REGISTRY]
-    titles = {rule: REGISTRY[rule].title for rule, _ in rules}
-    first, last = block.add("指摘の多い規則", ("規則", "数"), rules, titles)
+    rules = [
+        (f"{REGISTRY[rule].title}（{rule}）", count)
+        for rule, count in _most(counts.faults)
+        if rule in REGISTRY
+    ]
+    first, last = block.add("多い指摘", ("指摘", "数"), rules)
     if rules:
-        sheet.insert_chart("I20", _bars(book, "規則ごとの指摘の数", first, last), {"object_position": 2})
+        sheet.insert_chart("I20", _bars(book, "指摘の数", first, last), {"object_position": 2})
     senders = _most(counts.municipalities)
     first, last = block.add("未処理の指摘が多い市町村", ("市町村名", "数"), senders)
     if senders:
@@ -149,7 +152,7 @@ class _Blocks:
 
 
 _TEXT = {"name": FONT, "size": 9}
-_WIDTH = 720
+_WIDTH = 640
 
 
 def _bars(book: xlsxwriter.Workbook, title: str, first: int, last: int) -> Any:

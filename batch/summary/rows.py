@@ -8,9 +8,10 @@ from typing import Any
 from batch.examiner.decision import Decision, PreviousLine
 from batch.examiner.heads import FILE_HEAD
 from batch.store.result import UNREADABLE
-from batch.summary.columns import KEPT_WORDS
+from batch.summary.columns import KEPT_SENDER, KEPT_WORDS
 from batch.summary.entry import Entry, Line
 from validators.messages import shown
+from validators.rules import REGISTRY
 
 
 def application_row(number: int, entry: Entry) -> tuple[Any, ...]:
@@ -24,26 +25,26 @@ def application_row(number: int, entry: Entry) -> tuple[Any, ...]:
     year = cells.get("fiscal_year")
     return (
         number,
-        entry.status,
-        cells.get("bureau"),
         cells.get("municipality"),
         cells.get("district"),
-        cells.get("project_type"),
-        shown(year, "year") if year is not None else None,
-        cells.get("priority"),
-        cells.get("total_cost"),
-        cells.get("eligible_cost"),
-        cells.get("grant_requested"),
-        counts["不備"],
-        counts["要確認"],
-        counts["参考"],
-        sum(len(line.findings) for line in entry.lines if line.waived),
-        len(entry.result.not_checked),
         entry.adoption.choice,
         _amount(entry.adoption.amount),
         entry.adoption.note,
+        entry.status,
+        counts["不備"],
+        counts["要確認"],
+        cells.get("grant_requested"),
+        cells.get("priority"),
+        cells.get("project_type"),
         (entry.copy, entry.result.file),
         entry.remark or _first_message(entry),
+        shown(year, "year") if year is not None else None,
+        cells.get("total_cost"),
+        cells.get("eligible_cost"),
+        counts["参考"],
+        sum(len(line.findings) for line in entry.lines if line.waived),
+        len(entry.result.not_checked),
+        cells.get("bureau"),
         cells.get("municipality_code"),
         entry.result.file,
         cells.get("outline"),
@@ -58,22 +59,28 @@ def finding_row(
     one = line.first
     return (
         number,
-        one.severity.label,
-        line.state,
         *sender,
-        one.rule,
-        labels,
-        place,
+        *_typed(line.decision),
+        one.severity.label,
+        title_of(one.rule),
         one.message,
         one.found,
         one.expected,
         one.fix,
+        labels,
+        place,
         one.citation,
-        *_typed(line.decision),
+        line.state,
+        one.rule,
         line.lacks or ("容認により、未処理に数えていません。" if line.waived else ""),
         one.file,
         " ".join(line.keys),
     )
+
+
+def title_of(rule: str) -> str:
+    """Return what a rule checks: its number never stands alone."""
+    return REGISTRY[rule].title if rule in REGISTRY else rule
 
 
 def _typed(decision: Decision) -> tuple[Any, ...]:
@@ -86,8 +93,9 @@ def _amount(typed: str) -> int | str:
 
 def kept_row(number: int, one: PreviousLine) -> tuple[Any, ...]:
     """Return a line of the previous summary as a row of 解消した指摘 or 引き継げなかったメモ."""
-    cells = (one.cells.get(head.title, "") for head in KEPT_WORDS)
-    return (number, *cells, *_typed(one.decision), one.cells.get(FILE_HEAD, ""), " ".join(one.keys))
+    sender, words = ((one.cells.get(head.title, "") for head in heads) for heads in (KEPT_SENDER, KEPT_WORDS))
+    keys = " ".join(one.keys)
+    return (number, *sender, *_typed(one.decision), *words, one.cells.get(FILE_HEAD, ""), keys)
 
 
 def _first_message(entry: Entry) -> str:

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.format import Format
 
 from batch.examiner.heads import EMPTY
 from batch.summary.looks import BAR, COLOURS, print_set_up, write_link
 from workbooks.ooxml.text import width as width_of
+from workbooks.writer import Book
 
 LAST_ROW = 1_048_576
 """The last row a sheet can have."""
 
-LINE, MOST_LINES = 13.0, 30
-"""A line's height in points, and how many a row may have (Excel's rows end at 409 points)."""
+LINE, MOST_LINES = 13.0, 6
+"""A line's height in points, and how many a row may have: longer texts are cut, and stand whole in the cell itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +27,38 @@ class Head:
     """One column: its title, its width in characters, its kind of cell.
 
     ``look`` is text, int, yen, status, link (a pair of target and text), typed,
-    typed_yen or typed_date (the examiner's), hidden. ``choices`` make a drop-down list.
+    typed_yen or typed_date (the examiner's), hidden. ``choices`` make a drop-down list;
+    ``why`` says, where the examiner types, what is allowed and what comes of it.
     """
 
     title: str
     width: float
     look: str = "text"
     choices: tuple[str, ...] = ()
+    why: str = ""
 
 
 class Table:
     """A sheet (or several) of rows: ``add`` each row, then ``close``.
 
     ``printed_to`` is the head of the last column that is printed ("" for all), ``empty`` what
-    stands there where there are no rows.
+    stands there where there are no rows, ``frozen`` the number of columns that stay when one
+    goes to the right.
     """
 
     def __init__(
         self,
-        book: xlsxwriter.Workbook,
+        book: Book,
         looks: Mapping[str, Format],
         name: str,
         heads: Sequence[Head],
         last: int = LAST_ROW,
         printed_to: str = "",
         empty: str = EMPTY,
+        frozen: int = 0,
     ) -> None:
         self._book, self._looks, self._name, self._heads, self._last = book, looks, name, heads, last
-        self._printed_to, self._empty = printed_to, empty
+        self._printed_to, self._empty, self._frozen = printed_to, empty, frozen
         self._part = 1
         self.rows = 0
         self._open()
@@ -68,9 +72,7 @@ class Table:
         self._sheet.set_row(self._line, self._height(row))
         for column, (head, value) in enumerate(zip(self._heads, row, strict=True)):
             self._write(column, head, value)
-        # The row before is on disk by now; its height need not be kept to the end of a long table.
-        self._sheet.row_info.pop(self._line - 1, None)
-        self._sheet.row_sizes.pop(self._line - 1, None)
+        self._sheet.forget(self._line - 1)  # it is on disk by now
         self._line += 1
         self.rows += 1
 
@@ -96,9 +98,16 @@ class Table:
             self._sheet.print_area(0, 0, self._line - 1, last)
         self._sheet.autofilter(0, 0, self._line - 1, len(self._heads) - 1)
         for column, head in enumerate(self._heads):
+            rule: dict[str, Any] = {"validate": "any"}
             if head.choices:
                 rule = {"validate": "list", "source": list(head.choices), "error_type": "warning"}
-                self._sheet.data_validation(1, column, self._line - 1, column, rule)
+                rule |= {
+                    "error_title": "一覧にない言葉です",
+                    "error_message": f"{'、'.join(head.choices)} から選んでください。",
+                }
+            if head.choices or head.why:
+                said = {"input_title": head.title, "input_message": head.why} if head.why else {}
+                self._sheet.data_validation(1, column, self._line - 1, column, rule | said)
 
     def _open(self) -> None:
         name = self._name if self._part == 1 else f"{self._name}（{self._part}）"
@@ -107,7 +116,7 @@ class Table:
             hidden = {"hidden": True} if head.look == "hidden" else {}
             self._sheet.set_column(column, column, head.width, None, hidden)
         print_set_up(self._sheet)
-        self._sheet.freeze_panes(1, 0)
+        self._sheet.freeze_panes(1, self._frozen)
         self._sheet.repeat_rows(0)
         self._sheet.set_row(0, 32)
         for column, head in enumerate(self._heads):
@@ -122,7 +131,9 @@ class Table:
             for head, value in zip(self._heads, row, strict=True)
             if isinstance(value, (str, tuple)) and head.look != "hidden"
         )
-        return LINE * min(max(wrapped, default=1), MOST_LINES) + 2
+        return (
+            LINE * min(max(wrapped, default=1), MOST_LINES) + 2.5
+        )  # never the height of every sheet: that would be no fixed one
 
     def _write(self, column: int, head: Head, value: Any) -> None:
         looks = self._looks

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from batch.cli import main as cli
-from workbooks.form import blank
+from workbooks.form import blank, fill
 from workbooks.samples import build, load
 
 SAMPLES = {bool(one.expected): one for one in reversed(load()) if one.file.endswith(".xlsx")}
@@ -117,6 +117,29 @@ def test_check_says_by_its_exit_code_whether_there_is_a_fault(
         "found", "expected", "message", "fix", "citation",
     }  # fmt: skip
     assert run("check", sound, empty, capsys=capsys)[0] == 2
+
+
+def test_check_says_what_it_could_not_check_and_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(fill(dict(load()[0].values) | {"application.grant_requested": "約148万円"}))
+    code, out, _ = run("check", path, capsys=capsys)
+    assert code == 1
+    assert out.splitlines()[-1] == "  [未点検] S3-3、SUM-3、SUM-5、SUM-6　「補助金申請額」を読み取れないため"
+    told = json.loads(run("check", path, "--format", "json", capsys=capsys)[1])
+    assert [(one["rule"], one["severity"]) for one in told] == [
+        ("FORM-2", "error"),
+        *((rule, "not_checked") for rule in ("S3-3", "SUM-3", "SUM-5", "SUM-6")),
+    ]
+    assert {key: told[-1][key] for key in ("file", "name", "row", "label", "message")} == {
+        "file": str(path),
+        "name": "application.grant_requested",
+        "row": 0,
+        "label": "補助金申請額",
+        "message": "「補助金申請額」を読み取れないため",
+    }
+    assert {*told[0]} >= {*told[-1]}
 
 
 def _parts(data: bytes) -> dict[str, bytes]:

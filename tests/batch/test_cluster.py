@@ -117,4 +117,4 @@ def test_inputs_may_stand_behind_an_fsspec_url(tmp_path: Path) -> None:
     (folder / "~$a.xlsx").write_bytes(b"x")
     outcome = run_batch(Options(f"file://{folder}", tmp_path / "out", workers=1))
     assert (outcome.files, outcome.copies, outcome.faults) == (1, 1, [])
-    assert (tmp_path / "out" / "annotated" / "a.xlsx").is_file()
+    assert (tmp_path / "out" / "写し" / "a.xlsx").is_file()

@@ -10,10 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from batch.cli.main import main
 from batch.grants.adoption import accepted, blank_ledger, with_rows
 from batch.grants.districts import districts
 from batch.grants.ledger import read_ledger
-from batch.grants.settlement import Item, settlement
+from batch.grants.settlement import Item, settlement, unread
 from batch.run.compare import Difference, compare
 from batch.run.watch import arrivals, wait_until_quiet
 from tests.support import application, checked
@@ -183,6 +184,38 @@ def test_the_budget_is_held_against_the_results() -> None:
     items = {(one.part, one.name): one for one in settlement(budget, result)}
     assert items["支出の金額", "委託料"] == Item("支出の金額", "委託料", 1_000_000, 1_300_000)
     assert items["支出の金額", "計"].change == 300_000
+
+
+def test_nothing_unreadable_is_zero_in_a_settlement() -> None:
+    table = "expenses: category | item | amount | eligible\n          委託料 | 移動販売 | {} | 10\n          諸経費 | 印刷 | 50 | 50"
+    budget, result = (type_cells(application(table.format(a))) for a in (1_000_000, "約148万円"))
+    items = {(one.part, one.name): one for one in settlement(budget, result)}
+    assert unread(budget) == []
+    assert unread(result) == [("expenses.amount", 1)]
+    assert items["支出の金額", "委託料"] == Item("支出の金額", "委託料", 1_000_000, None)
+    assert items["支出の金額", "諸経費"] == Item("支出の金額", "諸経費", 50, 50)
+    assert items["支出の金額", "計"] == Item("支出の金額", "計", 1_000_050, None)
+    assert items["うち補助対象額", "計"] == Item("うち補助対象額", "計", 60, 60)
+    assert items["支出の金額", "計"].change is None
+    assert "比べられません" in items["支出の金額", "計"].remark(P)
+
+
+def test_settle_names_what_it_could_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    values = dict(load()[0].values)
+    amounts = list(values["expenses.amount"])
+    for name, amount in (("申請", amounts[0]), ("実績", "約148万円")):
+        (tmp_path / f"{name}.xlsx").write_bytes(fill(values | {"expenses.amount": [amount, *amounts[1:]]}))
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+        paths = [str(tmp_path / f"{name}.xlsx") for name in ("申請", "実績", "精算")]
+        patch.setattr("sys.argv", ["kyoten", "settle", *paths[:2], "--out", paths[2]])
+        main()
+    printed = capsys.readouterr()
+    assert ended.value.code == 2
+    assert printed.err.splitlines() == ["読めません：実績の「収支予算」H26 金額「約148万円」"]
+    assert "実績がありません" not in printed.out
+    sheet = openpyxl.load_workbook(tmp_path / "精算.xlsx").worksheets[0]
+    total = next(row for row in sheet.iter_rows(values_only=True) if row[:2] == ("支出の金額", "計"))
+    assert total[3:] == ("読めません", "読めません", "読めません", "読めない欄があるため、比べられません。")
 
 
 @pytest.mark.parametrize(

@@ -69,9 +69,9 @@ def first(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Outco
 def test_a_run_writes_a_copy_of_each_workbook_that_was_read(first: tuple[Outcome, Path]) -> None:
     outcome, out = first
     assert (outcome.files, outcome.copies, outcome.faults, outcome.exit_code) == (9, 8, [], 2)
-    copies = [name for name in outputs(out) if name.startswith("annotated/")]
+    copies = [name for name in outputs(out) if name.startswith("写し/")]
     assert len(copies) == 8
-    assert any(name.startswith("annotated/まとめ.zip/") for name in copies)
+    assert any(name.startswith("写し/まとめ.zip/") for name in copies)
 
 
 @pytest.mark.parametrize(("chunk", "workers"), [(1, 2), (7, 2), (500, 2)])
@@ -128,7 +128,7 @@ def test_copies_of_files_that_are_gone_go_too(folder: Path, tmp_path: Path) -> N
     run_here(source, out)
     (source / "b.xlsx").unlink()
     run_here(source, out)
-    assert sorted(path.name for path in (out / "annotated").iterdir()) == ["a.xlsx"]
+    assert sorted(path.name for path in (out / "写し").iterdir()) == ["a.xlsx"]
 
 
 def test_results_below_the_input_folder_are_not_read_as_inputs(tmp_path: Path) -> None:
@@ -172,5 +172,5 @@ def test_a_rule_over_the_round_reaches_the_copies(folder: Path, tmp_path: Path) 
     run_here(source, out)
     lines = (out / "findings.jsonl").read_text("utf-8").splitlines()
     assert sorted(line.count('"BATCH-1"') for line in lines if "BATCH-1" in line) == [1, 1]
-    with zipfile.ZipFile(out / "annotated" / "a.xlsx") as package:
+    with zipfile.ZipFile(out / "写し" / "a.xlsx") as package:
         assert any(b"BATCH-1" in package.read(name) for name in package.namelist())

@@ -58,7 +58,7 @@ def test_the_summary_holds_no_formula_but_its_own_links(typed: str, tmp_path: Pa
     target = tmp_path / "s.xlsx"
     summary = Summary(target)
     summary.add(
-        Entry(Result(one.file, "", 0, record=record(one)), "不備", lines(one.findings), "annotated/a.xlsx")
+        Entry(Result(one.file, "", 0, record=record(one)), "不備", lines(one.findings), "写し/a.xlsx")
     )
     summary.close(RunFacts({"入力": typed}), [], ParameterBook().for_year(2026))
     with zipfile.ZipFile(target) as package:
@@ -81,7 +81,7 @@ def test_the_lists_hold_text_only(typed: str, tmp_path: Path) -> None:
     assert [json.loads(line)["found"] for line in raw.split("\n")[:-1]] == [typed] * len(found)
     assert not {c for c in raw if c != "\n" and not c.isprintable() and c != "\u3000"}
     rows = csv.reader(
-        io.StringIO((tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig"), newline="")
+        io.StringIO((tmp_path / "out" / "指摘一覧.csv").read_text(encoding="utf-8-sig"), newline="")
     )
     cells = [cell for row in rows for cell in row]
     assert not [cell for cell in cells if cell.lstrip()[:1] in "=+-@＝＋－＠" and cell.strip()]

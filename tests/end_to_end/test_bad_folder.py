@@ -107,8 +107,8 @@ def test_the_rest_is_checked_and_copied(outcome: Outcome) -> None:
     rules = {one["rule"] for one in read_jsonl(out) if one["file"] == FAULTY}
     assert "S3-3" in rules
     assert not [one for one in read_jsonl(out) if one["file"] == SOUND and one["severity"] == "error"]
-    assert (out / "annotated" / SOUND).is_file()
-    assert (out / "annotated" / FAULTY).is_file()
+    assert (out / "写し" / SOUND).is_file()
+    assert (out / "写し" / FAULTY).is_file()
 
 
 def test_the_summary_has_a_row_for_every_file_and_every_finding(outcome: Outcome) -> None:
@@ -130,7 +130,7 @@ def test_the_summary_has_a_row_for_every_file_and_every_finding(outcome: Outcome
 
 def test_the_csv_holds_the_same_findings_and_nothing_live(outcome: Outcome) -> None:
     out = outcome[1]
-    text = (out / "findings.csv").read_bytes()
+    text = (out / "指摘一覧.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
     assert [row[0] for row in rows[1:]] == [one["file"] for one in read_jsonl(out)]

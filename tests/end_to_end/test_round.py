@@ -170,7 +170,7 @@ def strangers(path: Path, own: set[str]) -> set[str]:
         with zipfile.ZipFile(path) as package:
             text = "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
     others = {f"第{number}地区" for number, town in enumerate(TOWNS) if town.name not in own}
-    if path.parent.name != "annotated" and "annotated" not in path.parts:
+    if path.parent.name != "写し" and "写し" not in path.parts:
         others |= {town.name for town in TOWNS if not any(town.name in name for name in own)}
     return {name for name in others if name in text}
 
@@ -196,7 +196,7 @@ def test_each_bureau_gets_only_its_own(played: Round) -> None:
         assert sum(counts[status] for status in STATUSES) == len(listed)
         facts = {row[0]: row[1] for row in table(own_summary, "実行情報") if len(row) > 1}
         assert (facts["地方振興局"], facts["ブックの数"]) == (bureau, str(len(listed)))
-        copies = list((slices / bureau / "annotated").rglob("*.xlsx"))
+        copies = list((slices / bureau / "写し").rglob("*.xlsx"))
         assert len(copies) == len(listed)
         seen += len(listed)
     assert seen == COUNT

@@ -66,7 +66,20 @@ READ: Mapping[str, Mapping[object, object]] = {
     },
     COUNT: {
         **dict.fromkeys(
-            ("三集落", "３集落", "3自治会", "3行政区", "全3集落", "計3地区", "第三位", "3か年度目"), 3
+            (
+                "三集落",
+                "３集落",
+                "3自治会",
+                "3行政区",
+                "全3集落",
+                "計3地区",
+                "3地区（一ノ木、宮古ほか）",
+                "3回（月1回）",
+                "3つ",
+                "第三位",
+                "3か年度目",
+            ),
+            3,
         ),
         **dict.fromkeys(("初年度", "初年度目", "１年度目", "一番"), 1),
     },
@@ -182,7 +195,6 @@ READ: Mapping[str, Mapping[object, object]] = {
     },
     "years.status": {"今回申請分": "今回申請", "実績（確定）": "実績", "予定（２年目）": "予定"},
     "implementers.method": {"委託契約": "委託", "業務委託": "委託", "補助": "補助金", "補助金交付": "補助金"},
-    "application.phone": {241000000: "0241000000", "241-00-0000": "0241-00-0000", 9012345678: "09012345678"},
 }
 """What is read, with a note."""
 
@@ -197,6 +209,7 @@ PLAIN: Mapping[str, Mapping[object, object]] = {
         "024-521-7111（内線2334）": "024-521-7111（内線2334）",
         "０２４１－００－００００": "０２４１－００－００００",
         "00-0000": "00-0000",
+        241000000: "241000000",
     },
 }
 """What is read without a note."""
@@ -262,12 +275,23 @@ REFUSED: Mapping[str, Mapping[object, str]] = {
         "未定": UNDECIDED,
     },
     MARK: {
-        **dict.fromkeys(("△", "0", 0, "一部", "○×", "？", "要確認"), UNSURE),
+        **dict.fromkeys(("△", "0", 0, "一部", "○×", "要確認", "有・無", "有（未）", "不要"), UNSURE),
         **dict.fromkeys(("後日提出", "添付予定", "作成中", "後日添付"), LATER),
         "未定": UNDECIDED,
+        "？": UNDECIDED,
     },
     "application.area_class": dict.fromkeys(
-        ("対象", "過疎・中山間地域", "過疎地域以外", "過疎地域外", "非過疎地域"), CHOICE
+        (
+            "対象",
+            "過疎・中山間地域",
+            "過疎地域以外",
+            "過疎地域外",
+            "非過疎地域",
+            "過疎地域に該当しない",
+            "準過疎地域",
+            "過疎地域？",
+        ),
+        CHOICE,
     ),
     "plan.status": dict.fromkeys(("策定", "策定予定", "策定済でない", "策定中・既存計画"), CHOICE),
     "application.bureau": dict.fromkeys(("県北・県中", "会津・南会津", "福島県", "地方振興局"), CHOICE),
@@ -276,7 +300,7 @@ REFUSED: Mapping[str, Mapping[object, str]] = {
     ),
     "activities.step": dict.fromkeys(("②③", "①～③", "12", "2回"), CHOICE),
     "expenses.category": dict.fromkeys(("諸経費・委託料", "対象", "諸経費以外"), CHOICE),
-    "years.status": dict.fromkeys(("実績なし・予定", "未実績"), CHOICE),
+    "years.status": dict.fromkeys(("実績なし・予定", "未実績", "申請予定"), CHOICE),
 }
 """What is refused, with the reason (FORM-2; FORM-3 for a choice)."""
 

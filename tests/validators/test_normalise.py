@@ -147,13 +147,20 @@ def test_a_quantity_keeps_three_decimals(thousandths: int) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [float("nan"), float("inf"), 1e15, "9" * 20, "千円", "円", "¥", "▲", "--5", "5%", "1２a", "1㎡", "5⑤"],
+    [float("nan"), float("inf"), 1e15, "9" * 20, "千円", "円", "¥", "▲", "--5", "5%", "5⑤"],
 )
-def test_what_is_no_amount_is_refused(value: object) -> None:
+def test_what_is_no_number_is_refused(value: object) -> None:
     with pytest.raises(Unreadable):
         normalise.amount.read(value)
     with pytest.raises(Unreadable):
         normalise.quantity.read(value)
+
+
+@pytest.mark.parametrize("value", ["1２a", "1㎡", "2.5kg", "3脚"])
+def test_a_unit_belongs_to_a_quantity_not_to_an_amount(value: str) -> None:
+    with pytest.raises(Unreadable):
+        normalise.amount.read(value)
+    assert normalise.quantity.read(value).note
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -219,6 +226,12 @@ def test_any_cell_is_read_or_refused_and_never_crashes(value: object) -> None:
         assert normalise.reason(read, value) != ""
     assert normalise.reason(normalise.choice.read, value, ("①", "②")) != ""
     assert isinstance(normalise.optional_blank(value), bool)
+
+
+@pytest.mark.parametrize("typed", ["一" * 32_767, "1~" * 16_000, "令和8年" * 6_000, "1," * 16_000])
+def test_what_is_too_long_for_a_value_is_not_searched(typed: str) -> None:
+    for read in (normalise.amount.read, normalise.quantity.read, normalise.day.read, normalise.year.read):
+        assert normalise.reason(read, typed) == "長すぎて、一つの値として読めません"
 
 
 @given(st.text(alphabet=" 　\t\n\u00a0\u200b\ufeff"))

@@ -2,27 +2,60 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from functools import lru_cache
 
-from validators.normalise.characters import of_a_number
+from validators.normalise import vague
+from validators.normalise.characters import narrow, of_a_number
 from validators.normalise.nothing import blank
+from validators.normalise.numerals import NOT_A_NUMBER, NUMBER, size
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
 WANTED = "数字（円・人などの単位を付けない整数）"
-NOT_A_NUMBER = "数値として読めません"
 LARGEST = 10**15
 """Where whole numbers of a spreadsheet end to be exact."""
 
-_PLAIN = r"\d{1,3}(?:,\d{3})+|\d+"
-DECIMAL = re.compile(rf"(?:{_PLAIN})(?:\.\d+)?")
-_UNITS = {"億": 10**8, "百万": 10**6, "万": 10**4, "千": 10**3, "": 1}
-_WITH_UNITS = re.compile("".join(rf"(?:({_PLAIN}|\d+\.\d+){unit})?" for unit in _UNITS))
-_MONEY = re.compile(
-    r"(?P<sign>[-+]?)(?P<mark>[¥\\金]?)(?P<sign2>[-+]?)(?P<amount>.+?)(?P<yen>円也|円整|円|也)?(?P<end>-*)"
+_RESIDUE = 2e-15
+"""How far, relative to it, binary arithmetic leaves a whole number: 1500000*1.1 is 1650000.0000000002."""
+
+_YEARS = tuple(f"{of}{end}" for of in ("", "か", "カ", "ヶ", "ケ", "ヵ") for end in ("年目", "年度目"))
+_PLACES = tuple(f"{of}所" for of in ("か", "カ", "ヶ", "ケ", "ヵ", "箇", "個"))
+COUNTERS = (
+    *(
+        "集落",
+        "地区",
+        "自治会",
+        "町内会",
+        "自治区",
+        "行政区",
+        "区",
+        "地域",
+        "部落",
+        "班",
+        "団体",
+        "世帯",
+        "戸",
+    ),
+    *("軒", "社", "校", "園", "回", "回分", "つ", "位", "順位", "番目", "番", "年次", *_YEARS, *_PLACES),
 )
-_COUNT = re.compile(r"(?:第)?(\d+)(?:集落|地区|回|位|番目|番|年度目|年目|か年目|ヶ年目|ケ年目)")
+"""Words for what an application counts."""
+
+_FIRST = ("初年度", "初年度目", "初年", "初回")
+_REMARK = re.compile(
+    r"\([^()\d]*\)|消?費?税(?:等)?(?:込み?|抜き?|別|を?含む?)|[内外]税|(?:予定|見込み?)(?=$|\()"
+)
+_MONEY = re.compile(
+    rf"(?P<sign>[-+]?)(?P<mark>(?:[¥\\@]|一?金|合?計)?)(?P<sign2>[-+]?)(?P<amount>{NUMBER})(?<![.,])"
+    r"(?P<yen>円也|円整|円|也)?(?:/[^\W\d]{1,3})?\.?(?P<end>-*)"
+)
+_COUNT = re.compile(
+    rf"(?:第|全|計|延べ|(?:優先)?順位)?({NUMBER})(?:{'|'.join(sorted(COUNTERS, key=len, reverse=True))})"
+)
+_LUMP = re.compile(rf"(?:{NUMBER})?式|一括")
+_ADDED = re.compile(r"(?<=.)\([^()]*\)$")
+_INNER = re.compile(r"\(.*\d.*\)")
 
 
 @lru_cache(CACHE, typed=True)
@@ -40,21 +73,45 @@ def read(value: object) -> Reading:
     >>> [read(v).value for v in ("3集落", "５回", "第1位", "2年目", "0円")]
     [3, 5, 1, 2, 0]
 
+    >>> [
+    ...     read(v).value
+    ...     for v in ("百八十万円", "1 800 000", "1,800,000-", "1,800,000（税込）", "50,000円/人", "三集落")
+    ... ]
+    [1800000, 1800000, 1800000, 1800000, 50000, 3]
+
+    A computed amount may carry a residue of its binary digits.
+
+    >>> read(1650000.0000000002), read(1499999.9999999998)
+    (Reading(value=1650000, note=False), Reading(value=1500000, note=False))
+
     A bracket is a minus in one budget and an inner figure in the next; three
     decimals may be a mistyped comma; parts of a yen do not exist.
 
     >>> from validators.normalise.reading import reason
-    >>> for typed in ("(5)", "1.000", "1,5", "0.5", "約10万円", "10万円以内", "五万円", "1 000", "5-", True):
+    >>> for typed in (
+    ...     "(5)",
+    ...     "1.000",
+    ...     "1,5",
+    ...     "0.5",
+    ...     "約10万円",
+    ...     "10万円以内",
+    ...     "5～6万円",
+    ...     "未定",
+    ...     "5-",
+    ...     "一式",
+    ...     True,
+    ... ):
     ...     print(typed, reason(read, typed))
     (5) 負の数か内数か決められません
     1.000 小数点か桁区切りか決められません
     1,5 数値として読めません
     0.5 整数ではありません
-    約10万円 数値として読めません
-    10万円以内 数値として読めません
-    五万円 数値として読めません
-    1 000 数値として読めません
+    約10万円 おおよその書き方で、値が一つに決まりません
+    10万円以内 おおよその書き方で、値が一つに決まりません
+    5～6万円 二つ以上の値が書かれています
+    未定 まだ決まっていないと書かれています
     5- 数値として読めません
+    一式 金額ではなく「一式」と書かれています
     True 数値として読めません
     """
     if blank(value):
@@ -65,51 +122,47 @@ def read(value: object) -> Reading:
         return Reading(_whole(value), False)
     if not isinstance(value, str):
         raise Unreadable("数値ではなく日付が入っています")
-    return Reading(_whole(_amount(of_a_number(value))), True)
+    return Reading(_whole(_amount(value)), True)
 
 
-def _amount(folded: str) -> Decimal:
-    """Return an amount of money or a count written in digits, with or without units."""
-    if re.fullmatch(r"\(.*\d.*\)", folded):
+def _amount(typed: str) -> Decimal:
+    """Return an amount of money or a count, in digits or 漢数字, with or without units."""
+    folded = of_a_number(typed)
+    if _INNER.fullmatch(folded):
         raise Unreadable("負の数か内数か決められません")
-    count = _COUNT.fullmatch(folded)
-    if count:
-        return Decimal(count[1])
-    money = _MONEY.fullmatch(folded)
-    if not money or (money["sign"] and money["sign2"]) or (money["end"] and not money["mark"]):
+    vague.refuse_number(_ADDED.sub("", narrow(typed)))
+    bare = _REMARK.sub("", folded)
+    if bare in _FIRST:
+        return Decimal(1)
+    if _LUMP.fullmatch(bare):
+        raise Unreadable(vague.LUMP)
+    money = _MONEY.fullmatch(bare)
+    return _money(money) if money else _count(_ADDED.sub("", bare))
+
+
+def _money(money: re.Match[str]) -> Decimal:
+    """Return an amount; a dash at its end closes it, as on a receipt, and is no minus."""
+    written, sign = money["amount"], money["sign"] + money["sign2"]
+    closed = money["mark"] or money["yen"] or len(written) > 3
+    if len(sign) > 1 or (money["end"] and not closed) or set(written) <= set("百千万億萬"):
         raise Unreadable(NOT_A_NUMBER)
-    size = _size(money["amount"])
-    return -size if "-" in money["sign"] + money["sign2"] else size
-
-
-def _size(digits: str) -> Decimal:
-    if re.match(r"[1-9]\d{0,2}\.\d{3}(?!\d)", digits):
+    if re.match(r"[1-9]\d{0,2}\.\d{3}(?!\d)", written):
         raise Unreadable("小数点か桁区切りか決められません")
-    if DECIMAL.fullmatch(digits):
-        return Decimal(digits.replace(",", ""))
-    parts = _WITH_UNITS.fullmatch(digits)
-    if not parts:
-        raise Unreadable(NOT_A_NUMBER)
-    given = [(part, size) for part, size in zip(parts.groups(), _UNITS.values(), strict=True) if part]
-    sizes = [Decimal(part.replace(",", "")) * size for part, size in given]
-    if len(given) > 1 and not _well_joined(given, sizes):
-        raise Unreadable(NOT_A_NUMBER)
-    return sum(sizes, Decimal(0))
+    return -size(written) if sign == "-" else size(written)
 
 
-def _well_joined(given: list[tuple[str, int]], sizes: list[Decimal]) -> bool:
-    """Tell 10万5千 and 10万500 from 1.5万3千, 1万20000 and 1万2 (colloquial for 12,000)."""
-    last, unit = given[-1]
-    return (
-        not any("." in part for part, _ in given)
-        and all(size < above for size, (_, above) in zip(sizes[1:], given, strict=False))
-        and (unit > 1 or len(last) >= 3)
-    )
+def _count(folded: str) -> Decimal:
+    count = _COUNT.fullmatch(folded)
+    if not count:
+        raise Unreadable(NOT_A_NUMBER)
+    return size(count[1])
 
 
 def _whole(value: int | float | Decimal) -> int:
     if not -LARGEST < value < LARGEST:
         raise Unreadable("数値が大きすぎます")
-    if value != int(value):
+    whole = round(value)
+    residue = isinstance(value, float) and math.isclose(value, whole, rel_tol=_RESIDUE)
+    if value != whole and not residue:
         raise Unreadable("整数ではありません")
-    return int(value)
+    return whole

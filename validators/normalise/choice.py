@@ -1,8 +1,12 @@
-"""選択肢: one of a list."""
+"""選択肢: one of a list.
+
+A suggestion is made only where no other choice can be meant, and never the opposite.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -12,14 +16,28 @@ from validators.normalise.characters import folded_name
 from validators.normalise.nothing import blank
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
-_NEAR_ENOUGH = 60
 _LEFT_OUT = ("事業", "地域", "計画", "市", "町", "村", "金", "費", "料")
 _PUT_ON = ("事業", "地域", "地方振興局", "振興局", "み")
-_LEAD = re.compile(r"(?:\d\.?(?=\D\D))?(?:福島県(?=.))?(?:.{2,3}郡(?=.))?")
+_LEAD = re.compile(r"(?:\(?\d[).]?(?=\D\D))?(?:福島県(?=.))?(?:.{2,3}郡(?=.))?")
+_OFFICIAL = (
+    (re.compile(r"小さな拠点づくり計画策定"), "計画策定"),
+    (re.compile(r"^(?:市町村|[市町村])(?:負担金?|費)$"), "市町村負担"),
+    (re.compile(r"^[市町村]$"), "市町村"),
+)
+"""Other names of the guide and of budgets for one of the form's choices; each is taken where it is one."""
+
+_BEFORE = frozenset("未非不無元旧準半反北南東西新再別除外請")
+_AFTER = re.compile(
+    r"(?:地域|事業)?(?:以?外|で(?:は)?な|では|なし|無し|を除|未|×|は対象外|か(?!ら|つ|所|月|年))"
+    r"|.*(?:ない|なく|非該当|該当せ|\?)"
+)
+_COUNTED = re.compile(r"[回件名人年月日か個つ円割%]")
+_CERTAIN, _APART = 75, 10
+"""How like a choice must be to be suggested (rapidfuzz ratio, 0 to 100), and how much more than the next."""
 
 
 def read(value: object, choices: tuple[str, ...]) -> Reading:
-    """Read one of ``choices``; variants of characters and a left-out 事業, 市 … are read with a note.
+    """Read one of ``choices``; other spellings and additions that leave one choice are read with a note.
 
     Raises:
         Unreadable: it is none of them; ``near`` is the closest match, if one is close.
@@ -39,9 +57,13 @@ def read(value: object, choices: tuple[str, ...]) -> Reading:
     ('過疎地域', '県北')
     >>> read("①計画策定事業", ("計画策定事業", "小さな拠点づくり事業")).value
     '計画策定事業'
+    >>> [read(v, areas).value for v in ("過疎地域（全部）", "対象外地域")]
+    ['過疎地域', '対象外']
+    >>> read("南会津地方振興局長", ("会津", "南会津")).value, read("②取組体制の確立", ("①", "②")).value
+    ('南会津', '②')
     >>> from validators.normalise.reading import reason
-    >>> [reason(read, v, areas) for v in ("対象", "山間部")]
-    ['選択肢にありません', '選択肢にありません']
+    >>> [reason(read, v, areas) for v in ("対象", "過疎・中山間地域", "過疎地域以外")]
+    ['選択肢にありません', '選択肢にありません', '選択肢にありません']
     >>> try:
     ...     read("福島町", towns)
     ... except Unreadable as fault:
@@ -70,13 +92,82 @@ def _folded(choices: tuple[str, ...]) -> dict[str, str]:
 
 @lru_cache(CACHE)
 def _close_choice(typed: str, choices: tuple[str, ...]) -> Reading:
-    folded, known = folded_name(typed), _folded(choices)
-    if folded in known:
-        return Reading(known[folded], True)
-    spellings = {folded, _LEAD.sub("", folded, count=1)}
-    spellings |= {one + end for one in spellings for end in _LEFT_OUT}
-    meant = {one for name, one in known.items() if spellings & {name, *(name + end for end in _PUT_ON)}}
+    name, known = folded_name(typed), _folded(choices)
+    bare = _LEAD.sub("", name, count=1)
+    for meant in (_spelled({name}, known), _spelled({name, bare}, known), _official(bare, known)):
+        if len(meant) == 1:
+            return Reading(meant.pop(), True)
+    meant = _within(bare, known) or _within(name, known)
     if len(meant) == 1:
         return Reading(meant.pop(), True)
-    best = process.extractOne(folded, list(known), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
-    raise Unreadable("選択肢にありません", known[best[0]] if best else None)
+    raise Unreadable("選択肢にありません", _certain(bare, known) if not meant else None)
+
+
+def _spelled(names: set[str], known: Mapping[str, str]) -> set[str]:
+    """Return the choices that a name is, with an ending left out or put on."""
+    if names & known.keys():
+        return {known[one] for one in names & known.keys()}
+    spellings = names | {one + end for one in names for end in _LEFT_OUT}
+    return {one for name, one in known.items() if spellings & {name, *(name + end for end in _PUT_ON)}}
+
+
+def _official(name: str, known: Mapping[str, str]) -> set[str]:
+    """Return the choices that another name of theirs, as the guide or a budget has it, stands for."""
+    for pattern, own in _OFFICIAL:
+        found = pattern.sub(own, name, count=1)
+        if found != name and (meant := _spelled({found}, known) or _within(found, known)):
+            return meant
+    return set()
+
+
+def _within(name: str, known: Mapping[str, str]) -> set[str]:
+    """Return the choices that stand in a longer text and are not denied there; a short form beside one counts."""
+    found = [at.span() for one in known if one in name for at in re.finditer(re.escape(one), name)]
+    widest = [a for a in found if not any(b[0] <= a[0] and a[1] <= b[1] and a != b for b in found)]
+    meant = {known[name[first:last]] for first, last in widest}
+    if len(meant) != 1:
+        return meant
+    if not all(_affirmed(name, *span) for span in widest):
+        return set()
+    rest = name.replace(name[slice(*widest[0])], "、")
+    return set() if _names_another(rest, *meant, known=known) else meant
+
+
+def _affirmed(name: str, first: int, last: int) -> bool:
+    """Tell a choice with an addition from one that is denied, or a digit that counts something."""
+    before, one, after = name[:first], name[first:last], name[last:]
+    if _AFTER.match(after) or (before and before[-1] in _BEFORE):
+        return False
+    if one.isdigit():
+        named = before in ("", "(", "第", "no.", "ステップ", "step")
+        return named and not re.search(r"\d|^[~〜、,・-]", after) and not _COUNTED.match(after)
+    return True
+
+
+def _names_another(rest: str, meant: str, *, known: Mapping[str, str]) -> bool:
+    """Tell whether the rest of a text names another choice in its short form: 過疎・中山間地域."""
+    for name, choice in known.items():
+        short = next((name.removesuffix(end) for end in _LEFT_OUT if name.endswith(end)), "")
+        if choice != meant and len(short) > 1 and short in rest and short not in meant:
+            return True
+    return False
+
+
+def _certain(name: str, known: Mapping[str, str]) -> str | None:
+    """Return the only choice that a mistyped name can have meant; None where another is as near, or it denies it."""
+    rank = name[:-1] if name[-1:] in ("市", "町", "村") else ""
+    same = [choice for one, choice in known.items() if rank and one[:-1] == rank]
+    if len(same) == 1:
+        return same[0]
+    near = process.extract(name, list(known), scorer=fuzz.ratio, limit=2)
+    best, score, _ = near[0]
+    second = near[1][1] if len(near) > 1 else 0
+    if (
+        score < _CERTAIN
+        or score - second < _APART
+        or abs(len(best) - len(name)) > 1
+        or len(best) < 4
+        or best[0] != name[0]
+    ):
+        return None
+    return None if _BEFORE & (set(best) ^ set(name)) else known[best]

@@ -7,28 +7,48 @@ import re
 from functools import lru_cache
 
 from validators.messages import shown
+from validators.normalise import vague
 from validators.normalise.amount import LARGEST
 from validators.normalise.characters import EDGE, of_a_date
 from validators.normalise.nothing import blank
+from validators.normalise.numerals import KANJI, size
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
 WANTED = "日付（例：令和8年4月1日）"
 
 ERAS = {"令和": 2019, "R": 2019, "平成": 1989, "H": 1989, "昭和": 1926, "S": 1926}
 _LAST_ERA_YEAR = {"平成": 31, "H": 31, "昭和": 64, "S": 64}
+_FULL_ERA = {"令": "令和", "平": "平成", "昭": "昭和"}
 ERA = r"(?P<era>令和|平成|昭和|R|H|S)?\.?(?P<year>元|\d{1,4})"
+_WEEKDAY = r"\(?(?P<weekday>[月火水木金土日])(?:曜日?)?\)?"
 DAY = re.compile(
     ERA
-    + r"(?:年|[./-])(?P<month>\d{1,2})(?:月|[./-])(?P<day>\d{1,2})日?(?:\((?P<weekday>[月火水木金土日])曜?日?\))?"
+    + rf"(?:年|[./,、-])(?P<month>\d{{1,2}})(?:月|[./,、-])(?P<day>\d{{1,2}})日?(?:{_WEEKDAY})?(?P<end>付け?)?"
 )
 _COMPACT = re.compile(r"(?P<year>20\d\d|2100)(?P<month>\d\d)(?P<day>\d\d)")
+_COMPACT_ERA = re.compile(r"(?P<era>[RHS])(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)")
 DIGITS = re.compile(r"\d{5}|\d{8}")
+_BOTH = re.compile(r"(?P<one>[^()年月]+)年?\((?P<other>[^()年月]+)年?\)年?(?P<rest>.+)")
+_EXPECTED = re.compile(r"\(?(?:予定|見込み?)日?\)?$")
+_TWO_DAYS = re.compile(r"\d{1,2}(?:月|[./-])\d{1,2}日?\D*?(?:[~〜、,]|から|より|至|及び)\D*\d")
+_PART_OF_IT = r"(?:[上中下]旬|当初|[初末]日?|頃|ごろ|中|内|以降|まで)?"
+_WANTING = (
+    (re.compile(r"\d{1,2}(?:[月/]\d{1,2}日?|月[上中下]旬|月[初末])"), vague.NO_YEAR),
+    (re.compile(ERA + r"(?:年度?|[./-])\d{1,2}月?" + _PART_OF_IT), vague.NO_DAY),
+    (re.compile(ERA + r"年度?" + _PART_OF_IT), vague.NO_MONTH),
+    (re.compile(r".+\d日?(?:[~〜-]|から|より)"), vague.PERIOD),
+    (re.compile(r".*\d日?(?:頃|ごろ|以降|まで)"), vague.ABOUT_A_DAY),
+)
+"""What is no whole day, and what it wants."""
+
+_KANJI_NUMBER = re.compile(r"[〇零一二三四五六七八九十]+")
 
 _EPOCH = dt.date(1899, 12, 30)
 _FIRST_DAY, _LAST_DAY = dt.date(1926, 12, 25), dt.date(2100, 12, 31)
 SERIALS = range((dt.date(2000, 1, 1) - _EPOCH).days, (_LAST_DAY - _EPOCH).days + 1)
 
 _NOT_A_DAY = "日付として読めません"
+DISAGREE = "和暦と西暦が合いません"
 WHICH_CALENDAR = "令和か西暦か決められません"
 
 
@@ -46,14 +66,18 @@ def read(value: object) -> Reading:
     >>> read("令和元年5月1日").value, read("H31.4.30").value
     (datetime.date(2019, 5, 1), datetime.date(2019, 4, 30))
 
+    >>> more = "令和8年4月1日（予定）,令和八年四月一日,Ｒ８・４・１,令8.4.1,令和8年4月1日付け,R080401,令和8(2026)年4月1日".split(
+    ...     ","
+    ... )
+    >>> {read(v).value for v in more}
+    {datetime.date(2026, 4, 1)}
+
     An era year names one Western year, so 平成31年5月1日 and 令和元年4月30日 are read too.
 
     >>> read("平成31年5月1日"), read("R1.4.30")
     (Reading(value=datetime.date(2019, 5, 1), note=True), Reading(value=datetime.date(2019, 4, 30), note=True))
     >>> from validators.normalise.reading import reason
-    >>> refused = (
-    ...     "8.4.1 26/4/1 平成32年4月1日 令和8年2月30日 2026/13/1 令和8年4月 4月1日 4/1 2026年4月1日(木) 未定"
-    ... )
+    >>> refused = "8.4.1 26/4/1 平成32年4月1日 令和8年2月30日 2026/13/1 令和8年4月 4月1日 2026年4月1日(木) 未定 R8.4.1～R9.3.31"
     >>> for typed in (*refused.split(), 8, True):
     ...     print(typed, reason(read, typed))
     8.4.1 令和か西暦か決められません
@@ -61,11 +85,11 @@ def read(value: object) -> Reading:
     平成32年4月1日 元号の年が範囲の外です
     令和8年2月30日 実在しない日付です
     2026/13/1 実在しない日付です
-    令和8年4月 日付として読めません
-    4月1日 日付として読めません
-    4/1 日付として読めません
+    令和8年4月 年と月だけで、日がありません
+    4月1日 年がありません
     2026年4月1日(木) 曜日が日付と合いません
-    未定 日付として読めません
+    未定 まだ決まっていないと書かれています
+    R8.4.1～R9.3.31 二つ以上の日付（期間）が書かれています
     8 日付として読めません
     True 日付として読めません
     """
@@ -81,9 +105,28 @@ def read(value: object) -> Reading:
         return Reading(numbered(value), True)
     if not isinstance(value, str):
         raise Unreadable(_NOT_A_DAY)
-    folded = of_a_date(value)
-    found = numbered(int(folded)) if DIGITS.fullmatch(folded) else written(folded)
+    text = folded(value)
+    found = numbered(int(text)) if DIGITS.fullmatch(text) else _told(text)
     return Reading(found, value.strip(EDGE) not in _plain_spellings(found))
+
+
+def folded(typed: str) -> str:
+    """Return what was typed for a day or a year with digits for 漢数字 and one spelling of the eras.
+
+    >>> folded("令和八年十二月二十五日"), folded("令8．4．1（予定）"), folded("（二〇二六年四月一日）")
+    ('令和8年12月25日', '令和8.4.1', '2026年4月1日')
+    """
+    text = _KANJI_NUMBER.sub(lambda found: _digits_of(found[0]), of_a_date(typed))
+    text = re.sub(r"^(令(?!和)|平(?!成)|昭(?!和))", lambda found: _FULL_ERA[found[0]], text)
+    text = _EXPECTED.sub("", text.replace("・", ".")).removeprefix("西暦")
+    return text[1:-1] if re.fullmatch(r"\([^()]+\)", text) else text
+
+
+def _digits_of(kanji: str) -> str:
+    try:
+        return str(size(kanji)) if "十" in kanji else kanji.translate(KANJI)
+    except Unreadable:
+        return kanji
 
 
 def plausible(read: dt.date) -> dt.date:
@@ -114,15 +157,33 @@ def numbered(value: int | float) -> dt.date:
     return _existing(int(compact["year"]), int(compact["month"]), int(compact["day"]))
 
 
+def _told(text: str) -> dt.date:
+    """Return a written day, or refuse it with what is missing or too much in it."""
+    if vague.undecided(text):
+        raise Unreadable(vague.NOT_DECIDED)
+    if _TWO_DAYS.search(text):
+        raise Unreadable(vague.PERIOD)
+    both = _BOTH.fullmatch(text)
+    if both:
+        days = {written(f"{both[one]}年{both['rest']}") for one in ("one", "other")}
+        if len(days) > 1:
+            raise Unreadable(DISAGREE)
+        return days.pop()
+    for pattern, reason in _WANTING:
+        if pattern.fullmatch(text):
+            raise Unreadable(reason)
+    return written(text)
+
+
 def written(folded: str) -> dt.date:
     """Return the day of a folded text; Unreadable where it is none, or could be two."""
-    parts = DAY.fullmatch(folded)
+    parts = DAY.fullmatch(folded) or _COMPACT_ERA.fullmatch(folded)
     if not parts:
         raise Unreadable(_NOT_A_DAY)
     if not parts["era"] and len(parts["year"]) < 3:
         raise Unreadable(WHICH_CALENDAR)
     read = _existing(western(parts["era"], parts["year"]), int(parts["month"]), int(parts["day"]))
-    if parts["weekday"] and parts["weekday"] != "月火水木金土日"[read.weekday()]:
+    if parts.groupdict().get("weekday") and parts["weekday"] != "月火水木金土日"[read.weekday()]:
         raise Unreadable("曜日が日付と合いません")
     return read
 

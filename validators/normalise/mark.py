@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from validators.normalise import text
+from validators.normalise import text, vague
 from validators.normalise.characters import folded, hyphens
 from validators.normalise.nothing import blank
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
 WANTED = "○ または空欄"
 
+_MADE = ("記載", "添付", "作成", "提出", "策定")
+YES = (
+    *"○〇◯◎●⭕⚪✓✔☑✅■レov1有済",
+    *("はい", "yes", "ok", "true", "レ点", "有り", "あり", "済み", "添付"),
+    *("別添", "別紙", "別添のとおり", "別紙のとおり", "別添参照", "別紙参照"),
+    *(made + end for made in _MADE for end in ("済", "済み", "あり", "有り", "有")),
+)
+NO = (
+    *"×✕✖✗✘❌☐□x無否未",
+    *("無し", "なし", "いいえ", "no", "false", "該当なし", "該当無し", "未済"),
+    *(made + end for made in _MADE for end in ("なし", "無し", "無")),
+    *("未" + made for made in _MADE),
+)
+"""What is read as yes and as no, after folding; ○, 〇, ◯ and × are plain."""
 
 _YES_PLAIN, _NO_PLAIN = frozenset("○〇◯"), frozenset("×")
-_YES = frozenset({*"○〇◯◎●⭕⚪✓✔☑✅■レo1有", "有り", "あり", "はい", "yes", "true", "済", "記載あり", "添付"})
-_NO = frozenset({*"×✕✖✗✘❌☐□x無-否", "無し", "なし", "いいえ", "no", "false", "該当なし", "記載なし"})
+_YES, _NO = frozenset(YES), frozenset(NO)
+_LATER = re.compile(r"(?:後日|追って).*|.*(?:予定|中)")
+_PAGE = r"(?:p{1,2}\.?|第)?\d+(?:[-~〜・,]\d+)*(?:頁|ペ-?ージ|p|章|節|項)?(?:参照|に記載)?"
+_PLACE = re.compile(rf"(?=.*[^\d(){{}}]){_PAGE}")
+_WITH_PLACE = re.compile(
+    r"(?P<mark>[○〇◯◎●⭕✓✔☑レ]|有|あり|済み?|記載済み?|記載あり|記載有り?|添付済み?|添付あり)[(:、,]?(?P<beside>[^()]+)\)?"
+)
+_PAPER = re.compile(
+    r"(?:別添|別紙|資料)\d*(?:-\d+)?(?:のとおり|のとおり添付|参照)?"
+    r"|(?:要綱|規程|規則|内訳|経費内訳|内訳書)(?:の?添付)?(?:あり|有り?|済み?|添付)"
+)
+_DOUBT = re.compile(r"[×✕△▲無否未不□?]|なし|なく|要確認")
+_UNSURE = "○か×か決められません"
 
 
 @lru_cache(CACHE, typed=True)
@@ -30,24 +56,46 @@ def read(value: object) -> Reading:
     >>> [read(v).note for v in ("〇", "◯", "レ", "無", True)]
     [False, False, True, True, True]
 
+    >>> read("○（5頁）"), read("○（5頁）").beside, read("ｐ．５").beside
+    (Reading(value=True, note=True), '5頁', 'p.5')
+    >>> {read(v).value for v in ("☑️", "レ点", "V", "済み", "添付済", "別添のとおり", "○済", "○（別添）")}
+    {True}
+
     A triangle is half a yes, and a zero may be a circle or a no.
 
     >>> from validators.normalise.reading import reason
-    >>> [reason(read, v) for v in ("△", 0, "0", "一部")]
-    ['○か×か決められません', '○か×か決められません', '○か×か決められません', '○か×か決められません']
+    >>> [reason(read, v) for v in ("△", 0, "0", "添付予定")]
+    ['○か×か決められません', '○か×か決められません', '○か×か決められません', '後から添える・作ると書かれています']
     """
     if blank(value):
         return BLANK
     if isinstance(value, bool):
         return Reading(value, True)
-    typed = text.read(value).value
+    typed = str(text.read(value).value)
     if typed in _YES_PLAIN:
         return Reading(True, False)
     if typed in _NO_PLAIN:
         return Reading(False, False)
-    word = folded(str(typed))
+    word = folded(typed)
     if word in _YES:
         return Reading(True, True)
     if word in _NO or (len(word) == 1 and word not in "▲△" and hyphens(word) == "-"):
         return Reading(False, True)
-    raise Unreadable("○か×か決められません")
+    return Reading(True, True, _place(word))
+
+
+def _place(word: str) -> str:
+    """Return the place that stands in a mark or instead of it (5頁); "" where another remark stands there."""
+    if vague.undecided(word):
+        raise Unreadable(vague.NOT_DECIDED)
+    if _PLACE.fullmatch(word):
+        return word
+    if _PAPER.fullmatch(word):
+        return ""
+    marked = _WITH_PLACE.fullmatch(word)
+    if not marked or _DOUBT.search(marked["beside"]):
+        raise Unreadable(vague.LATER if _LATER.fullmatch(word) else _UNSURE)
+    beside = marked["beside"]
+    if _LATER.fullmatch(beside):
+        raise Unreadable(vague.LATER)
+    return beside if re.fullmatch(_PAGE, beside) else ""

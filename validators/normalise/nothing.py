@@ -5,12 +5,21 @@ Source: 総務省 統計表における機械判読可能なデータの表記�
 
 from __future__ import annotations
 
+import re
+from enum import Enum, auto
 from functools import lru_cache
 
-from validators.normalise.characters import EDGE, folded, hyphens
+from validators.normalise import vague
+from validators.normalise.characters import EDGE, folded, hyphens, narrow
 from validators.normalise.reading import CACHE
 
 WORDS = ("該当なし", "該当無し", "該当せず", "特になし", "特に無し", "なし", "無し", "無")
+CLOSING = ("以下余白", "以下空白", "以下余白あり", "以上", "以下なし", "以下無し")
+"""Words that close a list: what follows is empty on purpose."""
+
+DITTO = ("〃", "同上", "々", "仝", "上に同じ", "同じ", "′′", "'" * 2, '"', "”", "“")
+"""Words and signs that repeat what stands above; ″ folds to two primes."""
+
 SIGNS = "-./・"
 """A text of these signs alone says nothing, after folding: －, ―, … and the like."""
 
@@ -32,6 +41,54 @@ TYPED = (
 )
 """The usual ones as they are typed, for a formula of the form, which folds nothing."""
 
+_REMARK = re.compile(r"※|\*|米印|[(\[]?注(?:記|釈|\d*)?[)\]:.]|備考:")
+
+
+class Said(Enum):
+    """What a cell says instead of a value."""
+
+    EMPTY = auto()
+    CLOSED = auto()
+    NOTHING = auto()
+    ABOVE = auto()
+    UNDECIDED = auto()
+
+
+_OPTIONAL = frozenset((Said.EMPTY, Said.CLOSED, Said.NOTHING))
+_LONGEST = 20
+"""No text with more characters says any of this, unless it is all spaces."""
+
+
+def said(value: object) -> Said | None:
+    """Return what a cell says instead of a value; None where it holds a value.
+
+    >>> [said(v) for v in ("以下余白", "〃", "未定")]
+    [<Said.CLOSED: 2>, <Said.ABOVE: 4>, <Said.UNDECIDED: 5>]
+    >>> said("大笹生地区"), said(0)
+    (None, None)
+    """
+    if not isinstance(value, str):
+        return Said.EMPTY if value is None else None
+    if len(value) > _LONGEST:
+        return None if value.strip(EDGE) else Said.EMPTY
+    return _said(value)
+
+
+@lru_cache(CACHE)
+def _said(typed: str) -> Said | None:
+    word = folded(typed)
+    if not word:
+        return Said.EMPTY
+    plain = hyphens(word)
+    if plain.strip("-()[]〔〕「」。.、*~") in CLOSING:
+        return Said.CLOSED
+    bare = word.strip("()[]〔〕「」。.、") or word
+    if bare in WORDS or set(hyphens(bare)) <= set(SIGNS):
+        return Said.NOTHING
+    if bare in DITTO or (len(bare) > 1 and set(bare) <= set("〃々′")):
+        return Said.ABOVE
+    return Said.UNDECIDED if vague.undecided(typed) else None
+
 
 def blank(value: object) -> bool:
     """Tell whether a cell is empty: nothing, or only spaces and invisible characters.
@@ -45,8 +102,10 @@ def blank(value: object) -> bool:
 
 
 def optional_blank(value: object) -> bool:
-    """Tell whether an optional cell says that there is nothing to write.
+    """Tell whether an optional cell says that there is nothing to write, or that a list ends here.
 
+    >>> [optional_blank(v) for v in ("以下余白", "（以下余白）", "―以上―", "以　上", "以上のとおり")]
+    [True, True, True, True, False]
     >>> [optional_blank(v) for v in ("該当なし", "なし", "特になし", "－", "-", "―", "ー", "…", "", None)]
     [True, True, True, True, True, True, True, True, True, True]
     >>> all(map(optional_blank, (*WORDS, *TYPED)))
@@ -54,12 +113,13 @@ def optional_blank(value: object) -> bool:
     >>> [optional_blank(v) for v in ("なし園", "0", 0, "×", "-5", "なしの加工")]
     [False, False, False, False, False, False]
     """
-    if blank(value):
-        return True
-    return isinstance(value, str) and len(value) <= 20 and _says_nothing(value)
+    return said(value) in _OPTIONAL
 
 
-@lru_cache(CACHE)
-def _says_nothing(typed: str) -> bool:
-    bare = folded(typed).strip("()[]「」。.") or folded(typed)
-    return bare in WORDS or set(hyphens(bare)) <= set(SIGNS)
+def remarks(value: object) -> bool:
+    """Tell whether a text is a remark by its first sign.
+
+    >>> [remarks(v) for v in ("※ 金額は消費税を含む。", "（注）概算", "*見積による", "注意看板", "5")]
+    [True, True, True, False, False]
+    """
+    return isinstance(value, str) and bool(_REMARK.match(narrow(value[:8])))

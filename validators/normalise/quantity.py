@@ -6,17 +6,65 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from validators.normalise.amount import DECIMAL, LARGEST, NOT_A_NUMBER
-from validators.normalise.characters import of_a_number
+from validators.normalise import vague
+from validators.normalise.amount import COUNTERS, LARGEST
+from validators.normalise.characters import narrow, of_a_number
 from validators.normalise.nothing import blank
+from validators.normalise.numerals import NOT_A_NUMBER, NUMBER, size
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
 WANTED = "数字"
 
-
-_QUANTITY = re.compile(
-    r"(.+?)(?:名|人|回|個|台|枚|部|本|冊|式|件|日|泊|時間|箇所|か所|カ所|ヶ所|ケ所|か月|ヶ月|ケ月|セット|脚|基|棟|組)"
+_UNITS = (
+    *(
+        "名",
+        "人",
+        "個",
+        "台",
+        "枚",
+        "部",
+        "本",
+        "冊",
+        "式",
+        "件",
+        "日",
+        "泊",
+        "食",
+        "時間",
+        "脚",
+        "基",
+        "棟",
+        "組",
+    ),
+    *(
+        "か月",
+        "カ月",
+        "ヶ月",
+        "ケ月",
+        "ヵ月",
+        "箱",
+        "口",
+        "袋",
+        "缶",
+        "束",
+        "着",
+        "足",
+        "杯",
+        "点",
+        "面",
+        "種類",
+        "コマ",
+    ),
 )
+_AFTER_KANJI = frozenset(one + end for one in (*COUNTERS, *_UNITS) for end in ("", "分", "間", "目"))
+"""What counts after 漢数字: of any other word (三島, 八木沢) they may be a part."""
+
+_ONE = ("一式", "一括", "初年度", "初回", "初年")
+_QUANTITY = re.compile(
+    rf"(?P<sign>-?)(?:第|全|計|延べ?|のべ)?(?P<number>{NUMBER})(?P<unit>[^\W\d_][^\W\d_-]{{0,7}}[23]?)?"
+)
+_ADDED = re.compile(r"(?<=.)\([^()]*\)$")
+_NO_UNITS = re.compile(r"[割倍]|分の|パーセント")
 
 
 @lru_cache(CACHE, typed=True)
@@ -27,13 +75,16 @@ def read(value: object) -> Reading:
     (Reading(value=3, note=False), Reading(value=1.5, note=False), Reading(value=0.3, note=False))
     >>> [read(v).value for v in ("２", "1.5", "1,200", "3名", "２．５時間", "１式")]
     [2, 1.5, 1200, 3, 2.5, 1]
+    >>> [read(v).value for v in ("一式", "1カ月", "1㎡", "四", "2千枚", "10回（6月～3月）", "1km")]
+    [1, 1, 1, 4, 2000, 10, 1]
     >>> from validators.normalise.reading import reason
-    >>> for typed in ("2千枚", "3×4", "1/2", "一式", 0.12345):
+    >>> for typed in ("約10人", "2～3回", "3×4", "1/2", "50%", 0.12345):
     ...     print(typed, reason(read, typed))
-    2千枚 数値として読めません
-    3×4 数値として読めません
+    約10人 おおよその書き方で、値が一つに決まりません
+    2～3回 二つ以上の値が書かれています
+    3×4 計算の途中の式が書かれています
     1/2 数値として読めません
-    一式 数値として読めません
+    50% 数値として読めません
     0.12345 小数は３桁までです
     """
     if blank(value):
@@ -44,7 +95,7 @@ def read(value: object) -> Reading:
         return Reading(_thousandths(value), False)
     if not isinstance(value, str):
         raise Unreadable("数値ではなく日付が入っています")
-    return Reading(_thousandths(float(_quantity(of_a_number(value)))), True)
+    return Reading(_thousandths(float(_quantity(value))), True)
 
 
 def _thousandths(value: int | float) -> int | float:
@@ -56,9 +107,22 @@ def _thousandths(value: int | float) -> int | float:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def _quantity(folded: str) -> Decimal:
-    counted = _QUANTITY.fullmatch(folded)
-    digits = counted[1] if counted else folded
-    if not DECIMAL.fullmatch(digits.removeprefix("-")):
+def _quantity(typed: str) -> Decimal:
+    """Return the number of a quantity, whatever it counts; what stands in brackets behind it is left out."""
+    folded = _ADDED.sub("", of_a_number(typed))
+    vague.refuse_number(_ADDED.sub("", narrow(typed)))
+    if folded in _ONE:
+        return Decimal(1)
+    found = _QUANTITY.fullmatch(folded)
+    if not found or not _counts(found["number"], found["unit"] or ""):
         raise Unreadable(NOT_A_NUMBER)
-    return Decimal(digits.replace(",", ""))
+    return -size(found["number"]) if found["sign"] else size(found["number"])
+
+
+def _counts(number: str, unit: str) -> bool:
+    """Tell whether a unit counts: m2 does, 12 of a formula, a share or the 島 of 三島 do not."""
+    if unit[-1:].isdigit() and unit[-2:-1] not in "mM":
+        return False
+    if _NO_UNITS.search(unit):
+        return False
+    return number.isascii() or not unit or unit in _AFTER_KANJI or any(map(str.isdigit, number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 CACHE = 1 << 14
 """How many values a reader remembers: the same spellings come again and again in a round."""
@@ -20,10 +20,14 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: ``value`` is None for a blank cell; ``note`` marks an unusual spelling."""
+    """What was read: ``value`` is None for a blank cell; ``note`` marks an unusual spelling.
+
+    ``beside`` is what else stands in the cell and belongs to another: the page in ○（5頁）.
+    """
 
     value: object | None
     note: bool
+    beside: str = field(default="", repr=False)
 
 
 BLANK = Reading(None, False)
@@ -33,7 +37,7 @@ def reason(read: Callable[..., Reading], *values: object) -> str | None:
     """Return why ``read`` refuses a value; None where it reads it.
 
     >>> from validators.normalise import amount
-    >>> reason(amount.read, "五万円"), reason(amount.read, "5万円")
+    >>> reason(amount.read, "千円"), reason(amount.read, "5万円")
     ('数値として読めません', None)
     """
     try:

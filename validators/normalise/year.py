@@ -6,14 +6,16 @@ import datetime as dt
 import re
 from functools import lru_cache
 
-from validators.normalise import day
-from validators.normalise.characters import EDGE, of_a_date
+from validators.normalise import day, vague
+from validators.normalise.characters import EDGE
 from validators.normalise.nothing import blank
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
 WANTED = "年度（例：令和8年度）"
 
-_YEAR = re.compile(day.ERA + r"(?P<end>年度|年)?")
+_YEAR = re.compile(day.ERA + r"(?P<end>(?:年|会計年)度(?:分|事業|予算|申請|申請分|補助金|当初|実績)?|年)?")
+_ADDED = re.compile(r"\((?:第?\d+[回次期]|[^()\d]+)\)$")
+_TWO_YEARS = re.compile(r"\d(?:年度?)?(?:[~〜・、,-]|から|及び|と)\D*\d|\d\.\d+年度")
 _WESTERN_FIRST = re.compile(r"FY(20\d\d|2100)", re.IGNORECASE)
 _BOTH_CALENDARS = re.compile(r"(?P<one>[^()]+)\((?P<other>[^()]+)\)(?P<end>年度|年)?")
 _AS_THE_FORM_SAYS = re.compile(r"令和(?:元|[1-9]\d?)年度|R?[1-9]\d?|(?:20\d\d|2100)(?:年度)?", re.ASCII)
@@ -34,12 +36,14 @@ def read(value: object) -> Reading:
     >>> spelled += ["令和8年度（2026年度）", "2026（令和8）年度", "R8.4.1", 46113]
     >>> {read(v).value for v in spelled}
     {2026}
+    >>> {read(v).value for v in ("令和8年度分", "令和八年度", "令8", "令和8年度（予定）", "令和8会計年度")}
+    {2026}
     >>> [read(v).value for v in ("令和元年度", "R1", "平成31年度", "H30")]
     [2019, 2019, 2019, 2018]
     >>> read("R7.3.31"), read(dt.date(2025, 4, 1))
     (Reading(value=2024, note=True), Reading(value=2025, note=True))
     >>> from validators.normalise.reading import reason
-    >>> refused = "31年度 平成32年度 令和0年度 令和7年度(2026年度) 来年度"
+    >>> refused = "31年度 平成32年度 令和0年度 令和7年度(2026年度) 来年度 R8～R10"
     >>> for typed in (26, *refused.split(), 1.5, True, dt.date(1905, 7, 18)):
     ...     print(typed, reason(read, typed))
     26 令和か西暦か決められません
@@ -48,6 +52,7 @@ def read(value: object) -> Reading:
     令和0年度 元号の年が範囲の外です
     令和7年度(2026年度) 和暦と西暦が合いません
     来年度 年度として読めません
+    R8～R10 二つ以上の年度が書かれています
     1.5 年度として読めません
     True 年度として読めません
     1905-07-18 日付が範囲の外です
@@ -64,12 +69,16 @@ def read(value: object) -> Reading:
         return Reading(_bare_year(value), False)
     if not isinstance(value, str):
         raise Unreadable(_NOT_A_YEAR)
-    folded = of_a_date(value)
-    if day.DIGITS.fullmatch(folded):
-        return Reading(_containing(day.numbered(int(folded))), True)
-    if day.DAY.fullmatch(folded):
-        return Reading(_containing(day.written(folded)), True)
-    return Reading(_written_year(folded), not _AS_THE_FORM_SAYS.fullmatch(value.strip(EDGE)))
+    text = day.folded(value)
+    if day.DIGITS.fullmatch(text):
+        return Reading(_containing(day.numbered(int(text))), True)
+    if day.DAY.fullmatch(text):
+        return Reading(_containing(day.written(text)), True)
+    if vague.undecided(text):
+        raise Unreadable(vague.NOT_DECIDED)
+    if _TWO_YEARS.search(text):
+        raise Unreadable(vague.YEARS)
+    return Reading(_written_year(text), not _AS_THE_FORM_SAYS.fullmatch(value.strip(EDGE)))
 
 
 def _bare_year(value: int | float) -> int:
@@ -84,11 +93,12 @@ def _bare_year(value: int | float) -> int:
 
 
 def _written_year(folded: str) -> int:
+    folded = _ADDED.sub("", folded)
     both = _BOTH_CALENDARS.fullmatch(folded)
     if both:
         one = _written_year(both["one"])
         if _written_year(both["other"]) != one:
-            raise Unreadable("和暦と西暦が合いません")
+            raise Unreadable(day.DISAGREE)
         return one
     parts = _YEAR.fullmatch(_WESTERN_FIRST.sub(r"\1", folded))
     if not parts:

@@ -283,7 +283,7 @@ class Ledger:
         self, name: str, row: int, letters: dict[str, str], content: str, last: bool = False
     ) -> None:
         self.put(f"{letters['cell']}{row}", f"={content}")
-        for key, formula in typed.reading("<cell>", frames.column(name), ""):
+        for key, formula in typed.reading("<cell>", frames.column(name), "", _needed(name)):
             for step, letter in letters.items():
                 formula = formula.replace(f"<{step}>", f"${letter}{row}")
             if last and key == "read":
@@ -314,22 +314,18 @@ class Ledger:
         outside = f"ROW()-{TOP - 1}>ROWS({names[0]})"
         for line in range(capacity(frame)):
             for name in plain:
-                [(_, formula)] = typed.reading(_nth(name), frames.column(name), _choices(name))
+                [(_, formula)] = typed.reading(_nth(name), frames.column(name), _choices(name), _needed(name))
                 self.put(self.row("value", name, line), f'=IF({outside},"",{formula})')
             some = "TRUE" if frame.fixed else f"OR({','.join(self._begins(name, line) for name in names)})"
             self.put(self.row("begun", f"{frame.name}.begun", line), f"=IF({outside},0,IF({some},1,0))")
 
     def _begins(self, name: str, line: int) -> str:
         """Return the test that something is written in a cell of a table."""
-        kind = frames.column(name).kind
-        if ("value", name) not in self._column:
-            return f"NOT({typed.nothing(_nth(name), True)})"
-        value = local(self.row("value", name, line))
+        kind, raw = frames.column(name).kind, _nth(name)
         if kind in ("int", "number"):
-            return f'AND({value}<>"",{local(self.row("cell", name, line))}<>0)'
-        if kind == "mark":
-            return f'AND({value}<>"",NOT({typed.nothing(_nth(name), True)}))'
-        return f'{value}<>""'
+            raw = local(self.row("cell", name, line))
+            return f'AND(NOT({typed.nothing(raw, "nothing")}),{raw}<>0)'
+        return f'NOT({typed.nothing(raw, "nothing")})'
 
     def _derive(self) -> None:
         for where in dict.fromkeys(w for rule in self.rules for w in rule.where.values()):
@@ -560,6 +556,10 @@ def _nth(name: str) -> str:
 def _unread(value: str) -> str:
     """Return the state of a cell whose reading may say why it is none."""
     return f'IF({typed.unreadable(value)},IF(MID({value},2,1)="{typed.FAULT}",{DOUBT},{FAULT}),0)'
+
+
+def _needed(name: str) -> bool:
+    return frames.column(name).name in frame_of(name).keys
 
 
 def _choices(name: str) -> str:

@@ -50,6 +50,7 @@ def code_lists(canvas: Canvas) -> None:
         "bureau_names": [one.name for one in BUREAUS],
         "bureau_phones": [one.phone for one in BUREAUS],
         "nothing": list(typed.NOTHING),
+        "unfilled": list(dict.fromkeys(typed.UNFILLED)),
         "yes_words": list(typed.YES),
         "no_words": list(typed.NO),
     }

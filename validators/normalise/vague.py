@@ -1,0 +1,80 @@
+"""おおよそ・未定・範囲: what is written in words that no one value can be read from, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+
+from validators.normalise.characters import folded, narrow
+from validators.normalise.reading import Unreadable
+
+UNDECIDED = (
+    *("未定", "未確定", "検討中", "調整中", "協議中", "確認中", "決定次第", "後日", "不明", "?", "??", "???"),
+)
+"""Words by which a cell says that its answer is not there yet."""
+
+_SIGNS = r"[\d〇一二三四五六七八九十百千万億]"
+_ABOUT = re.compile(
+    r"約|およそ|おおよそ|程度|くらい|ぐらい|以内|以上|以下|未満|超|前後|ほど|概算|円位|[弱強頃]$|ごろ"
+)
+_SEVERAL = re.compile(
+    rf"{_SIGNS}\D*?(?:[~〜]|から|または|又は|もしくは|及び|および)\D*?{_SIGNS}|\d\s*、\s*\d{{1,2}}(?!\d)|\d-\d"
+)
+_SUM = re.compile(r"\d\D*[×x*+÷]\D*\d", re.IGNORECASE)
+
+NOT_DECIDED = "まだ決まっていないと書かれています"
+ABOUT = "おおよその書き方で、値が一つに決まりません"
+ABOUT_A_DAY = "おおよその書き方で、日が一つに決まりません"
+SEVERAL = "二つ以上の値が書かれています"
+PERIOD = "二つ以上の日付（期間）が書かれています"
+YEARS = "二つ以上の年度が書かれています"
+SUM = "計算の途中の式が書かれています"
+LUMP = "金額ではなく「一式」と書かれています"
+NO_DAY = "年と月だけで、日がありません"
+NO_MONTH = "年度だけで、月と日がありません"
+NO_YEAR = "年がありません"
+LATER = "後から添える・作ると書かれています"
+ABOVE = "「同上」が何を指すか決められません"
+
+ADVICE = {
+    NOT_DECIDED: "決まってから入力してください。必須でない欄は、空欄のままで差し支えありません。",
+    ABOUT: "「約」「程度」などを付けず、一つの数字で入力してください（見込みの額で差し支えありません）。",
+    ABOUT_A_DAY: "見込みの日で差し支えありませんので、一日だけを入力してください（例：令和8年4月1日）。",
+    SEVERAL: "一つの欄には一つの数字だけを入力してください。",
+    PERIOD: "一つの欄には一日だけを入力してください。期間は、着手予定日と完了予定日の欄に分けてください。",
+    YEARS: "一つの欄には一つの年度だけを入力してください。年度ごとの内容は「年度別」の表に分けてください。",
+    SUM: "計算した結果の数字を入力してください。",
+    LUMP: "金額を数字で入力してください。単価が決まらない一式の経費は、単価を空欄にして金額を入力してください。",
+    NO_DAY: "日まで入力してください（例：令和8年3月31日）。",
+    NO_MONTH: "月と日まで入力してください（例：令和8年4月1日）。",
+    NO_YEAR: "年から入力してください（例：令和8年4月1日）。",
+    LATER: "添えた（作った）ものは ○、まだのものは空欄にしてください。",
+    ABOVE: "省略せずに入力してください。",
+}
+"""What to do, by the reason of a refusal."""
+
+
+def undecided(value: object) -> bool:
+    """Tell whether a cell says that its answer is not there yet.
+
+    >>> [undecided(v) for v in ("未定", "（調整中）", "？", "未定稿", 0, None)]
+    [True, True, True, False, False, False]
+    """
+    return isinstance(value, str) and len(value) <= 20 and folded(value).strip("()[]「」。") in UNDECIDED
+
+
+def refuse_number(typed: str) -> None:
+    """Refuse a number that is vague, a range or a sum; return where it is none of these.
+
+    >>> refuse_number("1,800,000円")
+    >>> refuse_number("約50万円")
+    Traceback (most recent call last):
+    validators.normalise.reading.Unreadable: おおよその書き方で、値が一つに決まりません
+    """
+    text = "".join(narrow(typed).split())
+    if undecided(typed):
+        raise Unreadable(NOT_DECIDED)
+    if not re.search(_SIGNS, text):
+        return
+    for pattern, reason in ((_ABOUT, ABOUT), (_SUM, SUM), (_SEVERAL, SEVERAL)):
+        if pattern.search(text):
+            raise Unreadable(reason)
