@@ -324,8 +324,8 @@ class Ledger:
         kind, raw = frames.column(name).kind, _nth(name)
         if kind in ("int", "number"):
             raw = local(self.row("cell", name, line))
-            return f'AND(NOT({typed.nothing(raw, "nothing")}),{raw}<>0)'
-        return f'NOT({typed.nothing(raw, "nothing")})'
+            return f"AND(NOT({typed.nothing(raw, 'nothing')}),{raw}<>0)"
+        return f"NOT({typed.nothing(raw, 'nothing')})"
 
     def _derive(self) -> None:
         for where in dict.fromkeys(w for rule in self.rules for w in rule.where.values()):

@@ -22,7 +22,9 @@ Of the second the program may still make something (百八十万円), so the for
 """
 
 NOTHING = tuple(
-    dict.fromkeys((*nothing_words.TYPED, "該当せず", "−", "／", ".", "以下余白", "（以下余白）", "以下空白", "以上"))
+    dict.fromkeys(
+        (*nothing_words.TYPED, "該当せず", "−", "／", ".", "以下余白", "（以下余白）", "以下空白", "以上")
+    )
 )
 """Words by which an optional cell says that there is nothing to write, or that a list ends."""
 
