@@ -54,6 +54,7 @@ STYLES: dict[str, dict[str, Any]] = {
         "text_wrap": True,
         "valign": "top",
         "align": "left",
+        "indent": 1,
         "font_size": 10,
     },
     "verdict line": {
@@ -64,7 +65,7 @@ STYLES: dict[str, dict[str, Any]] = {
         "indent": 1,
         **_BOX,
     },
-    "bar": {"font_color": BAND, "font_size": 10.5, **_BOX},
+    "bar": {"font_color": BAND, "font_size": 10.5, "indent": 1, **_BOX},
     "step": {"text_wrap": True, "indent": 1, **_BOX},
     "tick": {
         "bg_color": INPUT_FILL,
@@ -96,7 +97,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "cell": {"text_wrap": True, "font_size": 9.5, **_BOX},
     "verdict": {"align": "center", "bold": True, "font_size": 9.5, **_BOX},
     "count": {"align": "center", "bold": True, "font_size": 14, **_BOX},
-    "link": {"font_color": LINK, "underline": 1, "font_size": 9.5},
+    "link": {"font_color": LINK, "underline": 1, "font_size": 9.5, "indent": 1, **_BOX},
 }
 
 

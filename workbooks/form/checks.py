@@ -243,13 +243,20 @@ def _mark_ones(canvas: Canvas, books: Ledger, names: list[str], styles: tuple[ob
         _, row, column = canvas.spots[f"note {name}"]
         canvas.formula(sheet, row, column, f'=IF({why}="","{note}",{why})', canvas.look("note"))
     first, last = min(one.row for one in marks), max(one.row for one in marks)
-    left, right = min(canvas.places[n].column for n in names), max(canvas.spans[n] for n in names)
+    left, right = max(canvas.places[n].column for n in names), max(canvas.spans[n] for n in names)
     column = marks[0].column
     by = f"${xl_rowcol_to_cell(first, column)}"
-    _coloured(canvas, sheet, (first, column, last, column + 1), by)
+    _coloured(canvas, sheet, (first, column, last, column), by)
+    _coloured(canvas, sheet, (first, column + 1, last, column + 1), by, signs="！▲")
     for sign, style in zip(("▲", "！"), styles, strict=True):
         options = {"type": "formula", "criteria": f'=LEFT({by},1)="{sign}"', "format": style}
-        sheet.conditional_format(first, left, last, right, options)
+        boxes = [name for name in names if canvas.places[name].column != left]
+        end = min([canvas.places[name].row for name in boxes], default=last + 1) - 1
+        sheet.conditional_format(first, left, end, right, options)
+        for name in boxes:
+            box = canvas.places[name]
+            own = {**options, "criteria": f'=LEFT(${xl_rowcol_to_cell(box.row, column)},1)="{sign}"'}
+            sheet.conditional_format(box.row, box.column, box.row, box.column, own)
 
 
 def _mark_table(canvas: Canvas, books: Ledger, frame_name: str, styles: tuple[object, object]) -> None:
@@ -278,9 +285,13 @@ def _mark_table(canvas: Canvas, books: Ledger, frame_name: str, styles: tuple[ob
             sheet.conditional_format(place.row, place.column, last, canvas.spans[name], options)
 
 
-def _coloured(canvas: Canvas, sheet: Worksheet, area: tuple[int, int, int, int], by: str) -> None:
+def _coloured(
+    canvas: Canvas, sheet: Worksheet, area: tuple[int, int, int, int], by: str, signs: str = "✓！▲"
+) -> None:
     """Colour what is marked: by the sign its mark begins with."""
-    for sign, style in (("✓", look.SOUND), ("！", look.DOUBT), ("▲", look.FAULT)):
+    styles = {"✓": look.SOUND, "！": look.DOUBT, "▲": look.FAULT}
+    for sign in signs:
+        style = styles[sign]
         options = {
             "type": "formula",
             "criteria": f'=LEFT({by},1)="{sign}"',

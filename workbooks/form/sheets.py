@@ -29,6 +29,8 @@ def application(canvas: Canvas) -> None:
     at = Fields(required=1, label=2, entry=3, entry_last=3, unit=4, mark=5, note=6)
     row = 3
     for title, names in texts.SECTIONS.items():
+        if names[0] in texts.BOX_HEIGHT:
+            sheet.set_h_pagebreaks([row])
         row = section(canvas, sheet, row, title, 4)
         for name in names:
             draw = box if name in texts.BOX_HEIGHT else field_line
