@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -289,7 +290,7 @@ def _coloured(
     canvas: Canvas, sheet: Worksheet, area: tuple[int, int, int, int], by: str, signs: str = "✓！▲"
 ) -> None:
     """Colour what is marked: by the sign its mark begins with."""
-    styles = {"✓": look.SOUND, "！": look.DOUBT, "▲": look.FAULT}
+    styles: dict[str, dict[str, Any]] = {"✓": look.SOUND, "！": look.DOUBT, "▲": look.FAULT}
     for sign in signs:
         style = styles[sign]
         options = {

@@ -238,7 +238,8 @@ def _steps_of_an_integer() -> list[Step]:
     inner = 'AND(LEFT(<text>,1)="(",RIGHT(<text>,1)=")")'
     negative = 'OR(LEFT(<text>,1)="-",LEFT(<text>,2)="¥-",LEFT(<text>,2)="金-")'
     signed = f"IF(AND(ISNUMBER(<found>),{negative}),-<found>,<found>)"
-    whole = f"IF(<cell>=INT(<cell>),<cell>,{_said('整数ではありません')})"
+    near = "ABS(<cell>-ROUND(<cell>,0))<0.000001"
+    whole = f"IF({near},ROUND(<cell>,0),{_said('整数ではありません')})"
     whole_text = (
         f"IF(ISNUMBER(<found>),IF(<found>=INT(<found>),{signed},{_said('整数ではありません')}),<found>)"
     )
@@ -316,8 +317,9 @@ def _written_day() -> str:
     month, last = _count("<month>", 2), _count("<last>", 2)
     made = "DATE(<western>,<month>,<last>)"
     weekday = 'MID(<text>,FIND("(",<text>&"(")+1,1)'  # 月 is folded to / as well
-    named = f'OR({weekday}="",{weekday}=MID("土日/火水木金",MOD({made},7)+1,1))'
-    told = f"IF({named},{made},{_said('曜日が日付と合いません')})"
+    days = '"土日/火水木金"'
+    named = f"IF({weekday}=MID({days},MOD({made},7)+1,1),{made},{_said('曜日が日付と合いません')})"
+    told = f'IF({weekday}="",{made},IF(ISNUMBER(FIND({weekday},{days})),{named},{_NOT_A_DAY}))'
     plausible = f"IF(OR({made}<{FIRST_DAY},{made}>{LAST_DAY}),{_FAR},{told})"
     exists = f"AND(VALUE(<month>)>0,VALUE(<month>)<13,MONTH({made})=VALUE(<month>),DAY({made})=VALUE(<last>))"
     real = f"IF(<western>={_OUT_OF_ERA},{_ERA},IF(<western><1901,{_FAR},IF({exists},{plausible},{_NO_SUCH})))"
