@@ -15,10 +15,11 @@ from functools import cache
 from addin.marks import NOTES_SHOWN, Difference, Marks, Place, wanted
 from addin.openbook import OpenBook, is_our_form
 from addin.tamed import xw
-from validators.engine import check, finding_order
+from validators.engine import check
 from validators.finding import Finding
 from validators.parameters import ParameterBook
 from validators.pending import States, pending, states
+from validators.report import finding_order
 from validators.rule import Rule
 from validators.rules import REGISTRY
 from validators.submission import IDENTITY, Submission, letters

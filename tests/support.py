@@ -15,10 +15,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from validators.engine import Checked, check
+from validators.engine import check
 from validators.finding import Finding
 from validators.frames import BASE_PROJECT, FRAMES, PLAN_ITEMS, PLAN_PROJECT, Frame, frame
 from validators.parameters import ParameterBook
+from validators.report import Checked
 from validators.submission import Block, Submission
 
 _ROW, _COLUMN = 4, 2
@@ -47,7 +48,7 @@ application: total_cost | eligible_cost | grant_requested
              2100000 | 2000000 | 1800000
 
 plan: name | status | completed_on | author | author_name | municipal_role | meetings
-      山都地区小さな拠点づくり計画 | 策定済 | 2026-03-20 | 地域 | 山都地域協議会 | ○ | 6
+      山都地区小さな拠点づくり計画 | 策定済 | 2026-01-20 | 地域 | 山都地域協議会 | ○ | 6
 
 plan_items: covered | page
             ○ | 1

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from validators.frames import STAGE_BASE, STAGE_BOTH, STAGE_PLAN, STATUS_THIS
+from validators.normalise.characters import folded_name
 from validators.parameters import Parameters
 
 Frames = Mapping[str, pd.DataFrame]
@@ -75,12 +76,12 @@ def count(frame: pd.DataFrame, which: pd.Series) -> pd.Series:
 
 
 def compact(texts: pd.Series) -> pd.Series:
-    """Return texts as they are compared: width and spaces do not matter.
+    """Return texts as they are compared: width, spaces and forms of characters do not matter.
 
     >>> list(compact(pd.Series(["見守り　隊", "ミマモリ ﾀｲ"])))
     ['見守り隊', 'ミマモリタイ']
     """
-    return texts.astype("string").str.normalize("NFKC").str.replace(r"\s+", "", regex=True)
+    return texts.astype("string").map(folded_name, na_action="ignore").astype("string")
 
 
 @derived("years.has_plan", "years.stage", formula='OR(years.stage="計画策定",years.stage="両方")')
@@ -170,3 +171,9 @@ def income_grant(frames: Frames, p: Parameters) -> pd.Series:
     """The income from the prefecture's grant, in yen."""
     income = frames["income"]
     return total(income[income["source"] == PREFECTURE_GRANT], "amount")
+
+
+@derived("application.place", "application.municipality", "application.district", empty=pd.NA)
+def place(frames: Frames, p: Parameters) -> pd.Series:
+    """The key of the district that the application is for (see ``validators.grants``)."""
+    return frames["districts"]["place"].astype("string")

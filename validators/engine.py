@@ -12,10 +12,9 @@ judged again workbook by workbook, so that the others keep their findings.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,40 +22,15 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from validators.cells import BLANK, MISSING, UNREADABLE, Row, Typed, type_cells
-from validators.finding import Fault, Finding, NotChecked, status
-from validators.frames import FRAMES, column, frame, label
-from validators.messages import EMPTY, shown
+from validators.cells import BLANK, MISSING, UNREADABLE, Typed, type_cells
+from validators.finding import Fault, NotChecked
+from validators.frames import FRAMES, frame, label
 from validators.parameters import ParameterBook, Parameters
+from validators.report import ORDER, Checked, Failing, finding_order, observed_finding, report
 from validators.rule import Rule
 from validators.rules import REGISTRY
-from validators.submission import Observation, Submission
+from validators.submission import Submission
 from validators.tables import DTYPES, KEY, join, sources, tables
-
-_ORDER = {name: place for place, name in enumerate(f"{f.name}.{c.name}" for f in FRAMES for c in f.columns)}
-
-
-@dataclass(slots=True)
-class Checked:
-    """All there is to say about one workbook.
-
-    ``values`` holds the typed columns of ``application`` and ``plan``, ``years``
-    the typed rows of the years table; ``places`` the (sheet, cell) of the cells
-    that a rule over the whole round may mark.
-    """
-
-    file: str
-    findings: list[Finding] = field(default_factory=list)
-    not_checked: list[NotChecked] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    typed: Typed = field(default_factory=Typed)
-    submission: Submission | None = None
-    edition: str = ""
-
-    @property
-    def status(self) -> str:
-        """適 / 要確認 / 不備."""
-        return status(self.findings)
 
 
 def check(
@@ -75,71 +49,26 @@ def check(
     """
     book = book or ParameterBook()
     chosen = tuple(r for r in (REGISTRY.values() if rules is None else rules) if r.judge and not r.batch)
-    results = [Checked(one.file, typed=type_cells(one), submission=one) for one in submissions]
+    results = [_typed(one) for one in submissions]
     groups: dict[Parameters, list[Checked]] = defaultdict(list)
     for result in results:
         parameters = book.for_year(result.typed.frames["application"][0]["fiscal_year"])
         result.edition = parameters.edition
         groups[parameters].append(result)
     for parameters, group in groups.items():
-        _observed(group)
-        _judge(group, chosen, parameters, by_schema)
+        judge(group, chosen, parameters, by_schema=by_schema)
     for result in results:
         result.findings.sort(key=finding_order)
         result.not_checked.sort(key=lambda one: one.rule)
     return results
 
 
-def finding_order(finding: Finding) -> tuple[Any, ...]:
-    """Return the key by which the findings of one workbook are ordered: gravest first."""
-    return (finding.severity.rank, _ORDER.get(finding.name, -1), finding.row, finding.rule, finding.found)
-
-
-# --- what reading and typing observed ---------------------------------------------------------
-
-
-def _observed(group: list[Checked]) -> None:
-    for result in group:
-        assert result.submission is not None
-        for seen in (*result.submission.observations, *result.typed.observations):
-            result.findings.append(observed_finding(result.submission, seen))
-
-
-def observed_finding(submission: Submission, seen: Observation) -> Finding:
-    """Return the finding of something observed at a workbook; a file that was never read has no blocks."""
-    rule = REGISTRY[seen.rule]
-    sheet, cell = submission.place(seen.name, seen.row)
-    title = label(seen.name) if seen.name in _ORDER else ""
-    values = {key: show(seen, key, value) for key, value in seen.words.items()} | {"label": title}
-    words = rule.words.fill(values, seen.variant)
-    return Finding(
-        file=submission.file,
-        rule=rule.id,
-        severity=rule.severity,
-        sheet=seen.sheet or sheet,
-        cell=seen.cell or cell,
-        name=seen.name,
-        row=seen.row,
-        label=title,
-        citation=rule.citation,
-        content=seen.content or submission.content(seen.name, seen.row),
-        **words,
-    )
-
-
-def show(seen: Observation, key: str, value: Any) -> Any:
-    """Show a value that was read the way its column is written (yen, 年度, date)."""
-    return shown(value, unit(seen.name)) if key == "read" else value
-
-
-def unit(name: str) -> str:
-    """Return how values of a name are shown: "yen", "year" or ""."""
-    if name not in _ORDER:
-        return ""
-    one = column(name)
-    if one.kind == "year":
-        return "year"
-    return "yen" if one.yen else ""
+def _typed(submission: Submission) -> Checked:
+    """Type a workbook's cells; what reading and typing observed becomes its first findings."""
+    result = Checked(submission.file, typed=type_cells(submission), source=submission)
+    for seen in (*submission.observations, *result.typed.observations):
+        result.findings.append(observed_finding(submission, seen))
+    return result
 
 
 # --- what the rules judge ---------------------------------------------------------------------
@@ -147,22 +76,37 @@ def unit(name: str) -> str:
 Mask = npt.NDArray[np.bool_]
 Absent = dict[str, list[tuple[int, str]]]
 """The names without a value, each with its rows and why (see ``Typed.gaps``)."""
-Failing = list[tuple[int, list[str]]]
-"""The places of failing rows in their long frame, and the names that each marks."""
 
 
-def _judge(group: list[Checked], rules: tuple[Rule, ...], p: Parameters, by_schema: bool) -> None:
+def judge(
+    group: list[Checked],
+    rules: tuple[Rule, ...],
+    p: Parameters,
+    *,
+    by_schema: bool = True,
+    known: Mapping[str, pd.DataFrame] | None = None,
+    members: Sequence[int] | None = None,
+) -> None:
+    """Judge rules over workbooks whose cells are typed; findings, gaps and faults go to each one's ``Checked``.
+
+    ``known`` are further frames that derived columns may use (what a round knows
+    beside its workbooks); with them the workbooks are compared with each other, so
+    that they are judged together or not at all. ``members`` limits what is said to
+    these places of the group.
+    """
     if not rules:
         return
-    names = _names(rules)
     frames = tables([result.typed for result in group], _columns(rules))
-    broken = join(frames, names, p)
-    if broken and len(group) > 1:
+    if known is not None:
+        frames.update(known)
+        frames["application"]["file"] = [result.file for result in group]
+    broken = join(frames, _names(rules), p)
+    if broken and len(group) > 1 and known is None:
         for result in group:
-            _judge([result], rules, p, by_schema)
+            judge([result], rules, p, by_schema=by_schema)
         return
     rules = _sound(rules, broken, group)
-    absent = [_absent(result.typed) for result in group]
+    absent = {number: _absent(group[number].typed) for number in (members or range(len(group)))}
     for name in dict.fromkeys(rule.frame for rule in rules):
         own = tuple(rule for rule in rules if rule.frame == name)
         rows = frames[name]
@@ -170,8 +114,22 @@ def _judge(group: list[Checked], rules: tuple[Rule, ...], p: Parameters, by_sche
         if rows.empty:
             continue
         failures = _schema_failures if by_schema else _direct_failures
-        for rule, failing in failures(name, masks, rows, p, group):
-            _report(rule, failing, frames, group, p)
+        failed: dict[Rule, Failing] = dict(failures(name, masks, rows, p, group))
+        for rule, failing in failed.items():
+            report(rule, failing, frames, group, p)
+        for rule in own:
+            if rule.doubt:
+                _doubted(rule, masks[rule], failed.get(rule, []), rows, group)
+
+
+def _doubted(rule: Rule, judged: Mask, failing: Failing, rows: pd.DataFrame, group: list[Checked]) -> None:
+    """Note the rows that hold, but only as far as is known, as not checked."""
+    doubts = rows[rule.doubt.partition(".")[2]]
+    fails = {place for place, _ in failing}
+    for place in map(int, np.flatnonzero(judged & doubts.notna().to_numpy())):
+        if place not in fails:
+            result = group[int(rows[KEY].to_numpy()[place])]
+            result.not_checked.append(NotChecked(result.file, rule.id, str(doubts.iat[place]), rule.needs))
 
 
 @lru_cache(maxsize=64)
@@ -184,6 +142,9 @@ def _names(rules: tuple[Rule, ...]) -> dict[str, dict[str, None]]:
     return names
 
 
+_FORM = frozenset(one.name for one in FRAMES)
+
+
 @lru_cache(maxsize=64)
 def _columns(rules: tuple[Rule, ...]) -> dict[str, set[str]]:
     """Return by frame the columns of the form that the rules work with, through derived ones too."""
@@ -192,7 +153,8 @@ def _columns(rules: tuple[Rule, ...]) -> dict[str, set[str]]:
         for name in own:
             for source in sources(name):
                 frame_name, _, column_name = source.partition(".")
-                columns.setdefault(frame_name, set()).add(column_name)
+                if frame_name in _FORM:
+                    columns.setdefault(frame_name, set()).add(column_name)
     for rule in rules:
         for name in rule.marks:
             columns.setdefault(name.partition(".")[0], set())
@@ -213,22 +175,23 @@ def _sound(rules: tuple[Rule, ...], broken: dict[str, str], group: list[Checked]
 # --- which rows a rule judges -------------------------------------------------------------------
 
 
-def _judged(rule: Rule, rows: pd.DataFrame, group: list[Checked], absent: list[Absent]) -> Mask:
+def _judged(rule: Rule, rows: pd.DataFrame, group: list[Checked], absent: dict[int, Absent]) -> Mask:
     """Return which rows the rule judges, and note what it could not judge."""
-    judged = np.ones(len(rows), dtype=bool)
+    judged = np.isin(rows[KEY].to_numpy(), list(absent)) if len(absent) < len(group) else _all(rows)
     if rule.scope:
         kinds = rows["project_type" if rule.frame == "application" else "application.project_type"]
         judged &= (kinds == rule.scope).to_numpy(dtype=bool)
     keys = rows[KEY].to_numpy()
     needs, reads = _sources(rule)
-    for number, result in enumerate(group):
+    for number, gaps_of_one in absent.items():
+        result = group[number]
         kind = result.typed.frames["application"][0]["project_type"]
         if rule.scope and kind is not None and kind != rule.scope:
             continue
-        gaps = _gaps(needs, reads, absent[number])
+        gaps = _gaps(needs, reads, gaps_of_one)
         if not gaps:
             continue
-        whole = [gap for gap in gaps if not _row_only(rule, gap[0])]
+        whole = [gap for gap in gaps if not _row_only(rule, gap[0]) or gap[2] == MISSING]
         if whole:
             judged &= keys != number
         else:
@@ -237,6 +200,10 @@ def _judged(rule: Rule, rows: pd.DataFrame, group: list[Checked], absent: list[A
         names = tuple(dict.fromkeys(name for name, _, _ in gaps))
         result.not_checked.append(NotChecked(result.file, rule.id, reason, names))
     return judged
+
+
+def _all(rows: pd.DataFrame) -> Mask:
+    return np.ones(len(rows), dtype=bool)
 
 
 @cache
@@ -255,8 +222,8 @@ def _absent(typed: Typed) -> Absent:
     for (name, row), why in typed.gaps.items():
         absent.setdefault(name, []).append((row, why))
     for one in FRAMES:
-        if one.rows == 1:
-            for column_name, value in typed.frames[one.name][0].items():
+        for own in typed.frames.get(one.name, ()) if one.rows == 1 else ():
+            for column_name, value in own.items():
                 if value is None:
                     absent.setdefault(f"{one.name}.{column_name}", [(1, BLANK)])
     return absent
@@ -266,7 +233,7 @@ def _gaps(needs: frozenset[str], reads: frozenset[str], absent: Absent) -> list[
     gaps = [(name, row, why) for name in needs & absent.keys() for row, why in absent[name]]
     for name in reads & absent.keys():
         gaps += [(name, row, why) for row, why in absent[name] if why in (UNREADABLE, MISSING)]
-    return sorted(gaps, key=lambda gap: (_ORDER[gap[0]], gap[1]))
+    return sorted(gaps, key=lambda gap: (ORDER[gap[0]], gap[1]))
 
 
 def _row_only(rule: Rule, name: str) -> bool:
@@ -282,12 +249,8 @@ def _why(name: str, row: int, why: str) -> str:
 # --- which of them fail -------------------------------------------------------------------------
 
 
-def verdicts(rule: Rule, rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
-    """Return a rule's verdict as one plain boolean column per mark; what cannot be judged holds."""
-    return pd.DataFrame(_verdicts(rule, rows, p), index=rows.index)
-
-
 def _verdicts(rule: Rule, rows: pd.DataFrame, p: Parameters) -> dict[str, Mask]:
+    """Return a rule's verdict as one plain boolean column per mark; what cannot be judged holds."""
     assert rule.judge is not None
     verdict = rule.judge(rows, p)
     if isinstance(verdict, pd.Series):
@@ -388,89 +351,3 @@ def _one_by_one(rule: Rule, rows: pd.DataFrame, judged: Mask, p: Parameters, gro
         own = _failing(verdict, _holds(verdict, judged[places]))
         failing += [(int(places[place]), names) for place, names in own]
     return failing
-
-
-# --- from failing rows to findings --------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """A row of a workbook in hand: its typed values, and its place in the long frame (None: not there)."""
-
-    typed: Row
-    place: int | None
-
-
-def _report(
-    rule: Rule, failing: Failing, frames: dict[str, pd.DataFrame], group: list[Checked], p: Parameters
-) -> None:
-    keys = frames[rule.frame][KEY].to_numpy()
-    for place, names in failing:
-        number = int(keys[place])
-        result = group[number]
-        typed = result.typed.frames
-        rows = {name: _At(typed[name][0], number) for name in ("application", "plan")}
-        rows[rule.frame] = _At(typed[rule.frame][place - int(np.searchsorted(keys, number))], place)
-        for name in names:
-            for row in _marked(rule, name, rows[rule.frame], number, result, frames):
-                result.findings.append(_finding(rule, name, row, rows, result, frames, p))
-
-
-def _marked(
-    rule: Rule, name: str, failing: _At, number: int, result: Checked, frames: dict[str, pd.DataFrame]
-) -> list[_At]:
-    """Return the rows of ``name``'s frame whose cells the failing row marks.
-
-    In a table other than the rule's own: the chosen rows, else the filled ones, else
-    the blank first one.
-    """
-    frame_name, _, column_name = name.partition(".")
-    if frame_name == rule.frame:
-        return [failing]
-    typed = result.typed.frames[frame_name]
-    if frame(frame_name).rows == 1:
-        return [_At(typed[0], number)]
-    table = frames[frame_name]
-    first = int(np.searchsorted(table[KEY].to_numpy(), number))
-    rows = {place: _At(row, place) for place, row in enumerate(typed, start=first)}
-    where = rule.where.get(name, "").partition(".")[2]
-    chosen = [row for place, row in rows.items() if where and table[where].iat[place]]
-    filled = chosen or [row for row in rows.values() if row.typed[column_name] is not None]
-    return filled or [_At({column_name: None, "row": 1}, None)]
-
-
-def _finding(
-    rule: Rule,
-    name: str,
-    row: _At,
-    rows: dict[str, _At],
-    result: Checked,
-    frames: dict[str, pd.DataFrame],
-    p: Parameters,
-) -> Finding:
-    """Return the finding on one cell; ``rows`` are the rows by frame whose values its words may show."""
-    assert result.submission is not None
-    frame_name, _, column_name = name.partition(".")
-    number = row.typed["row"]
-    value = row.typed[column_name]
-    words: dict[str, object] = {
-        word: _word(word, {**rows, frame_name: row}, frames, p) for word in rule.words.names(name)
-    }
-    words |= {"cell": EMPTY if value is None else shown(value, unit(name)), "row": number}
-    return observed_finding(result.submission, Observation(rule.id, name, number, variant=name, words=words))
-
-
-def _word(word: str, rows: dict[str, _At], frames: dict[str, pd.DataFrame], p: Parameters) -> object:
-    """Return the value of a full name, 空欄 where its cell is blank; None where there is none."""
-    frame_name, _, column_name = word.partition(".")
-    if frame_name == "p":
-        return getattr(p, column_name, None)
-    row = rows.get(frame_name)
-    if row is None:
-        return None
-    if word in _ORDER:
-        value = row.typed.get(column_name)
-        return EMPTY if value is None else value
-    if row.place is None or column_name not in frames[frame_name]:
-        return None
-    return frames[frame_name][column_name].iat[row.place]

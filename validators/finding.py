@@ -21,6 +21,11 @@ class Severity(StrEnum):
         return {"error": "不備", "warning": "要確認", "note": "参考"}[self.value]
 
     @property
+    def softer(self) -> Severity:
+        """One grade milder: warning for error, note for warning."""
+        return Severity.WARNING if self is Severity.ERROR else Severity.NOTE
+
+    @property
     def rank(self) -> int:
         """0 for the gravest."""
         return ("error", "warning", "note").index(self.value)

@@ -21,12 +21,13 @@ PROJECT_TYPES = (PLAN_PROJECT, BASE_PROJECT)
 STAGE_PLAN, STAGE_BASE, STAGE_BOTH = STAGES = ("計画策定", "小さな拠点づくり", "両方")
 STATUS_DONE, STATUS_THIS, STATUS_FUTURE = YEAR_STATUSES = ("実績", "今回申請", "予定")
 PLAN_NONE, PLAN_MAKING, PLAN_MADE, PLAN_EXISTING = PLAN_STATUSES = ("未策定", "策定中", "策定済", "既存計画")
-PLAN_AUTHORS = ("市町村", "地域", "連名")
+PLAN_AUTHORS = ("市町村", "地域", "連名", "その他")
+AUTHOR_OTHER = "その他"
 AREA_CLASSES = ("過疎地域", "中山間地域", "対象外")
 STEPS = ("①", "②", "③", "④")
 INCOME_SOURCES = ("県補助金", "市町村負担", "地元負担", "その他")
 EXPENSE_CATEGORIES = ("報償費", "委託料", "工事請負費", "備品購入費", "諸経費", "対象外")
-METHODS = ("委託", "補助金", "負担金")
+METHOD_COMMISSION, METHOD_GRANT, METHOD_SHARE = METHODS = ("委託", "補助金", "負担金")
 
 PLAN_ITEMS = (
     "地域の現状",
@@ -59,6 +60,11 @@ class Column:
     choices: tuple[str, ...] = ()
     note: str = ""
     yen: bool = False
+
+    @property
+    def as_what(self) -> str:
+        """How its values are shown: "yen", "year" or "" (see ``validators.messages.shown``)."""
+        return "year" if self.kind == "year" else "yen" if self.yen else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +245,7 @@ IMPLEMENTERS = Frame(
         Column("rules_attached", "要綱の添付", "mark"),
         Column("breakdown_attached", "経費内訳の添付", "mark"),
     ),
+    keys=("name",),
     identity=("name",),
 )
 

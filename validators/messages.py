@@ -20,7 +20,8 @@ UNKNOWN, EMPTY = "不明", "空欄"
 class Words:
     """The words of one rule: title, message, the two values, what to do.
 
-    ``variants`` replace single words for the rules that meet several cases.
+    ``variants`` replace single words, by the name that is marked or by the case that
+    the rule tells; a case goes before a name.
     """
 
     title: str
@@ -30,24 +31,27 @@ class Words:
     expected: str = ""
     variants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def fill(self, values: Mapping[str, Any], variant: str = "") -> dict[str, str]:
+    def fill(self, values: Mapping[str, Any], *variants: str) -> dict[str, str]:
         """Return message, found, expected and fix with the values filled in."""
-        return {part: filled(template, values) for part, template in self._templates(variant).items()}
+        return {part: filled(template, values) for part, template in self.templates(*variants).items()}
 
-    def names(self, variant: str = "") -> tuple[str, ...]:
+    def names(self, *variants: str) -> tuple[str, ...]:
         """Return the names of the values that these words show."""
-        return _names(self._templates(variant).values())
+        return _names(self.templates(*variants).values())
 
     def all_names(self) -> tuple[str, ...]:
         """Return the names of the values that any of these words shows, in their order."""
         texts = [self.message, self.found, self.expected, self.fix]
         return _names([*texts, *(text for variant in self.variants.values() for text in variant.values())])
 
-    def _templates(self, variant: str) -> dict[str, str]:
-        chosen = self.variants.get(variant, {})
-        return {
-            part: chosen.get(part, getattr(self, part)) for part in ("message", "found", "expected", "fix")
+    def templates(self, *variants: str) -> dict[str, str]:
+        """Return message, found, expected and fix; each of the variants overrides what stands before it."""
+        chosen: dict[str, str] = {
+            part: getattr(self, part) for part in ("message", "found", "expected", "fix")
         }
+        for variant in variants:
+            chosen |= self.variants.get(variant, {})
+        return chosen
 
 
 def _names(templates: Iterable[str]) -> tuple[str, ...]:
@@ -109,7 +113,7 @@ def shown(value: Any, as_what: str = "") -> str:
     if isinstance(value, dt.date):
         return f"{era_year(value.year)}年{value.month}月{value.day}日"
     if isinstance(value, bool):
-        return "○" if value else EMPTY
+        return "○" if value else "×"
     if isinstance(value, tuple):
         return "、".join(shown(one, as_what) for one in value)
     if as_what == "yen":

@@ -7,6 +7,7 @@ are judged by it too, and the report says so.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -32,7 +33,8 @@ class Parameters:
     """Every figure that a rule compares with. Amounts in yen, years in 年度.
 
     ``plan_grant_cap_scope`` is "total" (50万円 for the whole of 計画策定) or
-    "year" (50万円 a fiscal year); ``similarity_threshold`` is 0–100.
+    "year" (50万円 a fiscal year); ``similarity_threshold`` and ``district_similarity``
+    are 0–100. 0 turns ``implausible_years`` and ``implausible_grant`` off.
     """
 
     edition: str
@@ -54,6 +56,10 @@ class Parameters:
     similarity_threshold: int
     settlement_change_percent: int
     required_plan_items: int
+    district_similarity: int
+    implausible_years: int
+    implausible_grant: int
+    phone_without_zero: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +142,19 @@ class ParameterBook:
             ) from fault
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
             raise ParameterError(
-                f"{path}: 設定ファイルを読めません。「名前 = 値」の形（TOML）で、文字コード UTF-8 か確かめてください（{fault}）。"
+                f"{path}: 設定ファイルを読めません。「名前 = 値」の形（TOML）で、文字コード UTF-8 か確かめてください{_line(fault)}。"
             ) from fault
         values = {key: _frozen(value) for key, value in table.items()}
         wrong = list(_problems(values))
         if wrong:
             raise ParameterError("\n".join(f"{path}: {one}" for one in wrong))
         return cls(tuple(sorted(values.items())))
+
+
+def _line(fault: ValueError) -> str:
+    """Return where a text could not be read, as far as that is known."""
+    place = re.search(r"at line (\d+)", str(fault))
+    return f"（{place[1]}行目）" if place else ""
 
 
 def _problems(values: dict[str, Any]) -> Iterator[str]:
@@ -227,5 +239,9 @@ _WANTED: dict[str, tuple[str, _Test]] = {
     "similarity_threshold": _whole(1, 100),
     "settlement_change_percent": _whole(0, 1000),
     "required_plan_items": _whole(0, len(PLAN_ITEMS)),
+    "district_similarity": _whole(1, 100),
+    "implausible_years": _whole(0, 100),
+    "implausible_grant": _whole(0, 1_000_000),
+    "phone_without_zero": _one_of("on", "off"),
 }
 """What a prefecture may write for each parameter: in words, and as a test."""

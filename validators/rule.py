@@ -40,7 +40,10 @@ class Rule:
     DataFrame with these names as columns marks each by its own column. A mark in
     a table other than ``frame`` falls on the filled cells of that column, or on
     those alone for whose row the derived boolean column ``where[mark]`` is True.
-    ``scope`` is a 事業区分 or None for all. ``batch`` rules judge the
+    ``cases`` gives for a mark a derived text column of ``frame``: where it says
+    something, that is the variant of the words; the cases in ``softer`` are told one grade
+    more mildly. ``doubt`` is such a column, too: a row that holds, but for which it says
+    something, counts as not checked for that reason. ``scope`` is a 事業区分 or None for all. ``batch`` rules judge the
     applications of a whole round.
     ``formula`` is the in-sheet twin over the same names (one for each mark where the
     judge gives a column for each); ``no_formula`` says why there is none. ``page`` is
@@ -60,6 +63,9 @@ class Rule:
     judge: Judge | None = None
     whole: bool = False
     where: Mapping[str, str] = field(default_factory=dict)
+    cases: Mapping[str, str] = field(default_factory=dict)
+    softer: tuple[str, ...] = ()
+    doubt: str = ""
     scope: str | None = None
     batch: bool = False
     formula: Formula | None = None
@@ -71,7 +77,8 @@ class Rule:
 
     def names(self) -> tuple[str, ...]:
         """Every name whose value the rule works with: needed, read, or choosing the marks."""
-        return (*self.needs, *self.reads, *self.where.values())
+        doubt = (self.doubt,) if self.doubt else ()
+        return (*self.needs, *self.reads, *self.where.values(), *self.cases.values(), *doubt)
 
     @property
     def title(self) -> str:
@@ -95,6 +102,9 @@ def rule(
     words: Words,
     whole: bool = False,
     where: Mapping[str, str] | None = None,
+    cases: Mapping[str, str] | None = None,
+    softer: tuple[str, ...] = (),
+    doubt: str = "",
     scope: str | None = None,
     batch: bool = False,
     formula: Formula | None = None,
@@ -118,6 +128,9 @@ def rule(
             judge=judge,
             whole=whole,
             where=where or {},
+            cases=cases or {},
+            softer=softer,
+            doubt=doubt,
             scope=scope,
             batch=batch,
             formula=formula,

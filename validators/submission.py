@@ -49,8 +49,8 @@ class Block:
 class Observation:
     """Something seen while reading or typing, to become a finding of ``rule``.
 
-    ``words`` fill the catalogue's templates; ``variant`` chooses among the
-    messages of one rule. ``sheet`` and ``cell`` are taken from the block of
+    ``words`` fill the rule's templates; ``variant`` chooses among the
+    messages of one rule, ``case`` among them again. ``sheet`` and ``cell`` are taken from the block of
     ``name`` where they are empty. ``content`` is what identifies the row, taken
     from the blocks where it is empty.
     """
@@ -63,6 +63,7 @@ class Observation:
     sheet: str = ""
     cell: str = ""
     content: str = ""
+    case: str = ""
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -63,6 +64,23 @@ def created() -> dt.datetime:
     """Return the date of creation of what is written: the same for the same input (SOURCE_DATE_EPOCH, if set)."""
     epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
     return dt.datetime.fromtimestamp(epoch, dt.UTC).replace(tzinfo=None)
+
+
+_MOMENT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def timeless(data: bytes) -> bytes:
+    """Return a package that another library wrote without the moment of writing: equal content has equal bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w") as target:
+        for entry in source.infolist():
+            info = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
+            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, _UNIX
+            part = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                part = _MOMENT.sub(rb"\g<1>%sZ\g<3>" % created().isoformat().encode(), part)
+            target.writestr(info, part)
+    return stream.getvalue()
 
 
 def same_everywhere(file: Any, newline: str = os.linesep) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gettext
 import re
 import sys
+import unicodedata
 from typing import Any
 
 import typer
@@ -48,6 +49,24 @@ for _module in [one for name, one in sys.modules.items() if name.partition(".")[
 
 CommandFault = typer.TyperException
 """Every fault in a command line."""
+
+_DASHES = re.compile(
+    r"^[-\uff0d\u2212\u30fc\u2010\u2013\u2014\u2015]{1,2}(?=[A-Za-z\uff21-\uff3a\uff41-\uff5a])"
+)
+
+
+def halfwidth(word: str) -> str:
+    """Return an option that was typed in full-width letters, or with the dashes of a word processor, as it is meant.
+
+    >>> halfwidth("－－ｏｕｔ"), halfwidth("—out"), halfwidth("ーー結果"), halfwidth("--out"), halfwidth("-n")
+    ('--out', '--out', 'ーー結果', '--out', '-n')
+    """
+    if word.isascii() or not (dashes := _DASHES.match(word)):
+        return word
+    name, equals, value = word[dashes.end() :].replace("＝", "=").partition("=")
+    plain = unicodedata.normalize("NFKC", name).replace("\u30fc", "-").replace("\u2212", "-")
+    return f"--{plain}{equals}{value}"
+
 
 HELP = "この説明を表示して終わります。"
 

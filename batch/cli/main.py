@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from addin.cli import commands as addin_commands
+from batch.cli import desk as cli_desk
 from batch.cli import round as cli_round
-from batch.cli.japanese import Command, CommandFault, Group, usage_fault
+from batch.cli.japanese import Command, CommandFault, Group, halfwidth, usage_fault
 from batch.cli.shared import (
     NewFile,
     OptionalOut,
@@ -37,6 +39,9 @@ from batch.cli.shared import (
     tell,
     write_new,
 )
+
+if TYPE_CHECKING:
+    from workbooks.arrival.find import Source
 
 app = typer.Typer(
     cls=Group,
@@ -71,7 +76,9 @@ def form(
 
 @app.command(cls=Command)
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="ファイル…", help="点検する申請ブック。")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="ファイル…", help="点検する申請ブック（フォルダーや ZIP も可）。")
+    ],
     format: Annotated[Format, typer.Option("--format", metavar="text|json", help="表示の形。")] = Format.text,
     parameters: Parameters = None,
     passwords: Passwords = None,
@@ -79,9 +86,8 @@ def check(
     """申請ブックを1つずつ点検し、結果を表示します（ファイルは書き換えません）。"""
     from batch.output.files import as_json, gap_as_dict
     from batch.run.first_pass import CheckTask
-    from workbooks.arrival.find import FileSource
 
-    sources = [FileSource(str(path), path) for path in paths]
+    sources = [source for path in paths for source in _sources_in(path)]
     results = CheckTask(book(parameters), passwords_in(passwords))(list(sources))
     if format is Format.json:
         told = [
@@ -103,6 +109,22 @@ def check(
     if any(result.record is None or result.faults for result in results):
         raise typer.Exit(2)
     raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)
+
+
+def _sources_in(path: Path) -> Iterator[Source]:
+    """Yield a file, or all workbooks of a folder or .zip, under the names by which the user knows them."""
+    from workbooks.arrival.find import ARCHIVES, WANTED, FileSource, find
+
+    if not path.is_dir() and path.suffix.lower() not in ARCHIVES:
+        yield FileSource(str(path), path)
+        return
+    found = list(find(path))
+    if not found:
+        raise Stop(
+            f"「{path}」に、申請ブックがありません（中のフォルダーと ZIP ファイルの中も探しました）。"
+            f"探したもの：{'、'.join(sorted(WANTED))}"
+        )
+    yield from found
 
 
 @app.command(cls=Command)
@@ -329,6 +351,7 @@ def rules(
 
 
 cli_round.add_to(app)
+cli_desk.add_to(app)
 
 
 def main() -> None:
@@ -337,7 +360,7 @@ def main() -> None:
         if stream is not None:  # there is none under pythonw
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        code = app(prog_name="kyoten", standalone_mode=False)
+        code = app([halfwidth(one) for one in sys.argv[1:]], prog_name="kyoten", standalone_mode=False)
     except CommandFault as fault:
         _fail(usage_fault(fault))
     except Stop as fault:

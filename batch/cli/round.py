@@ -28,6 +28,7 @@ from batch.cli.shared import (
 
 if TYPE_CHECKING:
     from validators.cells import Typed
+    from validators.parameters import ParameterBook
     from validators.submission import Submission
 
 round_app = typer.Typer(
@@ -96,7 +97,7 @@ def update(
     try:
         judged_by = book(parameters)
         adopted, refused = read_adopted(summary, judged_by)
-        added, over = accepted(read_ledger(ledger), adopted, judged_by)
+        added, over = accepted(read_ledger(ledger, _say), adopted, judged_by)
         write_new(out, with_rows(ledger, added), ".xlsm" if ledger.suffix == ".xlsm" else ".xlsx")
     except LedgerRefused as fault:
         raise Stop(str(fault)) from fault
@@ -104,6 +105,10 @@ def update(
     for one in (*refused, *over):
         typer.echo(plain(f"加えませんでした：{one.municipality} {one.district}　{one.reason}"))
     raise typer.Exit(1 if refused or over else 0)
+
+
+def _say(remark: str) -> None:
+    typer.echo(plain(remark), err=True)
 
 
 def compare(
@@ -119,8 +124,12 @@ def compare(
     from batch.run.compare import compare as differences
 
     first, second = (book(None if one == "標準" else Path(one)) for one in parameters)
-    flips = others = 0
+    flips = others = unread = 0
     for one in differences(folder_called(folder), first, second):
+        if one.is_unread:
+            unread += 1
+            typer.echo(plain(f"{one.file}：読めないため、比べていません"))
+            continue
         flips, others = flips + one.flips, others + (not one.flips)
         typer.echo(
             plain(one.file) + (f"：{one.first} → {one.second}" if one.flips else f"：{one.first}（変わらず）")
@@ -129,7 +138,10 @@ def compare(
             if rules:
                 told = "、".join(f"{rule}（{count}）" for rule, count in rules.items())
                 typer.echo(f"  {word}：{told}")
-    typer.echo(f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件")
+    counts = f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件"
+    typer.echo(f"{counts}、読めないブック {unread:,} 件" if unread else counts)
+    if unread:
+        raise typer.Exit(2)
 
 
 def watch(
@@ -169,16 +181,27 @@ def settle(
     parameters: Parameters = None,
 ) -> None:
     """精算：申請のときの予算と実績を、科目ごとに比べます。"""
+    told, gaps = settled(budget, result, out, book(parameters))
+    for line in told:
+        typer.echo(plain(line))
+    for gap in gaps:
+        typer.echo(plain(f"読めません：{gap}"), err=True)
+    typer.echo(f"比較を書き出しました：{out}")
+    if gaps:
+        raise typer.Exit(2)
+
+
+def settled(budget: Path, result: Path, out: Path, judged_by: ParameterBook) -> tuple[list[str], list[str]]:
+    """Write the comparison of a budget and its results; return what to say of it, and the cells that are unreadable."""
     from batch.grants.settlement import as_workbook, settlement, unread
 
     submissions = [_read(path) for path in (budget, result)]
     before, after = (typed for _, typed in submissions)
     names = ("municipality", "district", "fiscal_year")
+    told = []
     if any(len({one.frames["application"][0][name] for one in (before, after)}) > 1 for name in names):
-        typer.echo(
-            "申請と実績で、市町村名・地区名・年度のいずれかが違います。ファイルを確かめてください。", err=True
-        )
-    p = book(parameters).for_year(after.frames["application"][0]["fiscal_year"])
+        told.append("申請と実績で、市町村名・地区名・年度のいずれかが違います。ファイルを確かめてください。")
+    p = judged_by.for_year(after.frames["application"][0]["fiscal_year"])
     items = settlement(before, after)
     gaps = [
         f"{which}の{_place(submission, *gap)}"
@@ -186,20 +209,16 @@ def settle(
         for gap in unread(typed)
     ]
     if not any(one.change for one in items) and not gaps:
-        typer.echo("予算と実績に違いはありません。")
+        told.append("予算と実績に違いはありません。")
     for one in items:
         if one.change is None:
-            typer.echo(f"{one.part} {one.name}：{one.remark(p)}")
+            told.append(f"{one.part} {one.name}：{one.remark(p)}")
         elif one.change:
-            typer.echo(
+            told.append(
                 f"{one.part} {one.name}：{one.budget:,}円 → {one.result:,}円（{one.change:+,}円）{one.remark(p)}"
             )
-    for gap in gaps:
-        typer.echo(plain(f"読めません：{gap}"), err=True)
     write_new(out, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}"), ".xlsx")
-    typer.echo(f"比較を書き出しました：{out}")
-    if gaps:
-        raise typer.Exit(2)
+    return told, gaps
 
 
 def _place(submission: Submission, name: str, row: int) -> str:

@@ -139,7 +139,7 @@ def run(options: Any) -> Outcome:
     from batch.output.files import OutputRefused
     from batch.run.faults import told
     from batch.run.lock import AtWork
-    from batch.run.round import run_batch
+    from batch.run.round import NothingFound, run_batch
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
@@ -153,7 +153,7 @@ def run(options: Any) -> Outcome:
 
         try:
             return run_batch(options, progress)
-        except (OutputRefused, PreviousRefused, AtWork) as fault:
+        except (OutputRefused, PreviousRefused, AtWork, NothingFound) as fault:
             raise Stop(str(fault)) from fault
         except (OSError, sqlite3.Error, MemoryError, BrokenExecutor, ModuleNotFoundError) as fault:
             if text := told(fault, options.out):
@@ -175,6 +175,12 @@ def tell(outcome: Outcome) -> None:
         typer.echo(
             f"前回と同じ {outcome.reused:,} 件は、前回の結果を使いました（--no-cache で点検し直せます）。"
         )
+    for one in outcome.passed:
+        if one.is_workbook:
+            typer.echo(plain(f"点検していないブック：{one.name}（{one.why}）"), err=True)
+    if outcome.passed:
+        count = f"申請ブックではないため点検していないファイル {len(outcome.passed):,} 件"
+        typer.echo(f"{count}：一覧のシート「入力ファイル」にあります。")
     for name in outcome.kept:
         typer.echo(plain(f"変更されていたファイルは別の名前で残しました：{name}"))
     for fault in outcome.faults[:10]:

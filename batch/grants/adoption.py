@@ -7,26 +7,28 @@ ledger that was given is never written.
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import python_calamine
-import xlsxwriter
 
 from batch.examiner.heads import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET
 from batch.examiner.reading import adoption_rows
-from batch.grants.districts import District, district_key, districts
 from batch.grants.ledger import LedgerRefused, heads_of, read_ledger
 from validators import normalise
 from validators.frames import PLAN_PROJECT, STAGE_BASE, STAGE_PLAN
+from validators.grants import CANCELLED, LEDGER, LedgerRow, district_key, reckoned, stages_of
 from validators.messages import era_year, shown
 from validators.normalise import Unreadable
 from validators.parameters import ParameterBook
 from validators.reference import BY_NAME
-from validators.round import LEDGER, LedgerRow
+from workbooks.look import BAND, FONT
+from workbooks.refusal import Refused
+from workbooks.rows import LARGE, Sheets
+from workbooks.writer import Book, created, timeless
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,9 @@ def read_adopted(path: Path, book: ParameterBook) -> tuple[list[LedgerRow], list
         LedgerRefused: the file is no summary of this program.
     """
     try:
-        summary = python_calamine.CalamineWorkbook.from_filelike(path.open("rb"))
-        rows = [
-            row
-            for name in summary.sheet_names
-            for row in adoption_rows(summary.get_sheet_by_name(name).to_python())
-        ]
-    except (OSError, python_calamine.CalamineError) as fault:
+        summary = Sheets(path.read_bytes(), LARGE)
+        rows = [row for name in summary.names for row in adoption_rows(summary.rows(name))]
+    except (OSError, Refused) as fault:
         raise LedgerRefused(
             f"「{path}」を審査結果一覧として開けません。場所と名前を確かめてください。"
         ) from fault
@@ -123,41 +121,32 @@ def accepted(
     ledger: Sequence[LedgerRow], adopted: Sequence[LedgerRow], book: ParameterBook
 ) -> tuple[list[LedgerRow], list[Refusal]]:
     """Return which adopted rows may be added to the ledger, in order, and which may not."""
+    held: dict[str, list[LedgerRow]] = defaultdict(list)
+    for row in ledger:
+        held[_key(row)].append(row)
     added: list[LedgerRow] = []
     refused: list[Refusal] = []
     for row in adopted:
-        reason = _breaks([*ledger, *added], row, book)
+        own = held[_key(row)]
+        reason = _breaks(own, row, book)
         if reason:
             refused.append(Refusal(row.municipality, row.district, reason))
         else:
             added.append(row)
+            own.append(row)
     return added, refused
 
 
-def _breaks(ledger: Sequence[LedgerRow], row: LedgerRow, book: ParameterBook) -> str:
-    """Return what adding a row would break, or nothing."""
-    p = book.for_year(row.fiscal_year)
-    place = district_key(row.municipality, row.district)
-    own = [one for one in ledger if district_key(one.municipality, one.district) == place]
-    year = f"{era_year(row.fiscal_year)}年度"
-    if any(one.fiscal_year == row.fiscal_year and one.stage == row.stage for one in own):
-        return f"{year}の{row.stage}は、すでに台帳にあります。"
-    if row.plan_grant > p.plan_grant_cap:
-        return (
-            f"計画策定分 {shown(row.plan_grant, 'yen')} が上限 {shown(p.plan_grant_cap, 'yen')} を超えます。"
-        )
-    [after] = districts((), [*own, row]) or [District(row.municipality, row.district)]
-    if after.remaining(p) < 0:
-        return (
-            f"地区の累計 {shown(after.total, 'yen')} が上限 {shown(p.district_grant_cap, 'yen')} を超えます"
-            "（手引き 回答２・回答４）。"
-        )
-    plan, base = after.years_used()
-    if plan > p.plan_years_max:
-        return f"計画策定事業が {plan} か年度になります（上限 {p.plan_years_max} か年度、手引き 回答２）。"
-    if base > p.project_years_max:
-        return f"小さな拠点づくり事業が {base} か年度になります（上限 {p.project_years_max} か年度、手引き 回答２）。"
-    return ""
+def _key(row: LedgerRow) -> str:
+    return district_key(row.municipality_code, row.district) or ""
+
+
+def _breaks(own: Sequence[LedgerRow], row: LedgerRow, book: ParameterBook) -> str:
+    """Return what adding a row to those of its district would break, or nothing."""
+    before = [one for one in own if one.status != CANCELLED and one.fiscal_year == row.fiscal_year]
+    if any(set(stages_of(one.stage)) & set(stages_of(row.stage)) for one in before):
+        return f"{era_year(row.fiscal_year)}年度の{row.stage}は、すでに台帳にあります。"
+    return reckoned([*own, row])[_key(row)].breaks(book.for_year(row.fiscal_year))
 
 
 # --- the ledger's file ------------------------------------------------------------------------
@@ -165,11 +154,11 @@ def _breaks(ledger: Sequence[LedgerRow], row: LedgerRow, book: ParameterBook) ->
 
 def blank_ledger(rows: Sequence[LedgerRow] = ()) -> bytes:
     """Return a ledger with these rows as a workbook; the same rows give the same bytes."""
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
-    base = {"font_name": "BIZ UDPゴシック", "font_size": 10, "border": 1, "border_color": "#BFBFBF"}
+    book = Book()
+    book.set_properties({"title": LEDGER.label, "created": created()})
+    base = {"font_name": FONT, "font_size": 10, "border": 1, "border_color": "#BFBFBF"}
     head = book.add_format(
-        base | {"bold": True, "bg_color": "#1F4E5F", "font_color": "#FFFFFF", "text_wrap": True}
+        base | {"bold": True, "bg_color": BAND, "font_color": "#FFFFFF", "text_wrap": True}
     )
     text, yen = book.add_format(base), book.add_format(base | {"num_format": "#,##0"})
     sheet = book.add_worksheet(LEDGER.label)
@@ -192,7 +181,7 @@ def blank_ledger(rows: Sequence[LedgerRow] = ()) -> bytes:
         for at, column in enumerate(LEDGER.columns):
             sheet.write(line, at, _shown(column.kind, getattr(row, column.name)))
     book.close()
-    return stream.getvalue()
+    return book.data()
 
 
 def _shown(kind: str, value: Any) -> Any:
@@ -228,4 +217,4 @@ def with_rows(path: Path, rows: Sequence[LedgerRow]) -> bytes:
                 cell.data_type = "n" if column.kind == "int" else "s"
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    return timeless(stream.getvalue())

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from validators import normalise
-from validators.reference import BUREAUS
-from validators.round import LEDGER, LedgerRow
+from validators.grants import LEDGER, LedgerRow
+from validators.normalise import choice
+from validators.normalise.characters import folded
+from validators.reference import BUREAUS, BY_CODE, BY_NAME
 from workbooks.refusal import Refused
 from workbooks.rows import Rows, Sheets
 
@@ -20,8 +22,10 @@ class LedgerRefused(Exception):
     """A file that cannot be used; the text is Japanese and for the user."""
 
 
-def read_ledger(path: Path) -> list[LedgerRow]:
-    """Read a ledger: a head row with the labels of ``validators.round.LEDGER``, one row a district and year.
+def read_ledger(path: Path, remark: Callable[[str], None] = lambda said: None) -> list[LedgerRow]:
+    """Read a ledger: a head row with the labels of ``validators.grants.LEDGER``, one row a district and year.
+
+    A row of sums (合計 …) is read past; ``remark`` is told of it.
 
     Raises:
         LedgerRefused: the file, a column or a value cannot be read; says where.
@@ -32,8 +36,20 @@ def read_ledger(path: Path) -> list[LedgerRow]:
     for number, row in enumerate(rows[place + 1 :], start=place + 2):
         cells = {name: row[at] if at < len(row) else None for name, at in head.items()}
         if any(value not in (None, "") for value in cells.values()):
+            if _is_sum(cells):
+                remark(f"{path} {number}行目は合計の行とみて、読み飛ばしました。")
+                continue
             found.append(_ledger_row(path, number, cells))
     return found
+
+
+_SUM_WORDS = frozenset(("計", "小計", "合計", "総計", "累計", "市町村計", "地区計"))
+
+
+def _is_sum(cells: dict[str, Any]) -> bool:
+    """Tell a row of sums (合計 …), which is no grant: it is read past."""
+    words = [cells.get(name) for name in ("municipality_code", "municipality", "district")]
+    return any(folded(one) in _SUM_WORDS for one in words if isinstance(one, str))
 
 
 def heads_of(path: Path) -> tuple[dict[str, int], int]:
@@ -101,8 +117,18 @@ def _head(path: Path, rows: Sequence[Sequence[Any]]) -> tuple[dict[str, int], in
 
 
 def _ledger_row(path: Path, number: int, cells: dict[str, Any]) -> LedgerRow:
-    values = dict(_values(path, number, cells))
-    return LedgerRow(**values)
+    row = LedgerRow(**dict(_values(path, number, cells)))
+    owner = BY_CODE.get(row.municipality_code)
+    try:
+        named = choice.read(row.municipality, tuple(BY_NAME)).value
+    except normalise.Unreadable:
+        named = None
+    if owner is None or owner.name != named:
+        raise LedgerRefused(
+            f"{path} {number}行目：団体コード {row.municipality_code}（{owner.name if owner else '県内にない番号'}）と"
+            f"市町村名「{row.municipality}」が合っていません。どちらかを直してください。"
+        )
+    return row
 
 
 def _values(path: Path, number: int, cells: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from batch.summary.looks import looks, print_set_up
+from batch.summary.looks import NOT_READ, looks, print_set_up
 from validators.cells import BLANK, Typed
 from validators.frames import EXPENSE_CATEGORIES, INCOME_SOURCES
 from validators.parameters import Parameters
 from workbooks.writer import Book, created
-
-UNREAD = "読めません"
-"""What stands for a sum in which a cell could not be read: it is never shown as if whole."""
 
 Sums = dict[str, int | None]
 """Sums in yen by 科目 or 区分; None where a cell that belongs to it could not be read."""
@@ -100,7 +97,7 @@ def _sums(typed: Typed, frame: str, key: str, column: str) -> Sums:
     astray = {row for name, row in unread(typed) if name == f"{frame}.{key}"}
     sums: Sums = {}
     for row in typed.frames[frame]:
-        name = UNREAD if row["row"] in astray else row[key] or "（区分なし）"
+        name = NOT_READ if row["row"] in astray else row[key] or "（区分なし）"
         known = sums.get(name, 0)
         sums[name] = None if known is None or row["row"] in gaps else known + (row[column] or 0)
     if 0 in gaps or 0 in astray:
@@ -144,11 +141,11 @@ def as_workbook(items: Iterable[Item], p: Parameters, title: str) -> bytes:
         sheet.write_string(line, 1, one.name, styles["label" if one.name == "計" else "text"])
         for column, value in enumerate((one.budget, one.result, one.change), start=2):
             if value is None:
-                sheet.write_string(line, column, UNREAD, styles["要確認"])
+                sheet.write_string(line, column, NOT_READ, styles["要確認"])
             else:
                 sheet.write_number(line, column, value, styles["yen"])
         change = one.change or 0
-        changed = UNREAD if one.change is None else "増" if change > 0 else "減" if change < 0 else ""
+        changed = NOT_READ if one.change is None else "増" if change > 0 else "減" if change < 0 else ""
         sheet.write_string(line, 5, changed, styles["要確認" if remark else "text"])
         sheet.write_string(line, 6, remark, styles["text"])
     book.close()

@@ -217,7 +217,8 @@ def copy_paths(names: Iterable[str]) -> dict[str, str]:
     taken: set[str] = set()
     paths: dict[str, str] = {}
     for name in names:
-        path = PurePosixPath(ANNOTATED, *map(path_part, PurePosixPath(name).parts))
+        *folders, last = PurePosixPath(name).parts
+        path = PurePosixPath(ANNOTATED, *map(path_part, folders), path_part(_with_usual_suffix(last)))
         chosen, number = path, 1
         while _folded(chosen) in taken:
             number += 1
@@ -225,6 +226,16 @@ def copy_paths(names: Iterable[str]) -> dict[str, str]:
         taken.add(_folded(chosen))
         paths[name] = chosen.as_posix()
     return paths
+
+
+def _with_usual_suffix(name: str) -> str:
+    """Return a file's name with an extension that programs know.
+
+    >>> _with_usual_suffix("下郷町．ｘｌｓｘ"), _with_usual_suffix("申請.XLSX")
+    ('下郷町.xlsx', '申請.XLSX')
+    """
+    suffix = PurePosixPath(unicodedata.normalize("NFKC", name)).suffix
+    return name if name.endswith(suffix) else name[: -len(suffix)] + suffix
 
 
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)

@@ -1,17 +1,17 @@
 """Return letters (差し戻し・照会): one per municipality, as Word and as plain text.
 
-A letter lists what is still open in the municipality's workbooks: 不備 to be
-mended and 要確認 to be answered, by workbook and sheet, with the place in the
-guide and what to do. Names, dates and numbers of the letter itself are left for
-the bureau to fill in.
+A letter is what an office sends: number, date, addressee, sender, subject, text, 記, 以上. It
+lists what is still open in the municipality's applications, by 地区 and 事業名: 不備 to be mended and 要確認 to
+be answered, each with its place in the workbook, what to do and the place in the guide. A letter about a
+resubmission says what was settled and what is open still. What the round's definition
+does not give is left for the bureau to fill in.
 """
 
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from docx import Document
 from docx.document import Document as Letter
@@ -20,21 +20,32 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 
+from batch.output.letterhead import Letterhead
 from validators.finding import EXPECTED, FOUND, Finding, Severity, merged, spans
 from validators.reference import BUREAUS, BY_NAME
+from workbooks.look import FONT
+from workbooks.writer import timeless
 
-_FONT = "BIZ UDPゴシック"
 _WHOLE = "ブック全体"
-_HEADS = ("区分", "場所", "内容", "直し方", "根拠")
-_WIDTHS = (Mm(15), Mm(31), Mm(64), Mm(43), Mm(23))
+NO_HEAD = Letterhead()
+"""A letter whose number, dates and sender are filled in by hand."""
+_HEADS = ("区分", "シート・場所", "内容", "直し方", "根拠")
+_WIDTHS = (Mm(17), Mm(34), Mm(61), Mm(43), Mm(21))
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back to one municipality: its open findings, by workbook (file name → findings)."""
+    """What goes back to one municipality: its open findings, by workbook (file name → findings).
+
+    ``titles`` names a workbook's application (地区 and 事業名). ``still`` are the findings that a letter told
+    before, ``settled`` is how many of those are gone.
+    """
 
     municipality: str
     workbooks: Mapping[str, Sequence[Finding]]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    still: frozenset[Finding] = frozenset()
+    settled: int = 0
 
     @property
     def bureau(self) -> str:
@@ -42,24 +53,54 @@ class Reply:
         return BY_NAME[self.municipality].bureau
 
     @property
+    def findings(self) -> list[Finding]:
+        """All open findings."""
+        return [one for found in self.workbooks.values() for one in found]
+
+    @property
     def is_return(self) -> bool:
         """Whether something must be mended (差し戻し); otherwise it is only asked (照会)."""
-        return any(one.severity is Severity.ERROR for found in self.workbooks.values() for one in found)
+        return any(one.severity is Severity.ERROR for one in self.findings)
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it answers a resubmission."""
+        return bool(self.still or self.settled)
 
     @property
     def subject(self) -> str:
         """The letter's subject."""
-        what = "申請書類の補正について（依頼）" if self.is_return else "申請内容の確認について（照会）"
+        again = "再" if self.is_again else ""
+        what = (
+            f"申請書類の{again}補正について（依頼）"
+            if self.is_return
+            else f"申請内容の{again}確認について（照会）"
+        )
         return f"集落ネットワーク圏形成事業 {what}"
 
 
-def replies(findings: Iterable[tuple[str, Finding]]) -> list[Reply]:
-    """Group open findings, given as (municipality, finding), into letters; notes need no reply."""
+def replies(
+    findings: Iterable[tuple[str, Finding]],
+    titles: Mapping[str, str] | None = None,
+    still: Container[Finding] = frozenset(),
+    settled: Mapping[str, int] | None = None,
+) -> list[Reply]:
+    """Group open findings, given as (municipality, finding), into letters; notes need no reply.
+
+    ``titles`` names the application of a file; ``still`` holds the findings that were told before;
+    ``settled`` counts, by municipality, those that are gone.
+    """
     by_municipality: dict[str, dict[str, list[Finding]]] = {}
     for municipality, finding in findings:
         if municipality in BY_NAME and finding.severity is not Severity.NOTE:
             by_municipality.setdefault(municipality, {}).setdefault(finding.file, []).append(finding)
-    return [Reply(name, by_municipality[name]) for name in sorted(by_municipality, key=_code)]
+    made = []
+    for name in sorted(by_municipality, key=_code):
+        workbooks = by_municipality[name]
+        own = {file: titles[file] for file in workbooks if titles and titles.get(file)}
+        told = frozenset(one for found in workbooks.values() for one in found if one in still)
+        made.append(Reply(name, workbooks, own, told, (settled or {}).get(name, 0)))
+    return made
 
 
 def _code(municipality: str) -> str:
@@ -67,20 +108,20 @@ def _code(municipality: str) -> str:
 
 
 def _opening(reply: Reply) -> str:
-    if reply.is_return:
-        return (
-            "ご提出いただいた申請書類を点検したところ、下記の点について補正または確認が必要です。"
-            "お手数ですが、補正のうえ再度ご提出ください。"
-        )
-    return (
-        "ご提出いただいた申請書類を点検したところ、下記の点について確認させていただきたい事項があります。"
-        "ご回答をお願いします。"
-    )
+    what = "補正または確認が必要です" if reply.is_return else "確認させていただきたい事項があります"
+    ask = "補正のうえ再度ご提出くださるよう" if reply.is_return else "ご回答くださるよう"
+    if not reply.is_again:
+        return f"このことについて、ご提出いただいた申請書類を点検したところ、下記のとおり{what}。{ask}お願いします。"
+    still = sum(one in reply.still for one in reply.findings)
+    new = len(reply.findings) - still
+    counts = f"前回お知らせした事項のうち {reply.settled} 件は解消し、{still} 件が残っています"
+    more = f"。また、新たに {new} 件ありました" if new else ""
+    return f"このことについて、再度ご提出いただいた申請書類を点検したところ、{counts}{more}。下記のとおり{ask}お願いします。"
 
 
-_CLOSING = (
-    "各ブックには、該当する欄に印を付けた写しを添えています。補正は、提出されたブックに行ってください"
-    "（写しの印は、再提出の際に残っていても差し支えありません）。"
+_HOW = (
+    "各ブックには、該当する欄に印を付けた写しを添えています。補正は、元のブックと写しのどちらに行ってもかまいません"
+    "（写しの印は、残したままで差し支えありません）。「要確認」の事項は、そのままで正しいときは、その旨と理由をご回答ください。"
 )
 
 
@@ -100,41 +141,58 @@ class _Item:
     citation: str
 
 
-def _items(findings: Sequence[Finding]) -> Iterator[tuple[str, list[_Item]]]:
-    """Yield each sheet with its items, in the order of the findings' sheets."""
+def _items(reply: Reply, findings: Sequence[Finding]) -> Iterator[_Item]:
+    """Yield the lines of one application, sheet by sheet in the order of the findings."""
     by_sheet: dict[str, list[_Item]] = {}
     for group in merged(findings):
         first = group[0]
         labels = "・".join(dict.fromkeys(one.label for one in group if one.label))
         cells = spans(one.cell for one in group)
-        place = f"{labels}（{cells}）" if labels and cells else labels or cells or _WHOLE
+        place = f"{labels}（{cells}）" if labels and cells else labels or cells
+        where = "\n".join(part for part in (first.sheet and f"「{_plain(first.sheet)}」", place) if part)
         content = f"{first.message}\n{FOUND}：{first.found}\n{EXPECTED}：{first.expected}"
-        item = _Item(first.severity.label, place, content, first.fix, first.citation)
+        told = "\n（前回から）" if reply.still and all(one in reply.still for one in group) else ""
+        item = _Item(first.severity.label + told, where or _WHOLE, content, first.fix, first.citation)
         by_sheet.setdefault(first.sheet or _WHOLE, []).append(item)
-    yield from by_sheet.items()
+    for items in by_sheet.values():
+        yield from items
+
+
+def _heading(reply: Reply, number: int, file: str) -> str:
+    """Return the heading of an application: its number, 地区 and 事業名, and the workbook."""
+    title = reply.titles.get(file)
+    return f"({number}) {_plain(title)}（{_plain(file)}）" if title else f"({number}) {_plain(file)}"
 
 
 # --- plain text -------------------------------------------------------------------------------
 
 
-def as_text(reply: Reply) -> str:
+def as_text(reply: Reply, head: Letterhead = NO_HEAD) -> str:
     """Return the letter as plain text, for an e-mail."""
     lines = [
-        f"{reply.municipality} 集落ネットワーク圏形成事業 ご担当者 様",
+        f"{reply.municipality}長　様",
+        f"（集落ネットワーク圏形成事業 ご担当者 様）　{head.sender_of(reply.bureau)}",
         "",
         reply.subject,
         "",
         _opening(reply),
+        "",
+        "記",
+        "",
+        "1 指摘事項",
     ]
-    for file, findings in reply.workbooks.items():
-        lines += ["", f"■ {_plain(file)}"]
-        for sheet, items in _items(findings):
-            lines.append(f"【{_plain(sheet)}】")
-            for number, item in enumerate(items, 1):
-                lines.append(f"{number}. [{item.severity}] {_plain(item.place)}")
-                lines += [f"   {_plain(part)}" for part in item.content.split("\n")]
-                lines.append(f"   対応：{_plain(item.fix)}（{item.citation}）")
-    return "\n".join([*lines, "", _CLOSING, "", f"お問合せ：{_contact(reply)}", ""])
+    for number, (file, findings) in enumerate(reply.workbooks.items(), start=1):
+        lines += ["", _heading(reply, number, file)]
+        for line, item in enumerate(_items(reply, findings), start=1):
+            lines.append(f"{line}. [{_flat(item.severity)}] {_flat(item.place)}")
+            lines += [f"   {_plain(part)}" for part in item.content.split("\n")]
+            lines.append(f"   対応：{_plain(item.fix)}（{item.citation}）")
+    lines += ["", f"2 回答の期限　{head.due()}", f"3 回答の方法　{_HOW}", f"4 問合せ先　{_contact(reply)}"]
+    return "\n".join([*lines, "", "以上", ""])
+
+
+def _flat(text: str) -> str:
+    return _plain(text.replace("\n", " "))
 
 
 def _plain(text: str) -> str:
@@ -145,37 +203,44 @@ def _plain(text: str) -> str:
 # --- Word -------------------------------------------------------------------------------------
 
 
-def as_docx(reply: Reply) -> bytes:
+def as_docx(reply: Reply, head: Letterhead = NO_HEAD) -> bytes:
     """Return the letter as a Word file (A4); the same reply gives the same bytes."""
     letter = Document()
     _page(letter)
-    _line(letter, "（文書番号）", WD_ALIGN_PARAGRAPH.RIGHT)
-    _line(letter, "令和　　年　　月　　日", WD_ALIGN_PARAGRAPH.RIGHT)
-    _line(letter, f"{reply.municipality}　集落ネットワーク圏形成事業　ご担当者　様")
-    _line(letter, f"{reply.bureau}地方振興局 企画商工部\n地域づくり・商工労政課", WD_ALIGN_PARAGRAPH.RIGHT)
-    _line(letter, reply.subject, WD_ALIGN_PARAGRAPH.CENTER, size=13, bold=True)
-    _line(letter, _opening(reply))
-    _line(letter, "記", WD_ALIGN_PARAGRAPH.CENTER)
-    for file, findings in reply.workbooks.items():
-        _line(letter, f"■ {_plain(file)}", size=11, bold=True, keep=True)
-        for sheet, items in _items(findings):
-            _line(letter, f"シート「{_plain(sheet)}」" if sheet != _WHOLE else _WHOLE, keep=True)
-            _table(letter, items)
-    _line(letter, _CLOSING)
-    _line(letter, f"お問合せ　{_contact(reply)}")
+    right, centre = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
+    _line(letter, head.number_of(reply.bureau), right)
+    _line(letter, head.dated(), right)
+    _line(letter, f"{reply.municipality}長　様\n（集落ネットワーク圏形成事業　ご担当）")
+    _line(letter, head.sender_of(reply.bureau), right)
+    _line(letter, reply.subject, centre, size=13, bold=True)
+    _line(letter, f"　{_opening(reply)}")
+    _line(letter, "記", centre)
+    _line(letter, "1　指摘事項", bold=True, keep=True)
+    for number, (file, findings) in enumerate(reply.workbooks.items(), start=1):
+        _line(letter, _heading(reply, number, file), size=11, bold=True, keep=True)
+        _table(letter, list(_items(reply, findings)))
+    for number, (title, text) in enumerate(
+        (("回答の期限", head.due()), ("回答の方法", _HOW), ("問合せ先", _contact(reply))), start=2
+    ):
+        _line(letter, f"{number}　{title}　　{text}")
+    _line(letter, "以上", right)
     stream = io.BytesIO()
     letter.save(stream)
-    return _same_bytes(stream.getvalue())
+    return timeless(stream.getvalue())
 
 
 def _page(letter: Letter) -> None:
+    """Set up the page; the template's second list of styles, which differs from the first, is left out."""
+    relations = letter.part.rels
+    for key in [key for key, one in relations.items() if one.reltype.endswith("/stylesWithEffects")]:
+        del relations[key]
     section = letter.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(17)
     section.top_margin = section.bottom_margin = Mm(20)
     style = letter.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(10.5)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+    style.font.name, style.font.size = FONT, Pt(10.5)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
     style.paragraph_format.space_after = Pt(6)
 
 
@@ -204,13 +269,13 @@ def _table(letter: Letter, items: Sequence[_Item]) -> None:
     for cell in table.rows[0].cells:
         shade = {qn("w:val"): "clear", qn("w:color"): "auto", qn("w:fill"): "E7EEF2"}
         cell._tc.get_or_add_tcPr().append(cell._tc.makeelement(qn("w:shd"), shade))
-    repeat = table.rows[0]._tr.get_or_add_trPr().makeelement(qn("w:tblHeader"), {qn("w:val"): "true"})
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
+    properties = table.rows[0]._tr.get_or_add_trPr()
+    properties.append(properties.makeelement(qn("w:tblHeader"), {}))  # that it is there is what counts
     for item in items:
         table.add_row()
         parts = (item.severity, item.place, item.content, item.fix, item.citation)
         _cells(table, len(table.rows) - 1, [_lines(part) for part in parts])
-        if item.severity == Severity.ERROR.label:
+        if item.severity.startswith(Severity.ERROR.label):
             run = table.rows[-1].cells[0].paragraphs[0].runs[0]
             run.bold, run.font.color.rgb = True, RGBColor(0xA6, 0x1C, 0x1C)
     letter.add_paragraph().paragraph_format.space_after = Pt(2)
@@ -227,17 +292,3 @@ def _cells(table: Table, row: int, texts: Sequence[str], bold: bool = False) -> 
 
 def _lines(text: str) -> str:
     return "\n".join(_plain(part) for part in text.split("\n"))
-
-
-def _same_bytes(data: bytes) -> bytes:
-    """Pack a zip package again with fixed times, so that equal content has equal bytes."""
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for entry in source.infolist():
-            info = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3  # as on Linux, everywhere
-            target.writestr(info, source.read(entry))
-    return stream.getvalue()

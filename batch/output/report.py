@@ -8,15 +8,17 @@ examiner takes the files up, writes everything else.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
+from batch.examiner.decision import PreviousLine
+from batch.examiner.heads import STILL
 from batch.examiner.keys import application_key, finding_keys, short
 from batch.examiner.previous import Previous
-from batch.grants.districts import districts
 from batch.output.files import CSV, JSONL, SUMMARY, FindingsFiles, OutputFolder, path_part
 from batch.output.letters import Reply, as_docx, as_text, replies
 from batch.run.options import Link, Options, Outcome
@@ -26,7 +28,7 @@ from batch.summary import STATUSES, Entry, Line, RunFacts, Summary
 from validators.finding import Finding, merged, status
 from validators.parameters import editions
 from validators.reference import BUREAUS, BY_CODE, BY_NAME
-from validators.round import RoundChecked, not_run
+from validators.round import RoundChecked, districts, not_run
 
 LETTERS, SLICES = "通知文", "地方振興局別"
 CUT_SHORT = "審査結果一覧（途中まで）.xlsx"
@@ -47,6 +49,8 @@ def write_report(
     p = options.book.for_year(options.info.fiscal_year)
     written = {SUMMARY, JSONL, CSV}
     to_answer: list[tuple[str, Finding]] = []
+    titles: dict[str, str] = {}
+    still: set[Finding] = set()
     with ExitStack() as stack:
         # Cut short, the run has not met all notes: the summary that holds them stays the one to go on from.
         outcome.summary = CUT_SHORT if outcome.partial and not previous.is_first else SUMMARY
@@ -54,12 +58,15 @@ def write_report(
         slices = _Slices(stack, folder, options.by_bureau)
         for result in folder.store.picked(order):
             entry = _entry(result, folder.store.with_round(result), links, previous, options)
+            entry = replace(entry, copied=outcome.copied.get(result.file, ""))
             whole.add(entry)
             slices.add(entry)
             if options.letters:
                 open_lines = [line for line in entry.lines if not line.waived]
                 sender = sender_of(result)
                 to_answer.extend((sender, one) for line in open_lines for one in line.findings)
+                titles[result.file] = _title(entry)
+                still.update(one for line in open_lines if line.state == STILL for one in line.findings)
         general = tuple(
             line
             for group in merged(round_checked.general)
@@ -75,16 +82,17 @@ def write_report(
             previous.homeless(),
             previous.ticks,
             not_run(options.ledger, options.info),
+            tuple((one.name, one.size, one.why) for one in outcome.passed),
         )
-        known = districts(folder.store.records(), options.ledger or ())
+        known = districts(folder.store.records(), options.ledger or (), options.info)
         whole.close(run, known, p)
         for bureau, part in slices.parts.items():
             own = [one for one in known if bureau_of(one.municipality) == bureau]
             part.close(_slice(run, bureau, sum(part.statuses.values())), own, p)
     outcome.statuses, outcome.severities, outcome.counts = whole.statuses, whole.severities, whole.counts
     outcome.copies = sum(bool(link.path) for link in links.values())
-    letters = replies(to_answer)
-    written |= _write_letters(folder, letters, options.by_bureau)
+    letters = replies(to_answer, titles, still, _settled(run.gone))
+    written |= _write_letters(folder, letters, options)
     written |= slices.paths | slices.copy_files(targets)
     outcome.letters = len(letters)
     if not outcome.partial:
@@ -194,14 +202,28 @@ def _verdict(result: Result, findings: Sequence[Finding], previous: Previous, op
 # --- letters and slices -----------------------------------------------------------------------
 
 
-def _write_letters(folder: OutputFolder, letters: Sequence[Reply], by_bureau: bool) -> set[str]:
+def _title(entry: Entry) -> str:
+    """Return how a letter names an application: 地区 and 事業名."""
+    names = (entry.cells.get(name) for name in ("district", "project_name"))
+    return "　".join(str(name) for name in names if name)
+
+
+def _settled(gone: Sequence[PreviousLine]) -> Counter[str]:
+    """Count, by municipality, the lines of the last round that needed an answer and are gone."""
+    return Counter(
+        one.cells.get("市町村名", "") for one in gone if one.cells.get("重大さ") in ("不備", "要確認")
+    )
+
+
+def _write_letters(folder: OutputFolder, letters: Sequence[Reply], options: Options) -> set[str]:
     written = set()
     for one in letters:
         places = [f"{LETTERS}/{one.bureau}"]
-        if by_bureau:
+        if options.by_bureau:
             places.append(f"{SLICES}/{one.bureau}/{LETTERS}")
         code = BY_NAME[one.municipality].code
-        word, text = as_docx(one), as_text(one).encode("utf-8-sig")
+        head = options.letterhead
+        word, text = as_docx(one, head), as_text(one, head).encode("utf-8-sig")
         for place in places:
             for suffix, data in (("docx", word), ("txt", text)):
                 path = f"{place}/{code}_{one.municipality}.{suffix}"
@@ -267,6 +289,7 @@ def _slice(run: RunFacts, bureau: str, files: int) -> RunFacts:
         general=tuple(one for one in run.general if one.first.content in own),
         not_checked=(),
         faults=(),
+        passed=(),
         gone=[one for one in run.gone if one.cells.get("市町村名") in own],
         homeless=[one for one in run.homeless if one.cells.get("市町村名") in own],
     )

@@ -10,8 +10,8 @@ from pathlib import Path
 from batch.output.copies import Annotated, AnnotateTask, Copy, result_sheet
 from batch.run.first_pass import CheckTask
 from batch.store.result import Result
-from validators.engine import finding_order
 from validators.parameters import ParameterBook
+from validators.report import finding_order
 from validators.round import RoundInfo, check_round
 from workbooks.arrival.find import FileSource, find
 

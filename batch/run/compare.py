@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batch.run.alone import checked_folder
+from batch.store.result import UNREADABLE
 from validators.finding import Finding
 from validators.parameters import ParameterBook
 
@@ -26,16 +27,24 @@ class Difference:
     fewer: dict[str, int]
 
     @property
+    def is_unread(self) -> bool:
+        """Whether the workbook could not be read."""
+        return UNREADABLE in (self.first, self.second)
+
+    @property
     def flips(self) -> bool:
         """Whether the verdict itself changes."""
         return self.first != self.second
 
 
 def compare(folder: Path, first: ParameterBook, second: ParameterBook) -> Iterator[Difference]:
-    """Yield every workbook below a folder that the two parameters judge differently, the round's rules among them."""
+    """Yield every workbook below a folder that the two parameters judge differently, the round's rules among them.
+
+    One that could not be read is yielded, too: nothing can be said of it.
+    """
     for one, other in zip(checked_folder(folder, first), checked_folder(folder, second), strict=True):
         before, after = Counter(_identity(one.findings)), Counter(_identity(other.findings))
-        if before != after or one.status != other.status:
+        if before != after or one.status != other.status or one.record is None:
             yield Difference(
                 one.file, one.status, other.status, _by_rule(after - before), _by_rule(before - after)
             )

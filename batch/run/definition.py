@@ -7,12 +7,12 @@ told before thousands of workbooks are.
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from batch.run.definition_text import TextFault, table_of
 from batch.run.remote import is_url
 from validators.messages import era_year
 from validators.parameters import ParameterBook, editions
@@ -28,7 +28,7 @@ class Definition:
     """What a round is about and how it is checked; paths are absolute, relative ones start at the file itself.
 
     ``folder`` may be a URL. ``deadlines`` maps a 地方振興局 to its last moment (local
-    time). The rest are the options of ``kyoten batch`` of the same names.
+    time). ``letter_*`` and ``answer_by`` stand on the letters (see ``Letterhead``). The rest are the options of ``kyoten batch`` of the same names.
     """
 
     fiscal_year: int | None = None
@@ -48,6 +48,10 @@ class Definition:
     workers: int | None = None
     scheduler: str = ""
     deadlines: Mapping[str, dt.datetime] = field(default_factory=dict)
+    letter_number: str = ""
+    letter_date: dt.date | None = None
+    letter_sender: str = ""
+    answer_by: dt.date | None = None
 
 
 _BUREAUS = tuple(one.name for one in BUREAUS)
@@ -61,13 +65,20 @@ def read(path: Path) -> Definition:
         DefinitionFault: the file cannot be read, or a key or value is not usable.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = table_of(path.read_bytes())
     except OSError as fault:
         raise DefinitionFault(f"{path}: 募集の定義を開けません。場所と名前を確かめてください。") from fault
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise DefinitionFault(
-            f"{path}: 募集の定義を読めません（{fault}）。文字コードはUTF-8、形はTOMLです。"
-        ) from fault
+    except TextFault as fault:
+        raise DefinitionFault(f"{path}: 募集の定義を読めません。{fault}") from fault
+    return of_table(table, path)
+
+
+def of_table(table: Mapping[str, Any], path: Path) -> Definition:
+    """Return what a table of values means; relative paths start at the folder of ``path``, which faults name.
+
+    Raises:
+        DefinitionFault: a key or value is not usable.
+    """
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in _KEYS:
@@ -128,6 +139,18 @@ def _address(value: Any, base: Path) -> str:
     return value
 
 
+def _text(value: Any, base: Path) -> str:
+    if not isinstance(value, str) or not value.replace("\u3000", "").isprintable():
+        raise ValueError(f"1行の文字で書いてください。現在の値：{value!r}")
+    return value
+
+
+def _day(value: Any, base: Path) -> dt.date:
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        raise ValueError(f"2026-03-06 のように日付で書いてください。現在の値：{value!r}")
+    return value
+
+
 def _path(value: Any, base: Path) -> Path:
     if not isinstance(value, str) or not value:
         raise ValueError(f"ファイルやフォルダーの場所を文字で書いてください。現在の値：{value!r}")
@@ -175,6 +198,10 @@ _KEYS: dict[str, Callable[[Any, Path], Any]] = {
     "workers": _count,
     "scheduler": _address,
     "deadlines": _deadlines,
+    "letter_number": _text,
+    "letter_date": _day,
+    "letter_sender": _text,
+    "answer_by": _day,
 }
 
 
@@ -216,6 +243,12 @@ out = "結果"
 # 市町村ごとの通知文と、地方振興局ごとのフォルダーを作る（true）か、作らない（false）か
 # letters = true
 # by_bureau = true
+
+# 通知文の文書番号、日付、発信者、回答の期限（{{局}} は地方振興局の名前になります。書かなければ空けておきます）
+# letter_number = "７{{局}}第　　号"
+# letter_date = 2026-02-20
+# letter_sender = "福島県{{局}}地方振興局長"
+# answer_by = 2026-03-06
 
 # 注釈付きの写しを作るか、変わっていないブックに前回の点検結果を使うか
 # copies = true

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 import sqlite3
+import ssl
 import sys
 import tempfile
 import time
@@ -63,8 +65,10 @@ def _ours() -> tuple[type[BaseException], ...]:
     known = (
         ("batch.run.lock", "AtWork"),
         ("batch.run.definition", "DefinitionFault"),
+        ("batch.run.round", "NothingFound"),
+        ("batch.run.options", "OptionsRefused"),
         ("batch.output.files", "OutputRefused"),
-        ("batch.examiner.decisions", "PreviousRefused"),
+        ("batch.examiner.reading", "PreviousRefused"),
         ("batch.grants.ledger", "LedgerRefused"),
         ("batch.cli.shared", "Stop"),
         ("validators.parameters", "ParameterError"),
@@ -97,6 +101,12 @@ def _of_files(fault: OSError, out: Path | None) -> str:
         return f"{what}はフォルダーです。ファイルを指定してください。"
     if number == errno.EEXIST:
         return f"{what}は既にあります。別の名前を指定してください。"
+    if number in (errno.EADDRINUSE, errno.EADDRNOTAVAIL) or windows in (10048, 10049):
+        return "その名前と番号では、画面を開けません。番号をほかのものにするか、名前を確かめてください。"
+    if isinstance(fault, ssl.SSLError):
+        return "TLS の証明書か秘密鍵を読めません。PEM 形式で、組になっているかを確かめてください。"
+    if isinstance(fault, socket.gaierror):
+        return "その名前の機械が見つかりません。名前を確かめてください。"
     if number in (errno.EMFILE, errno.ENFILE):
         return "開いているファイルが多すぎます。ほかのプログラムを閉じてから、もう一度実行してください。"
     if isinstance(fault, TimeoutError | ConnectionError):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from batch.run.pool import FILE_SECONDS, limited
 from batch.store.result import Result
-from validators.engine import check, observed_finding
+from validators.engine import check
 from validators.finding import Fault, Finding
 from validators.parameters import ParameterBook
 from validators.pending import states
+from validators.report import observed_finding
 from validators.round import record
 from validators.submission import Observation, Submission
 from workbooks.arrival.find import Source

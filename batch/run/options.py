@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from batch.examiner.reading import PreviousRefused, read_previous
 from batch.grants.ledger import LedgerRefused, read_ledger
 from batch.output.files import SUMMARY
+from batch.output.letterhead import Letterhead
 from batch.run.definition import Definition
+from batch.run.inventory import Passed
 from batch.run.remote import is_url
+from validators.grants import Ledger
 from validators.parameters import ParameterBook, ParameterError
-from validators.round import Ledger, RoundInfo
+from validators.round import RoundInfo
 from workbooks.arrival.unlock import read_passwords
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ class OptionsRefused(ValueError):
 class Options:
     """What a batch is told.
 
-    ``place`` is a folder or an fsspec URL; ``scheduler`` the address of a Dask
+    ``place`` is a folder, a .zip or a workbook, or an fsspec URL; ``scheduler`` the address of a Dask
     scheduler ("" for this machine); ``chunk`` the number of files checked at once.
     ``previous`` is the summary of an earlier run, whose decisions are carried over
     as they stand on the day ``today``.
@@ -53,6 +56,7 @@ class Options:
     by_bureau: bool = False
     previous: Path | None = None
     today: dt.date = field(default_factory=dt.date.today)
+    letterhead: Letterhead = field(default_factory=Letterhead)
 
     @classmethod
     def of(cls, told: Definition, previous: Path | None = None) -> Options:
@@ -85,6 +89,7 @@ class Options:
             letters=told.letters,
             by_bureau=told.by_bureau,
             previous=previous or previous_of(told, told.out),
+            letterhead=Letterhead(told.letter_number, told.letter_date, told.letter_sender, told.answer_by),
         )
 
 
@@ -92,7 +97,7 @@ def _place(folder: str | Path | None) -> str:
     """Return the place of the submissions, after a look whether it is there."""
     if not folder:
         raise OptionsRefused("申請ブックのあるフォルダーを指定してください。")
-    if not is_url(str(folder)) and not Path(folder).is_dir():
+    if not is_url(str(folder)) and not Path(folder).exists():
         raise OptionsRefused(f"「{folder}」というフォルダーはありません。場所と名前を確かめてください。")
     return str(folder)
 
@@ -135,7 +140,8 @@ def previous_of(told: Definition, out: Path) -> Path | None:
 class Outcome:
     """What a batch did: how many files of each status, findings by severity, and what to tell the user.
 
-    ``counts`` is all that 総括 shows.
+    ``counts`` is all that 総括 shows, ``passed`` what was not checked since it is no workbook by its
+    name, ``copied`` which file is a copy of which by its name.
     """
 
     out: Path
@@ -150,6 +156,8 @@ class Outcome:
     partial: str = ""
     faults: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
+    copied: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:

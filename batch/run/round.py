@@ -22,11 +22,13 @@ from batch.output.files import (
     SUMMARY,
     WORK_FOLDER,
     OutputFolder,
+    OutputRefused,
     check_usable,
     copy_paths,
 )
 from batch.output.report import write_report
 from batch.run.first_pass import CheckTask, lost
+from batch.run.inventory import copied_from, passed_over
 from batch.run.lock import alone_in
 from batch.run.options import Link, Options, Outcome
 from batch.run.pool import ClusterPool, Pool, in_order
@@ -35,13 +37,17 @@ from batch.store.result import Result
 from batch.store.store import Store, content_key, program
 from validators.parameters import ParameterBook
 from validators.round import RoundChecked, check_round
-from workbooks.arrival.find import Source, find
+from workbooks.arrival.find import WANTED, Source, find
 from workbooks.refusal import Refused
 
 COPY_CHUNK = 25
 
 Progress = Callable[[str, int, int], None]
 """Called with the step's name, how many files are done, and how many there are."""
+
+
+class NothingFound(Exception):
+    """There is nothing to check; the text is Japanese and for the user."""
 
 
 def run_batch(
@@ -53,9 +59,11 @@ def run_batch(
 
     Raises:
         OutputRefused: the output folder cannot be used.
+        NothingFound: there is no workbook.
         AtWork: another run is at work in it.
         PreviousRefused: the previous summary cannot be used.
     """
+    _check_places(options)
     check_usable(options.out)
     with alone_in(options.out, options.out / WORK_FOLDER):
         return _run(options, progress, pool)
@@ -64,11 +72,18 @@ def run_batch(
 def _run(options: Options, progress: Progress, pool: Pool | None) -> Outcome:
     started = time.time()
     sources = list(_sources(options))
+    if not sources:
+        raise NothingFound(
+            f"「{options.place}」に、申請ブックがありません（中のフォルダーと ZIP ファイルの中も探しました）。"
+            f"探したもの：{'、'.join(sorted(WANTED))}。場所と名前を確かめてください。"
+        )
     folder = OutputFolder(options.out)
     previous = _previous(options, folder)
     if not previous.is_first:
         previous.current = frozenset(source.name for source in sources)
-    outcome = Outcome(options.out, files=len(sources))
+    outcome = Outcome(options.out, files=len(sources), copied=copied_from([one.name for one in sources]))
+    if not is_url(options.place):
+        outcome.passed = list(passed_over(Path(options.place).resolve(), options.out.resolve()))
     if pool is None:
         pool = ClusterPool(options.scheduler) if options.scheduler else Pool(options.workers)
     try:
@@ -116,11 +131,20 @@ def _sources(options: Options) -> Iterator[Source]:
     if is_url(options.place):
         yield from find_remote(options.place)
         return
+    yield from find(Path(options.place).resolve())
+
+
+def _check_places(options: Options) -> None:
+    """Refuse a results' folder among the submissions: the next run would take its copies for submissions."""
+    if is_url(options.place):
+        return
     folder, out = Path(options.place).resolve(), options.out.resolve()
-    own = f"{out.relative_to(folder).as_posix()}/" if out.is_relative_to(folder) else None
-    for source in find(folder):
-        if own is None or not source.name.startswith(own):
-            yield source
+    if out.is_relative_to(folder):
+        beside = folder.with_name(f"{folder.name}_点検結果")
+        raise OutputRefused(
+            f"結果のフォルダー「{options.out}」は、申請ブックのフォルダーの中にあります。次の点検で、写しが申請として"
+            f"読まれてしまいます。「{beside}」のような、外のフォルダーを指定してください。"
+        )
 
 
 # --- first pass: read and check ---------------------------------------------------------------

@@ -106,6 +106,7 @@ def _packed_record(record: RoundRecord) -> dict[str, Any]:
         "plan": _plain(record.plan),
         "years": [_plain(row) for row in record.years],
         "places": [[name, row, *place] for (name, row), place in record.places.items()],
+        "gaps": [[name, row, why] for (name, row), why in record.gaps.items()],
     }
 
 
@@ -118,6 +119,7 @@ def unpacked_record(text: str, file: str) -> RoundRecord:
         _typed(frame("plan"), body["plan"]),
         tuple(_typed(frame("years"), row) for row in body["years"]),
         {(name, row): (sheet, cell) for name, row, sheet, cell in body["places"]},
+        {(name, row): sys.intern(why) for name, row, why in body["gaps"]},
     )
 
 

@@ -27,12 +27,12 @@ from batch.store.result import (
     unpacked_findings,
     unpacked_record,
 )
-from validators.engine import finding_order
 from validators.finding import Finding
 from validators.parameters import ParameterBook
+from validators.report import finding_order
 from validators.round import RoundRecord
 
-_FORMAT = 2
+_FORMAT = 3
 """The edition of the table ``results``; results of another edition are not reused."""
 
 _TABLES = """

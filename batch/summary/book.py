@@ -20,7 +20,6 @@ from batch.examiner.heads import (
     NO_TICK,
     SHEET,
 )
-from batch.grants.districts import District
 from batch.summary.columns import (
     APPLICATIONS,
     FINDINGS,
@@ -36,11 +35,12 @@ from batch.summary.columns import (
 from batch.summary.districts import write_districts
 from batch.summary.entry import READING, Entry, Line, RunFacts
 from batch.summary.front import Counts, write_front
-from batch.summary.looks import looks, quoted
+from batch.summary.looks import NOT_READ, looks, quoted
 from batch.summary.rows import application_row, finding_row, kept_row, ranked
 from batch.summary.table import Head, Table
 from batch.summary.words import write_facts, write_legend
 from validators.finding import spans
+from validators.grants import District
 from validators.parameters import Parameters
 from validators.rule import REGISTRY
 from validators.traceability import CHECKLIST
@@ -85,6 +85,7 @@ class Summary:
         self._inputs = self._table("入力ファイル", INPUTS)
         self._legend = self._book.add_worksheet("凡例")
         self._tally = _Tally()
+        self._contents: dict[bytes, str] = {}
 
     def _table(
         self,
@@ -120,9 +121,7 @@ class Summary:
             self._add_line(line, entry.cells, entry.copy, entry.apart)
         for gap in entry.result.not_checked:
             self._add_record("未点検", gap.rule, entry.cells, gap.reason, entry.result.file)
-        self._inputs.add(
-            (self._applications.rows, entry.result.file, entry.result.size or None, entry.result.sha256)
-        )
+        self._add_input(entry)
         if entry.result.record is not None:
             self._tally.ranked.append(ranked(entry))
 
@@ -132,7 +131,9 @@ class Summary:
             self._tally.add_line(line)
             self._add_line(line, {}, "")
         self._tally.not_checked.update(gap.rule for gap in run.not_checked)
-        self._tally.gone = len(run.gone)
+        self._tally.gone, self._tally.passed = len(run.gone), len(run.passed)
+        for name, size, why in run.passed:
+            self._inputs.add((None, name, why, size, ""))
         for gap in run.not_checked:
             self._add_record("未点検", gap.rule, {}, gap.reason, gap.file)
         for fault in run.faults:
@@ -168,6 +169,18 @@ class Summary:
         ):
             table.close()
         self._book.close()
+
+    def _add_input(self, entry: Entry) -> None:
+        """Add a file to 入力ファイル: what was done with it, and of what it is a copy."""
+        result = entry.result
+        known = bytes.fromhex(result.sha256)
+        first = self._contents.setdefault(known, result.file) if known else result.file
+        handled = "読めませんでした。" if result.record is None else "点検しました。"
+        if first != result.file:
+            handled += f"「{first}」と中身が同じです。"
+        elif entry.copied:
+            handled += f"名前から見ると「{entry.copied}」の写しです。どちらが正しいか確かめてください。"
+        self._inputs.add((self._applications.rows, result.file, handled, result.size or None, result.sha256))
 
     def _count(self, entry: Entry) -> None:
         tally = self._tally
@@ -209,12 +222,16 @@ class Summary:
         self._record.add((what, rule, title, *sender, reason, file))
 
     def _write_ranking(self) -> None:
-        total = 0
+        total = unread = 0
         for number, (*_, file, priority, town, place, kind, grant, status) in enumerate(
             sorted(self._tally.ranked), start=1
         ):
-            total += grant or 0
-            self._ranking.add((number, priority, town, place, kind, grant, total, status, file))
+            if grant == NOT_READ:
+                unread += 1
+            else:
+                total += grant or 0
+            remark = f"累計に、読めない補助金申請額 {unread} 件を含みません。" if unread else ""
+            self._ranking.add((number, priority, town, place, kind, grant, total, status, remark, file))
 
     def _write_rules(self, not_run: Mapping[str, str]) -> None:
         tally = self._tally

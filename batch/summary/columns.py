@@ -108,6 +108,7 @@ RANKING = (
     Head("補助金申請額", 14, "yen"),
     Head("累計", 14, "yen"),
     Head("状態", 9, "status"),
+    Head("備考", 34),
     Head("ファイル", 44),
 )
 MISSING = (
@@ -147,6 +148,7 @@ HUMAN = (
 INPUTS = (
     Head("番号", 6, "int"),
     Head("ファイル", 56),
+    Head("扱い", 50),
     Head("大きさ（バイト）", 16, "int"),
     Head("SHA-256", 68),
 )

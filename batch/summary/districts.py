@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from batch.grants.districts import District
-from batch.summary.looks import BAR, print_set_up
+from batch.summary.looks import BAR, NOT_READ, print_set_up
 from batch.summary.table import Head
+from validators.grants import District
 from validators.messages import era_year
 from validators.parameters import Parameters
 
@@ -24,33 +24,55 @@ def write_districts(
         Head("市町村名", 14),
         Head("地区名", 22),
         *(Head(f"{era_year(year)}年度", 13, "yen") for year in years),
-        Head("累計", 14, "yen"),
-        Head("残額", 14, "yen"),
+        Head("累計（今回・予定を含む）", 14, "yen"),
+        Head("うち交付済", 14, "yen"),
+        Head("残額（交付済まで）", 14, "yen"),
+        Head("残額（今回・予定も引いた額）", 15, "yen"),
         Head("計画策定の残年数", 10, "int"),
         Head("小さな拠点づくりの残年数", 12, "int"),
         Head("判定", 10),
+        Head("備考", 44),
     )
     for column, head in enumerate(heads):
         sheet.set_column(column, column, head.width)
         sheet.write_string(0, column, head.title, styles["head"])
     print_set_up(sheet)
-    sheet.set_row(0, 32)
+    sheet.set_row(0, 46)
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
     for line, one in enumerate(districts, start=1):
-        left = one.remaining(p)
-        grants = [one.grants.get(year) for year in years]
+        left = one.remaining_after_all(p)
+        money = [one.total, one.granted_total, one.remaining(p), left]
+        sums = [NOT_READ] * len(money) if one.unreadable else money
         sheet.write_string(line, 0, one.municipality, styles["text"])
         sheet.write_string(line, 1, one.name, styles["text"])
-        for column, value in enumerate([*grants, one.total, left, *one.years_left(p)], start=2):
+        values = [*(one.grants.get(year) for year in years), *sums, *one.years_left(p)]
+        for column, value in enumerate(values, start=2):
             if value is None:
                 sheet.write_blank(line, column, None, styles["yen"])
+            elif isinstance(value, str):
+                sheet.write_string(line, column, value, styles["要確認"])
             else:
                 sheet.write_number(line, column, value, styles["yen"])
-        verdict = "上限超過" if left < 0 else "上限到達" if left == 0 else ""
-        sheet.write_string(line, len(heads) - 1, verdict, styles["不備" if left < 0 else "text"])
+        verdict = _verdict(one, left)
+        look = {"上限超過": "不備", "要確認": "要確認"}.get(verdict, "text")
+        sheet.write_string(line, len(heads) - 2, verdict, styles[look])
+        sheet.write_string(line, len(heads) - 1, _remarks(one), styles["text"])
     if districts:
         sheet.autofilter(0, 0, len(districts), len(heads) - 1)
         bars = {"type": "data_bar", "bar_solid": True, "bar_color": BAR, "min_type": "num"}
         bars |= {"min_value": 0, "max_type": "num", "max_value": p.district_grant_cap}
         sheet.conditional_format(1, 2 + len(years), len(districts), 2 + len(years), bars)
+
+
+def _verdict(one: District, left: int) -> str:
+    if left < 0:
+        return "上限超過"
+    return "要確認" if one.unreadable else "上限到達" if left == 0 else ""
+
+
+def _remarks(one: District) -> str:
+    """Return what is to be known of a district's sums: amounts that could not be read, and other spellings."""
+    unread = [f"読み取れない金額があります：{'、'.join(one.unreadable)}。"] if one.unreadable else []
+    others = [f"「{name}」（{where}）" for name, where in one.spellings.items() if name != one.name]
+    return " ".join([*unread, *([f"同じ地区の別の書き方：{'、'.join(others)}。"] if others else [])])

@@ -49,7 +49,7 @@ class Entry:
 
     ``key`` tells its application from every other; ``adoption`` is what an
     examiner typed beside it. ``apart`` says that the copy holds the results alone,
-    without the sheets that were checked.
+    without the sheets that were checked; ``copied`` of which file it is a copy, by its name.
     """
 
     result: Result
@@ -60,6 +60,7 @@ class Entry:
     key: str = ""
     adoption: Adoption = UNDECIDED
     apart: bool = False
+    copied: str = ""
 
     @property
     def cells(self) -> Mapping[str, Any]:
@@ -72,6 +73,7 @@ class RunFacts:
     """What is known at the end; nothing in it depends on when or how fast the run was.
 
     ``ticks`` are what was typed beside the items for people, ``not_run`` why a rule was not run at all.
+    ``passed`` are the files that were not checked: name, size in bytes, why.
     """
 
     facts: Mapping[str, str]
@@ -83,3 +85,4 @@ class RunFacts:
     homeless: Sequence[PreviousLine] = ()
     ticks: Mapping[str, str] = field(default_factory=dict)
     not_run: Mapping[str, str] = field(default_factory=dict)
+    passed: Sequence[tuple[str, int, str]] = ()

@@ -14,10 +14,11 @@ from xlsxwriter.worksheet import Worksheet
 from batch.examiner.heads import ACCEPTED, GONE, NEW, STILL
 from batch.store.result import UNREADABLE
 from batch.summary.entry import READING, STATUSES, Entry, Line
-from batch.summary.looks import COLOURS, FONT, print_set_up, quoted, write_link
+from batch.summary.looks import COLOURS, print_set_up, quoted, write_link
 from validators.finding import Severity
 from validators.reference import BUREAUS
 from validators.rule import REGISTRY
+from workbooks.look import FONT
 
 _SEVERITIES = ("不備", "要確認", "参考")
 _MOST = 10
@@ -45,6 +46,7 @@ class Counts:
     bureaus: dict[str, Counter[str]] = field(default_factory=dict)
     waived: int = 0
     gone: int = 0
+    passed: int = 0
 
     def add_file(self, entry: Entry) -> None:
         """Count a file, and its open findings for its municipality."""
@@ -205,6 +207,11 @@ def _headline(counts: Counts) -> str:
     return (
         f"{files:,} 件のブックを点検しました。未処理の指摘：不備 {counts.severities['不備']:,} 件、"
         f"要確認 {counts.severities['要確認']:,} 件。"
+        + (
+            f"点検していないファイル {counts.passed:,} 件（シート「入力ファイル」）。"
+            if counts.passed
+            else ""
+        )
     )
 
 

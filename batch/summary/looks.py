@@ -7,15 +7,19 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from batch.store.result import UNREADABLE
+from workbooks.look import BAND as DARK
+from workbooks.look import FONT
 
-FONT = "BIZ UDPゴシック"
-DARK = "#1F4E5F"
 COLOURS = {"不備": "#F0A8A0", "要確認": "#FBE3A6", "適": "#E2F0DD", UNREADABLE: "#BFBFBF", "参考": "#E3ECF7"}
 """Fill of each state and severity; the word itself always stands in the cell."""
 
 
 BAR = "#A9C7D4"
 """The colour of a data bar."""
+
+
+NOT_READ = "読めません"
+"""What stands for an amount, or for a sum, in which a cell could not be read: it is never shown as if whole."""
 
 
 def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:

@@ -10,6 +10,8 @@ from batch.examiner.heads import FILE_HEAD
 from batch.store.result import UNREADABLE
 from batch.summary.columns import KEPT_SENDER, KEPT_WORDS
 from batch.summary.entry import Entry, Line
+from batch.summary.looks import NOT_READ
+from validators.cells import BLANK
 from validators.messages import shown
 from validators.rules import REGISTRY
 
@@ -115,6 +117,13 @@ def ranked(entry: Entry) -> tuple[Any, ...]:
         cells.get("municipality"),
         cells.get("district"),
         cells.get("project_type"),
-        cells.get("grant_requested"),
+        _grant(entry),
         entry.status,
     )
+
+
+def _grant(entry: Entry) -> int | str | None:
+    """Return the grant asked for in yen; words where it could not be read, which is not nothing."""
+    gaps = entry.result.record.gaps if entry.result.record else {}
+    unread = any(gaps.get(("application.grant_requested", row), BLANK) != BLANK for row in (0, 1))
+    return NOT_READ if unread else entry.cells.get("grant_requested")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from batch.cli.main import batch, main
+from batch.output.letterhead import Letterhead
 from batch.run.definition import Definition, DefinitionFault, read, template
 from batch.run.options import Options, Outcome
 from validators.reference import BUREAUS
@@ -42,6 +43,10 @@ def test_every_line_of_the_template_can_be_switched_on(tmp_path: Path) -> None:
         parameters=tmp_path / "基準.toml",
         passwords=tmp_path / "パスワード.txt",
         expected=("福島市", "二本松市"),
+        letter_number="７{局}第　　号",
+        letter_date=dt.date(2026, 2, 20),
+        letter_sender="福島県{局}地方振興局長",
+        answer_by=dt.date(2026, 3, 6),
         letters=True,
         by_bureau=True,
         workers=4,
@@ -50,10 +55,14 @@ def test_every_line_of_the_template_can_be_switched_on(tmp_path: Path) -> None:
     )
 
 
+OF_LETTERS = {"letter_number", "letter_date", "letter_sender", "answer_by"}
+"""What stands on letters has no option of the command line."""
+
+
 def test_every_option_of_batch_can_come_from_the_definition() -> None:
     words = {"no_cache": "cache", "no_copies": "copies"}
     given = set(inspect.signature(batch).parameters) - {"round"}
-    assert {words.get(one, one) for one in given} | {"edition", "expected"} == {
+    assert {words.get(one, one) for one in given} | {"edition", "expected"} | OF_LETTERS == {
         field.name for field in dataclasses.fields(Definition)
     }
 
@@ -131,6 +140,20 @@ def test_watching_keeps_every_word_of_the_definition(tmp_path: Path, monkeypatch
     )
 
 
+def test_the_letters_words_come_from_the_definition(tmp_path: Path) -> None:
+    (tmp_path / "提出").mkdir()
+    text = """folder = "提出"
+        out = "結果"
+        letter_number = "７{局}第12号"
+        letter_date = 2026-02-20
+        letter_sender = "福島県{局}地方振興局長"
+        answer_by = 2026-03-06"""
+    head = Options.of(_read(tmp_path, text)).letterhead
+    assert head == Letterhead(
+        "７{局}第12号", dt.date(2026, 2, 20), "福島県{局}地方振興局長", dt.date(2026, 3, 6)
+    )
+
+
 def test_the_submissions_may_be_behind_a_url(tmp_path: Path) -> None:
     assert _read(tmp_path, 'folder = "s3://bucket/r8"').folder == "s3://bucket/r8"
 
@@ -158,6 +181,8 @@ def test_a_day_counts_to_its_end(tmp_path: Path) -> None:
         ('edition = "2020-01-01"', "「edition」の値が正しくありません。手引きの改訂日を"),
         ('previous = ""', "「previous」の値が正しくありません"),
         ("fiscal_year = ", "募集の定義を読めません"),
+        ('answer_by = "3/6"', "「answer_by」の値が正しくありません。2026-03-06 のように"),
+        ("letter_number = 12", "「letter_number」の値が正しくありません。1行の文字で"),
     ],
 )
 def test_a_slip_is_told(tmp_path: Path, text: str, said: str) -> None:

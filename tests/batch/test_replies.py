@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import zipfile
+from pathlib import Path
 
 from docx import Document
+from openxml_audit import OpenXmlValidator
 
+from batch.output.letterhead import Letterhead
 from batch.output.letters import Reply, as_docx, as_text, replies
 from tests.support import application, checked
 from validators.finding import Finding, Severity
@@ -59,7 +64,7 @@ def test_one_message_over_many_cells_is_told_once() -> None:
     found.append(_finding(name="years.project_grant", label="小さな拠点づくり分の補助額", cell="F5"))
     text = as_text(Reply("喜多方市", {"喜多方市.xlsx": found}))
     assert text.count("累計が上限を超えています。") == 1
-    assert "1. [不備] 計画策定分の補助額・小さな拠点づくり分の補助額（E5～E7、F5）" in text
+    assert "1. [不備] 「年度別」 計画策定分の補助額・小さな拠点づくり分の補助額（E5～E7、F5）" in text
     assert "対応：累計を上限以内にしてください。（手引き 回答２）" in text
     assert "会津地方振興局 企画商工部 地域づくり・商工労政課　電話 0242-29-5292" in text
 
@@ -81,7 +86,7 @@ def test_control_characters_never_reach_a_letter() -> None:
     text = as_text(reply)
     assert "\x1b" not in text
     assert "\u202e" not in text
-    assert "■ a b.xlsx" in text
+    assert "(1) a b.xlsx" in text
     letter = Document(io.BytesIO(as_docx(reply)))
     assert any("[31m赤" in cell.text for t in letter.tables for r in t.rows for cell in r.cells)
 
@@ -89,3 +94,62 @@ def test_control_characters_never_reach_a_letter() -> None:
 def test_the_same_letter_has_the_same_bytes() -> None:
     reply = Reply("喜多方市", {"a.xlsx": [_finding()]})
     assert as_docx(reply) == as_docx(reply)
+
+
+HEAD = Letterhead(
+    "７{局}第12号", dt.date(2026, 2, 20), "福島県{局}地方振興局長　福島 太郎", dt.date(2026, 3, 6)
+)
+
+
+def paragraphs(data: bytes) -> list[str]:
+    return [one.text for one in Document(io.BytesIO(data)).paragraphs if one.text]
+
+
+def test_a_letter_is_what_an_office_sends() -> None:
+    titles = {"a.xlsx": "山都地区　いきいき拠点づくり"}
+    [reply] = replies([("喜多方市", _finding(file="a.xlsx")), ("喜多方市", _finding(file="b.xlsx"))], titles)
+    told = paragraphs(as_docx(reply, HEAD))
+    assert told[:5] == [
+        "７会津第12号",
+        "令和8年2月20日",
+        "喜多方市長　様\n（集落ネットワーク圏形成事業　ご担当）",
+        "福島県会津地方振興局長　福島 太郎",
+        "集落ネットワーク圏形成事業 申請書類の補正について（依頼）",
+    ]
+    assert told[6:10] == ["記", "1　指摘事項", "(1) 山都地区　いきいき拠点づくり（a.xlsx）", "(2) b.xlsx"]
+    assert told[10] == "2　回答の期限　　令和8年3月6日（金）"
+    assert told[-1] == "以上"
+    text = as_text(reply, HEAD).splitlines()
+    assert (text[0], text[-1]) == ("喜多方市長　様", "以上")
+    assert "2 回答の期限　令和8年3月6日（金）" in text
+    assert "(1) 山都地区　いきいき拠点づくり（a.xlsx）" in text
+
+
+def test_what_the_definition_does_not_give_is_left_to_be_filled_in() -> None:
+    told = paragraphs(as_docx(Reply("福島市", {"a.xlsx": [_finding()]})))
+    assert told[:2] == ["　　第　　　　号", "令和　　年　　月　　日"]
+    assert told[3] == "福島県県北地方振興局長"
+    assert "2　回答の期限　　令和　　年　　月　　日（　）" in told
+
+
+def test_a_letter_about_a_resubmission_says_what_is_still_open() -> None:
+    old, new = _finding(), _finding(rule="S3-3", message="別の指摘です。")
+    [reply] = replies([("喜多方市", old), ("喜多方市", new)], still={old}, settled={"喜多方市": 3})
+    assert reply.subject == "集落ネットワーク圏形成事業 申請書類の再補正について（依頼）"
+    text = as_text(reply)
+    assert (
+        "前回お知らせした事項のうち 3 件は解消し、1 件が残っています。また、新たに 1 件ありました。" in text
+    )
+    assert "1. [不備 （前回から）] " in text
+    assert "2. [不備] " in text
+    [first] = replies([("喜多方市", old)])
+    assert "前回" not in as_text(first)
+
+
+def test_the_word_letter_is_valid_to_words_schema(tmp_path: Path) -> None:
+    path = tmp_path / "通知.docx"
+    reply = Reply("喜多方市", {"a.xlsx": [_finding(), _finding(severity=Severity.WARNING)]})
+    path.write_bytes(as_docx(reply, HEAD))
+    assert [str(one) for one in OpenXmlValidator().validate(path).errors] == []
+    with zipfile.ZipFile(path) as package:
+        assert b'w:val="true"' not in package.read("word/document.xml")

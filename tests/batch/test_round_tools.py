@@ -12,15 +12,15 @@ import pytest
 
 from batch.cli.main import main
 from batch.grants.adoption import accepted, blank_ledger, with_rows
-from batch.grants.districts import districts
 from batch.grants.ledger import read_ledger
 from batch.grants.settlement import Item, settlement, unread
 from batch.run.compare import Difference, compare
 from batch.run.watch import arrivals, wait_until_quiet
 from tests.support import application, checked
 from validators.cells import type_cells
+from validators.grants import LedgerRow, reckoned
 from validators.parameters import ParameterBook
-from validators.round import LedgerRow, record
+from validators.round import record
 from workbooks.form import fill
 from workbooks.samples import load
 
@@ -53,13 +53,14 @@ def test_a_districts_money_counts_the_ledger_before_the_workbook() -> None:
         )
     )
     past = row(fiscal_year=2025, stage="計画策定", plan_grant=500_000, project_grant=0, district="山都")
-    [found] = districts([record(one)], [past])
+    [found] = reckoned([past], [record(one)]).values()
     assert found.grants == {2025: 500_000, 2026: 1_800_000}
-    assert (found.total, found.remaining(P), found.years_left(P)) == (2_300_000, 2_700_000, (1, 2))
+    assert (found.total, found.granted_total, found.years_left(P)) == (2_300_000, 500_000, (1, 2))
+    assert (found.remaining(P), found.remaining_after_all(P)) == (4_500_000, 2_700_000)
 
 
 def test_a_cancelled_row_does_not_count() -> None:
-    assert districts((), [row(status="取消")]) == []
+    assert reckoned([row(status="取消")]) == {}
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,22 @@ def test_a_cancelled_row_does_not_count() -> None:
         ([], row(project_grant=5_000_001), "地区の累計 5,000,001円 が上限 5,000,000円 を超えます"),
         ([row()], row(), "すでに台帳にあります"),
         ([row()], row(stage="計画策定", plan_grant=500_000, project_grant=0), ""),
+        ([row(stage="両方")], row(stage="計画策定", plan_grant=1, project_grant=0), "すでに台帳にあります"),
+        (
+            [row(fiscal_year=2025, stage="計画策定", plan_grant=400_000, project_grant=0)],
+            row(stage="計画策定", plan_grant=100_001, project_grant=0),
+            "計画策定分の合計 500,001円 が上限 500,000円 を超えます",
+        ),
+        (
+            [row(fiscal_year=2025, stage="計画策定", plan_grant=400_000, project_grant=0)],
+            row(stage="計画策定", plan_grant=100_000, project_grant=0),
+            "",
+        ),
+        (
+            [row(fiscal_year=2025, district="大澤", project_grant=3_200_000)],
+            row(district="大沢地区", project_grant=1_800_001),
+            "地区の累計",
+        ),
         ([], row(stage="計画策定", plan_grant=500_001, project_grant=0), "上限 500,000円 を超えます"),
         ([row(fiscal_year=y, project_grant=1) for y in (2023, 2024, 2025)], row(project_grant=1), "4 か年度"),
         (
@@ -120,7 +137,8 @@ def test_whose_verdict_would_flip(tmp_path: Path) -> None:
 
 def test_the_rules_over_the_round_flip_verdicts_too(tmp_path: Path) -> None:
     sound = dict(load()[0].values) | {"years.project_grant": [None, 1_620_000]}
-    for name, kind in (("a", {}), ("b", {"application.fiscal_year": 2027})):
+    plan = {"application.project_type": "計画策定事業"}
+    for name, kind in (("a", {}), ("b", plan)):
         (tmp_path / f"{name}.xlsx").write_bytes(fill(sound | kind))
     lower = ParameterBook((("district_grant_cap", 3_000_000),))
     more = [(one.file, one.more.get("Q04-3")) for one in compare(tmp_path, ParameterBook(), lower)]

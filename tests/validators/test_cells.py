@@ -149,3 +149,8 @@ def test_an_error_value_in_a_required_cell_is_no_value_of_its_type() -> None:
         "FORM-6 application.district",
         "FORM-6 application.email",
     ]
+
+
+@pytest.mark.parametrize("word", [None, "－", "未定"])
+def test_an_implementer_without_a_name_is_told_once(word: str | None) -> None:
+    assert found(application(implementers__name=[word])) == ["FORM-1 implementers.name 1"]

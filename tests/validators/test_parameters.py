@@ -54,6 +54,10 @@ def test_every_parameter_has_its_place_and_a_test_of_what_may_be_written() -> No
             "rounding_unit",
             "settlement_change_percent",
             "similarity_threshold",
+            "district_similarity",
+            "implausible_years",
+            "implausible_grant",
+            "phone_without_zero",
         )
     }
 

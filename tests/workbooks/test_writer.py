@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from workbooks.writer import Book, same_everywhere
+from workbooks.writer import Book, same_everywhere, timeless
 
 
 def written(target: Path | None) -> bytes:
@@ -53,3 +53,15 @@ def test_what_looks_like_a_formula_or_a_link_is_text(tmp_path: Path, kept: str) 
         ("https://example.org", "s", None),
         ("一\n二", "s", None),
     ]
+
+
+def test_what_another_library_wrote_has_no_moment_in_it() -> None:
+    made = []
+    for moment in (dt.datetime(2026, 1, 1), dt.datetime(2027, 2, 2)):
+        book = openpyxl.Workbook()
+        book.properties.created = moment
+        stream = io.BytesIO()
+        book.save(stream)
+        made.append(timeless(stream.getvalue()))
+    assert made[0] == made[1]
+    assert openpyxl.load_workbook(io.BytesIO(made[0])).properties.created == dt.datetime(1980, 1, 1)

@@ -8,7 +8,7 @@ from validators.derived import Frames, derived
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.reference import BY_NAME
-from validators.rule import ERROR, rule
+from validators.rule import WARNING, rule
 
 
 @derived(
@@ -24,7 +24,7 @@ def bureau_in_charge(frames: Frames, p: Parameters) -> pd.Series:
 
 @rule(
     "END-1",
-    ERROR,
+    WARNING,
     needs=("application.bureau", "application.municipality"),
     reads=("application.bureau_in_charge",),
     marks=("application.bureau",),
@@ -44,6 +44,6 @@ def asked_bureau(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     なぜ：この事業の窓口は、所管の地方振興局です。
 
     よい例：福島市、提出先 県北
-    直す例：福島市、提出先 県中
+    確かめる例：福島市、提出先 県中
     """
     return rows["bureau"] == rows["bureau_in_charge"]

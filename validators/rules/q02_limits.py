@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from validators.derived import Frames, count, derived, total
+from validators.derived import KEY, Frames, count, derived, total
+from validators.frames import STAGE_BASE, STAGE_PLAN
+from validators.grants import stages_of
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import ERROR, rule
@@ -133,7 +135,7 @@ def years_grant(frames: Frames, p: Parameters) -> pd.Series:
         message="この地区の補助額の累計が上限を超えています。",
         found="累計 {application.years_grant:yen}",
         expected="上限 {p.district_grant_cap:yen}（計画策定分を含む）",
-        fix="各年度の補助額を見直し、累計を{p.district_grant_cap:yen}以内にしてください。",
+        fix="今回と予定の補助額を見直し、累計を{p.district_grant_cap:yen}以内にしてください（実績の年度は、金額の誤りがあるときだけ直してください）。",
     ),
 )
 def district_cap(rows: pd.DataFrame, p: Parameters) -> pd.Series:
@@ -145,3 +147,93 @@ def district_cap(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     直す例：1年目 500,000円、2年目以降の合計 4,500,001円
     """
     return rows["years_grant"] <= p.district_grant_cap
+
+
+_NEW_YEARS = ("application.place", "years.fiscal_year", "years.stage")
+
+
+def _all_years(frames: Frames, kind: str, column: str) -> pd.Series:
+    """Return the fiscal years of a kind over ledger and workbook, where the ledger knows more than the workbook.
+
+    Missing where the workbook alone says it all: then Q02-1 or Q02-2 speaks.
+    """
+    years, book = frames["years"], frames["ledger"]
+    typed = years[years[column]].groupby(KEY)["fiscal_year"].agg(set)
+    booked = book[book["stage"].map(lambda stage: kind in stages_of(stage)).astype(bool)]
+    known = booked.groupby("place")["fiscal_year"].agg(set)
+    found = {}
+    for number, place in frames["application"]["place"].dropna().items():
+        own, held = set(typed.get(number, ())) - {pd.NA}, set(known.get(place, ()))
+        if held - own:
+            found[number] = tuple(sorted({int(year) for year in own | held}))
+    return pd.Series(found, dtype=object)
+
+
+@derived("application.all_plan_years", *_NEW_YEARS, "years.has_plan", empty=pd.NA)
+def all_plan_years(frames: Frames, p: Parameters) -> pd.Series:
+    """The fiscal years with 計画策定 over ledger and workbook."""
+    return _all_years(frames, STAGE_PLAN, "has_plan")
+
+
+@derived("application.all_project_years", *_NEW_YEARS, "years.has_project", empty=pd.NA)
+def all_project_years(frames: Frames, p: Parameters) -> pd.Series:
+    """The fiscal years with 小さな拠点づくり over ledger and workbook."""
+    return _all_years(frames, STAGE_BASE, "has_project")
+
+
+def _at_most(years: pd.Series, own: pd.Series, most: int) -> pd.Series:
+    """Tell whether years over ledger and workbook are within a limit; what the workbook breaks alone holds."""
+    count = years.map(lambda one: len(one) if isinstance(one, tuple) else 0)
+    return (count <= most) | (own > most).fillna(False).astype(bool)
+
+
+@rule(
+    "Q02-8",
+    ERROR,
+    needs=("application.municipality", "application.district"),
+    reads=(
+        "application.all_plan_years",
+        "application.all_project_years",
+        "application.plan_years",
+        "application.project_years",
+    ),
+    marks=("years.stage", "application.plan_year_no", "application.project_year_no"),
+    where={"years.stage": "years.is_this"},
+    citation="手引き 回答２",
+    batch=True,
+    words=Words(
+        title="台帳と合わせた年数（計画策定2か年度、小さな拠点づくり3か年度）",
+        message="交付台帳の年度を合わせると、最長の年数を超えます。",
+        found="計画策定 {application.all_plan_years:year}、小さな拠点づくり {application.all_project_years:year}",
+        expected="計画策定 {p.plan_years_max} か年度以内、小さな拠点づくり {p.project_years_max} か年度以内（台帳と年度別の表を合わせて）",
+        fix="年度別の表に、過年度の実績がすべて書かれているかを確かめてください。",
+        variants={
+            "application.plan_year_no": {
+                "found": "計画策定 {application.all_plan_years:year}",
+                "expected": "{p.plan_years_max} か年度以内（台帳と年度別の表を合わせて）",
+            },
+            "application.project_year_no": {
+                "found": "小さな拠点づくり {application.all_project_years:year}",
+                "expected": "{p.project_years_max} か年度以内（台帳と年度別の表を合わせて）",
+            },
+        },
+    ),
+)
+def within_years_of_ledger(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+    """計画策定と小さな拠点づくりの年数が、交付台帳の年度を合わせても最長の年数に収まるかを確かめます。
+
+    なぜ：期間は地区の通算で数えます。年度別の表に過年度が書かれていなくても、台帳にあれば1か年度です。
+    年度別の表だけで超えているときは Q02-1・Q02-2 で指摘します。
+
+    よい例：台帳 令和6年度・令和7年度 計画策定、年度別 令和8年度 小さな拠点づくり
+    直す例：台帳 令和6年度・令和7年度 計画策定、年度別 令和8年度 計画策定だけ
+    """
+    plan = _at_most(rows["all_plan_years"], rows["plan_years"], p.plan_years_max)
+    project = _at_most(rows["all_project_years"], rows["project_years"], p.project_years_max)
+    return pd.DataFrame(
+        {
+            "years.stage": plan & project,
+            "application.plan_year_no": plan,
+            "application.project_year_no": project,
+        }
+    )

@@ -152,7 +152,7 @@ def items_covered(frames: Frames, p: Parameters) -> pd.Series:
         message="必要な事項を網羅した計画が既にあるので、小さな拠点づくり事業から始めることもできます。",
         found="既存計画、記載事項 {application.items_covered} 件",
         expected="計画策定事業を行うかどうかは任意",
-        fix="直す必要はありません。事業区分をもう一度検討してください。",
+        fix="直す必要はありません。",
     ),
 )
 def could_start_at_once(rows: pd.DataFrame, p: Parameters) -> pd.Series:

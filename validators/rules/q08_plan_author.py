@@ -4,38 +4,50 @@ from __future__ import annotations
 
 import pandas as pd
 
-from validators.frames import BASE_PROJECT
+from validators.frames import AUTHOR_OTHER, BASE_PROJECT
 from validators.messages import Words
 from validators.parameters import Parameters
-from validators.rule import ERROR, WARNING, rule
+from validators.rule import WARNING, rule
 
 
 @rule(
     "Q08-1",
-    ERROR,
+    WARNING,
     needs=("application.project_type",),
-    reads=("plan.author",),
-    marks=("plan.author",),
+    reads=("plan.author", "plan.author_name"),
+    marks=("plan.author", "plan.author_name"),
     citation="手引き 回答８",
     scope=BASE_PROJECT,
-    formula='plan.author<>""',
+    formula={
+        "plan.author": 'plan.author<>""',
+        "plan.author_name": 'OR(plan.author<>"その他",plan.author_name<>"")',
+    },
     words=Words(
         title="計画の策定主体",
         message="計画の策定主体が選ばれていません。",
-        expected="市町村、地域、連名のいずれか",
+        expected="市町村、地域、連名、その他のいずれか",
         fix="計画の策定主体を選んでください。",
+        variants={
+            "plan.author_name": {
+                "message": "策定主体が「その他」ですが、その名称が書かれていません。",
+                "expected": "策定主体の名称",
+                "fix": "計画をつくった人や団体の名称を記入してください。",
+            }
+        },
     ),
 )
-def plan_author(rows: pd.DataFrame, p: Parameters) -> pd.Series:
-    """計画の策定主体（市町村・地域・連名）が選ばれているかを確かめます。
+def plan_author(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+    """計画の策定主体（市町村・地域・連名、その他は名称）が書かれているかを確かめます。
 
-    なぜ：策定主体には市町村、地域、市町村と地域の連名の場合があります。計画に市町村名を
-    入れることは必須ではありません。
+    なぜ：策定主体には市町村、地域、市町村と地域の連名など様々な場合が想定されています。計画に
+    市町村名を入れることは必須ではありません。決まりではないので「要確認」です。
 
     よい例：策定主体 地域
-    直す例：策定主体 空欄
+    よい例：策定主体 その他、策定主体の名称「山都まちづくり研究会」
+    確かめる例：策定主体 空欄
     """
-    return rows["plan.author"].notna()
+    named = (rows["plan.author"] != AUTHOR_OTHER).fillna(True) | rows["plan.author_name"].notna()
+    return pd.DataFrame({"plan.author": rows["plan.author"].notna(), "plan.author_name": named})
 
 
 @rule(

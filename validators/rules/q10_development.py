@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections import defaultdict
 
-from validators.frames import BASE_PROJECT
+import pandas as pd
+from rapidfuzz import fuzz
+
+from validators.derived import Frames, derived
+from validators.frames import BASE_PROJECT, STAGE_PLAN
 from validators.messages import Words
+from validators.normalise.characters import folded_name
 from validators.parameters import Parameters
 from validators.rule import WARNING, rule
 
@@ -38,6 +43,50 @@ def development(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     return (rows["project_year_no"] < 2) | rows["development"].notna()
 
 
+_LAST = (
+    "application.place",
+    "application.fiscal_year",
+    "application.project_type",
+    "application.outline",
+    "application.development",
+)
+
+
+@derived("application.similarity", *_LAST, empty=pd.NA)
+def similarity(frames: Frames, p: Parameters) -> pd.Series:
+    """How like (0-100) the outline is to last year's of the district; missing where there is none."""
+    return pd.Series({number: -score for number, (score, _) in _likest(frames).items()}, dtype="Int64")
+
+
+@derived("application.last_source", *_LAST, empty=pd.NA)
+def last_source(frames: Frames, p: Parameters) -> pd.Series:
+    """Where last year's likest outline stands: in the ledger, or in which file."""
+    return pd.Series({number: source for number, (_, source) in _likest(frames).items()}, dtype=object)
+
+
+def _likest(frames: Frames) -> dict[int, tuple[int, str]]:
+    """Return for each project without development how unlike its likest last outline is (0 to -100), and its source."""
+    rows, book = frames["application"], frames["ledger"]
+    earlier: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
+    projects = book[(book["stage"] != STAGE_PLAN) & (book["outline"] != "")]
+    for place, year, text in projects[["place", "fiscal_year", "outline"]].itertuples(False, None):
+        earlier[place, year].append((text, "交付台帳"))
+    asked = rows[rows["project_type"] == BASE_PROJECT].dropna(subset=["place", "fiscal_year", "outline"])
+    for place, year, text, file in asked[["place", "fiscal_year", "outline", "file"]].itertuples(False, None):
+        earlier[place, year].append((text, file))
+    found = {}
+    again = asked.loc[asked["development"].isna(), ["place", "fiscal_year", "outline"]]
+    for number, place, year, text in again.itertuples(True, None):
+        own = folded_name(text)
+        scores = [
+            (-int(fuzz.ratio(own, folded_name(last))), source)
+            for last, source in earlier.get((place, year - 1), ())
+        ]
+        if scores:
+            found[number] = min(scores)
+    return found
+
+
 @rule(
     "Q10-2",
     WARNING,
@@ -47,7 +96,7 @@ def development(rows: pd.DataFrame, p: Parameters) -> pd.Series:
         "application.fiscal_year",
         "application.outline",
     ),
-    reads=("application.development", "round.similarity"),
+    reads=("application.development", "application.similarity", "application.last_source"),
     marks=("application.outline",),
     citation="手引き 回答10",
     scope=BASE_PROJECT,
@@ -55,7 +104,7 @@ def development(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     words=Words(
         title="前年度と同じ事業概要",
         message="事業概要が、前年度の文章とほとんど同じです。",
-        found="一致度 {round.similarity}%（前年度：{round.last_source}）",
+        found="一致度 {application.similarity}%（前年度：{application.last_source}）",
         expected="{p.similarity_threshold}%未満、または発展・改善点の記入",
         fix="今年度の内容に書き直すか、前年度からの発展・改善点を記入してください。",
     ),
@@ -70,4 +119,4 @@ def outline_renewed(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     よい例：前年度と同じ事業概要、発展・改善点「対象を3集落に広げる」
     直す例：前年度と同じ事業概要、発展・改善点 空欄
     """
-    return rows["development"].notna() | (rows["round.similarity"] < p.similarity_threshold)
+    return rows["development"].notna() | (rows["similarity"] < p.similarity_threshold)

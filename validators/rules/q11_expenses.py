@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from validators.messages import Words
@@ -29,13 +31,25 @@ from validators.rule import ERROR, WARNING, rule
 def eligible_category(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """補助対象額のある支出が、補助対象の5つの科目に入っているかを確かめます。
 
-    なぜ：対象になるのは、県の交付要綱に定める経費（報償費・委託料・工事請負費・備品購入費・
-    諸経費）です。対象外の支出を収支予算に載せること自体は差し支えありません。
+    なぜ：対象になるのは、県の交付要綱に定める補助対象経費です。5つの科目（報償費・委託料・
+    工事請負費・備品購入費・諸経費）はこの事業の募集の案内によります（手引きに定めなし）。
+    対象外の支出を収支予算に載せること自体は差し支えありません。
 
     よい例：科目 対象外、うち補助対象額 0円
     直す例：科目 対象外、うち補助対象額 10,000円
     """
     return rows["category"].isin(p.eligible_categories) | (rows["eligible"] <= 0)
+
+
+_NOT_MEANT = tuple(
+    f"{joint}{end}"
+    for joint in ("", "を", "は", "も", "等を", "等は", "などを", "などは")
+    for end in ("除", "含まな", "含まず", "含まれな", "含めな", "含めず", "対象外", "対象としな")
+)
+"""What follows a word that is named only to say that it is left out."""
+
+_ITEM = 'SUBSTITUTE(SUBSTITUTE(expenses.item," ",""),"　","")'
+_EXCEPT = "{" + ",".join(f'"{one}"' for one in _NOT_MEANT) + "}"
 
 
 @rule(
@@ -47,8 +61,8 @@ def eligible_category(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     marks=("expenses.item",),
     citation="手引き 回答11",
     formula=(
-        "OR(N(expenses.eligible)<=0,NOT(OR({each p.ineligible_words}AND(ISNUMBER(FIND({word},expenses.item)),"
-        'NOT(ISNUMBER(FIND({word}&"を除",expenses.item)))){end})))'
+        "OR(N(expenses.eligible)<=0,NOT(OR({each p.ineligible_words}AND(ISNUMBER(FIND({word}," + _ITEM + ")),"
+        "SUMPRODUCT(ISNUMBER(FIND({word}&" + _EXCEPT + "," + _ITEM + "))*1)=0){end})))"
     ),
     words=Words(
         title="対象にならない経費の言葉",
@@ -61,14 +75,16 @@ def eligible_category(rows: pd.DataFrame, p: Parameters) -> pd.Series:
 def no_prize_money(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """補助対象額のある支出の内容に、賞金のような対象にならない言葉がないかを確かめます。
 
-    なぜ：表彰の経費は対象になりますが、賞金は除かれます。言葉だけで見分けるので
-    「要確認」に止めます。「賞金を除く」と書かれたものは指摘しません。
+    なぜ：この事業の募集の案内では、表彰の経費は対象になりますが、賞金は除かれます（手引きに定めなし）。
+    言葉だけで見分けるので「要確認」に止めます。「賞金を除く」「賞金は除く」「賞金は含まない」などと
+    書かれたものは指摘しません。文字の間の空白は無視します。
 
     よい例：報償費「講師謝金」
     直す例：報償費「コンクール賞金」、うち補助対象額 30,000円
     """
-    texts = rows["item"].astype("string")
+    texts = rows["item"].astype("string").str.replace(r"\s", "", regex=True)
     named = pd.Series(False, index=rows.index)
     for word in p.ineligible_words:
-        named |= texts.str.contains(word, regex=False) & ~texts.str.contains(f"{word}を除", regex=False)
+        left_out = "|".join(re.escape(f"{word}{end}") for end in _NOT_MEANT)
+        named |= texts.str.contains(word, regex=False) & ~texts.str.contains(left_out)
     return ~named | (rows["eligible"] <= 0)

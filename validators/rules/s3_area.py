@@ -6,6 +6,7 @@ import pandas as pd
 
 from validators.derived import Frames, compact, derived
 from validators.messages import Words
+from validators.normalise.characters import folded_name
 from validators.parameters import Parameters
 from validators.reference import BY_NAME
 from validators.rule import ERROR, WARNING, rule
@@ -144,7 +145,9 @@ def _names_one(text: object, former: object) -> bool:
     """
     if not isinstance(text, str) or not isinstance(former, str):
         return False
-    return any(name.removeprefix("旧") in text for name in former.split("・") if name)
+    return any(
+        folded_name(name.removeprefix("旧")) in folded_name(text) for name in former.split("・") if name
+    )
 
 
 def _designated(rows: pd.DataFrame) -> pd.Series:

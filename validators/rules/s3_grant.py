@@ -101,7 +101,7 @@ def plan_grant_total(frames: Frames, p: Parameters) -> pd.Series:
         "application.plan_grant_total)<={p.plan_grant_cap})"
     ),
     words=Words(
-        title="計画策定分の補助額は合わせて50万円以内",
+        title="計画策定分の補助額の合計（50万円を超えるとき）",
         message="計画策定分の補助額が、補助上限額を超えているかもしれません。",
         found="{years.fiscal_year:year} {years.plan_grant:yen}、合計 {application.plan_grant_total:yen}",
         expected="{p.plan_grant_cap:yen}以内（合計か年度ごとかは手引きに明記なし）",
@@ -109,14 +109,14 @@ def plan_grant_total(frames: Frames, p: Parameters) -> pd.Series:
     ),
 )
 def plan_cap_over_years(rows: pd.DataFrame, p: Parameters) -> pd.Series:
-    """計画策定分の補助額が、年度を通して50万円に収まっているかを確かめます。
+    """計画策定分の補助額の合計が50万円を超えるときに、上限の数え方を確かめていただきます。
 
     なぜ：計画策定事業の補助上限額は50万円ですが、2か年度の合計なのか年度ごとなのかは、
     手引きからは読み取れません。このため合計で比べ、超えても「要確認」に止めます。
     年度ごとに比べるかどうかは、設定（plan_grant_cap_scope）で変えられます。
 
     よい例：1年目 300,000円、2年目 200,000円
-    直す例：1年目 300,000円、2年目 200,001円
+    確かめる例：1年目 300,000円、2年目 200,001円（合計で数えるかは手引きに明記なし）
     """
     if p.plan_grant_cap_scope == "year":
         return rows["plan_grant"] <= p.plan_grant_cap

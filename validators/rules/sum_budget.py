@@ -1,4 +1,4 @@
-"""Rules of good bookkeeping (SUM-1 to SUM-6): the guide does not state them."""
+"""Rules of good bookkeeping on the budget and its sums: the guide does not state them."""
 
 from __future__ import annotations
 
@@ -177,44 +177,6 @@ def transferred(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
 
 
 @rule(
-    "SUM-4",
-    ERROR,
-    frame="expenses",
-    needs=("expenses.amount",),
-    reads=("expenses.eligible",),
-    marks=("expenses.eligible", "expenses.amount"),
-    citation=_PLACE,
-    formula={
-        "expenses.eligible": "AND(N(expenses.eligible)>=0,OR(expenses.amount<0,N(expenses.eligible)<=expenses.amount))",
-        "expenses.amount": "AND(expenses.amount>=0,N(expenses.eligible)<=expenses.amount)",
-    },
-    words=Words(
-        title="補助対象額は0円以上、金額以下",
-        message="補助対象額または金額の範囲が正しくありません。",
-        found="金額 {expenses.amount:yen}、うち補助対象額 {expenses.eligible:yen}",
-        expected="0円 ≦ 補助対象額 ≦ 金額",
-        fix="金額と補助対象額を確かめて直してください。",
-    ),
-)
-def eligible_within_amount(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
-    """支出の各行で、補助対象額が0円以上で金額以下かを確かめます。
-
-    なぜ：補助対象額は金額の一部なので、金額を超えることはありません。マイナスのときは、
-    マイナスの欄だけに印を付けます。
-
-    よい例：金額 100,000円、うち補助対象額 80,000円
-    直す例：金額 100,000円、うち補助対象額 120,000円
-    """
-    positive = rows["amount"] >= 0
-    return pd.DataFrame(
-        {
-            "expenses.eligible": (rows["eligible"] >= 0) & (~positive | (rows["eligible"] <= rows["amount"])),
-            "expenses.amount": positive & (rows["eligible"] <= rows["amount"]),
-        }
-    )
-
-
-@rule(
     "SUM-5",
     WARNING,
     needs=("application.grant_requested",),
@@ -256,15 +218,15 @@ def rounded(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     citation=_PLACE,
     formula={
         "application.total_cost": (
-            "NOT(AND(application.total_cost>0,ABS(application.total_cost*"
+            "NOT(AND(application.total_cost>0,application.expenses_total>=1000,ABS(application.total_cost*"
             "1000-application.expenses_total)<1000))"
         ),
         "application.eligible_cost": (
-            "NOT(AND(application.eligible_cost>0,ABS(application.eligible_cost*"
+            "NOT(AND(application.eligible_cost>0,application.expenses_eligible>=1000,ABS(application.eligible_cost*"
             "1000-application.expenses_eligible)<1000))"
         ),
         "application.grant_requested": (
-            "NOT(AND(application.grant_requested>0,ABS(application.grant_requested*"
+            "NOT(AND(application.grant_requested>0,application.income_grant>=1000,ABS(application.grant_requested*"
             "1000-application.income_grant)<1000))"
         ),
     },
@@ -307,4 +269,4 @@ def not_in_thousands(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
 
 
 def _thousandth(amount: pd.Series, in_yen: pd.Series) -> pd.Series:
-    return (amount > 0) & ((amount * 1000 - in_yen).abs() < 1000)
+    return (amount > 0) & (in_yen >= 1000) & ((amount * 1000 - in_yen).abs() < 1000)

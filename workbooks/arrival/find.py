@@ -104,7 +104,7 @@ def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
 
     Taken are workbooks, zip archives of workbooks, and other archives (to be
     refused, not overlooked), by extension. Skipped silently are Excel's lock
-    files (``~$``), hidden and temporary files, and files of other kinds. Links
+    files (``~$``), hidden and temporary files; files of other kinds are told by :func:`others`. Links
     to folders are followed once. A folder that cannot be listed comes as a
     source that refuses.
     """
@@ -112,7 +112,9 @@ def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
         yield from _sources_of(path, _composed(_text(path.name)), limits)
         return
     taken: set[str] = set()
-    found = [(_composed(name), name, file) for name, file in _walk(path)]
+    found = [
+        (_composed(name), name, file) for name, file in _walk(path) if file is None or _suffix(name) in WANTED
+    ]
     for composed, typed, file in sorted(found, key=lambda item: (item[0], item[0] != item[1], item[1])):
         # Two names that differ in nothing but composition stay two.
         name = typed if composed in taken else composed
@@ -120,8 +122,61 @@ def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
         yield from _sources_of(Path(file), name, limits) if file else [RefusedSource(name, "unreadable")]
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A file that is no workbook by its name: ``kind`` is what :func:`sniff` says of its content.
+
+    ``workbook`` and ``document`` tell what a zip package holds; "" stands for a file that cannot be
+    read, and for one within an archive, which is not opened. ``size`` in bytes.
+    """
+
+    name: str
+    size: int
+    kind: str
+
+
+def others(path: Path, limits: Limits = DEFAULT) -> Iterator[Other]:
+    """Yield the files of a folder, and of the zip archives in it, that :func:`find` passes over, sorted by name."""
+    for name, file in sorted((name, file) for name, file in _walk(path) if file is not None):
+        if _suffix(name) not in WANTED:
+            yield _other(Path(file), _composed(name), limits)
+        elif _suffix(name) in ARCHIVES:
+            yield from _others_within(Path(file), _composed(name), limits)
+
+
+def _other(path: Path, name: str, limits: Limits) -> Other:
+    try:
+        size = path.stat().st_size
+        with _opened(path, limits) as file:
+            kind = sniff(file.read(HEAD))
+        if kind == "zip":
+            kind = _kind_of_package(_directory(path, limits))
+    except (OSError, Refused):
+        return Other(name, 0, "")
+    return Other(name, size, kind)
+
+
+def _kind_of_package(found: list[Entry]) -> str:
+    if not any(entry.raw in PACKAGE_MARKS for entry in found):
+        return "zip"
+    return "workbook" if any(entry.raw.startswith(b"xl/") for entry in found) else "document"
+
+
+def _others_within(path: Path, archive: str, limits: Limits) -> Iterator[Other]:
+    try:
+        found = _directory(path, limits)
+    except Refused:
+        return
+    if any(entry.raw in PACKAGE_MARKS for entry in found):
+        return
+    for member, entry in sorted(zip(_member_names(found), found, strict=True), key=lambda one: one[0]):
+        parts = member.replace("\\", "/").split("/")
+        if parts[-1] and _suffix(parts[-1]) not in WANTED and not any(map(_is_set_aside, parts)):
+            yield Other(f"{archive}/{NOT_IN_FILE_NAMES.sub('_', member)}", entry.size, "")
+
+
 def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
-    """Yield (relative name, path) of wanted files, and (name, None) of folders that cannot be listed."""
+    """Yield (relative name, path) of all files but those set aside, and (name, None) of folders that cannot be listed."""
     seen: set[str] = set()
     waiting = [("", str(root))]
     while waiting:
@@ -142,7 +197,7 @@ def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
                 continue
             if _is_folder(child):
                 waiting.append((name, child.path))
-            elif _suffix(child.name) in WANTED:
+            else:
                 yield name, child.path
 
 
@@ -156,14 +211,24 @@ def _is_folder(child: os.DirEntry[str]) -> bool:
 def _is_set_aside(name: str) -> bool:
     """Say whether a file or folder is a lock file, hidden or temporary.
 
-    >>> [_is_set_aside(n) for n in ("~$申請.xlsx", ".申請.xlsx", "~WRL1.tmp", "__MACOSX", "申請.xlsx")]
+    >>> [_is_set_aside(n) for n in ("~$申請.xlsx", ".申請.xlsx", "~WRL1.tmp", "Thumbs.db", "申請.xlsx")]
     [True, True, True, True, False]
     """
-    return name.startswith((".", "~$", "~WRL", "__MACOSX")) or name.lower().endswith((".tmp", "~"))
+    lower = name.lower()
+    return (
+        name.startswith((".", "~$", "~WRL", "__MACOSX"))
+        or lower.endswith((".tmp", "~"))
+        or lower in ("thumbs.db", "desktop.ini")
+    )
 
 
 def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
+    """Return the extension of a name, full-width letters and full stop as the usual ones.
+
+    >>> _suffix("申請.XLSX"), _suffix("申請．ｘｌｓｘ")
+    ('.xlsx', '.xlsx')
+    """
+    return PurePosixPath(unicodedata.normalize("NFKC", name)).suffix.lower()
 
 
 def _composed(name: str) -> str:

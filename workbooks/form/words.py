@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from validators import frames
-from validators.engine import unit
 from validators.messages import UNKNOWN, filled, parsed
 from validators.parameters import Parameters
 from validators.rules import DERIVED
@@ -35,7 +34,7 @@ def _value(name: str, as_what: str, mark: str, p: Parameters, reference: Callabl
     if name == "label":
         return _quoted(frames.label(mark))[0]
     if name == "cell":
-        return as_text(reference(mark), mark, unit(mark), blank="空欄")
+        return as_text(reference(mark), mark, frames.column(mark).as_what, blank="空欄")
     if name.startswith("p."):
         template = "{" + name + (f":{as_what}" if as_what else "") + "}"
         return _quoted(filled(template, {name: getattr(p, name.removeprefix("p."))}))[0]

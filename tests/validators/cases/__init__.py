@@ -3,6 +3,7 @@
 from tests.validators.cases import (
     end_bureau,
     form,
+    form_plausible,
     q01_applicant,
     q02_limits,
     q02_year_table,
@@ -17,6 +18,7 @@ from tests.validators.cases import (
     s3_activities,
     s3_area,
     s3_grant,
+    sum_amounts,
     sum_budget,
     sum_implementers,
 )
@@ -27,6 +29,7 @@ __all__ = [
     "Case",
     "end_bureau",
     "form",
+    "form_plausible",
     "granted",
     "observed",
     "planned",
@@ -44,6 +47,7 @@ __all__ = [
     "s3_activities",
     "s3_area",
     "s3_grant",
+    "sum_amounts",
     "sum_budget",
     "sum_implementers",
 ]

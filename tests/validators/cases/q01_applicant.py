@@ -21,7 +21,17 @@ IMPLEMENTER = """
 implementers: name | method | amount | rules_attached | breakdown_attached
               茂庭自治会 | 委託 | 0 | |
 """
-faulty("Q01-2", "計画策定事業に実施主体", "Q01-2 implementers.name 1", IMPLEMENTER, kind=PLAN_PROJECT)
+faulty(
+    "Q01-2",
+    "計画策定事業に実施主体",
+    """
+    Q01-2 implementers.name 1
+    Q12-1 implementers.breakdown_attached 1
+    Q12-1 implementers.rules_attached 1
+    """,
+    IMPLEMENTER,
+    kind=PLAN_PROJECT,
+)
 sound("Q01-2", "計画策定事業に実施主体なし", kind=PLAN_PROJECT)
 
 faulty("Q01-3", "方法なし", "Q01-3 implementers.method 1", implementers__method=[None])

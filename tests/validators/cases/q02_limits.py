@@ -31,7 +31,6 @@ faulty(
     Q02-1 years.stage 1
     Q02-1 years.stage 2
     Q02-1 years.stage 3
-    Q03-2 years.stage 3
     """,
     """
     years: fiscal_year | stage | status | plan_grant | project_grant
@@ -81,6 +80,8 @@ sound(
     "小さな拠点づくりが3か年度",
     FOUR_PROJECT_YEARS,
     years__stage=["計画策定", "計画策定"],
+    years__plan_grant=[100_000, 100_000],
+    years__project_grant=[None, None],
     project_year_no=3,
     development="運行日を増やす",
 )

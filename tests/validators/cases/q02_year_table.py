@@ -55,6 +55,7 @@ faulty(
     """
     Q02-5 years.stage 2
     Q02-7 application.project_year_no
+    SUM-9 years.project_grant 2
     """,
     years__stage=["計画策定", "計画策定"],
 )
@@ -66,7 +67,10 @@ faulty("Q02-6", "同じ年度が2行", "Q02-6 years.fiscal_year 3", years__fisca
 faulty(
     "Q02-6",
     "小さな拠点づくりの後の計画策定",
-    "Q02-6 years.stage 3",
+    """
+    Q02-6 years.stage 3
+    SUM-9 years.project_grant 3
+    """,
     years__stage=["計画策定", "小さな拠点づくり", "計画策定"],
 )
 sound("Q02-6", "計画策定から続く3年")

@@ -19,3 +19,5 @@ faulty(
     plan__municipal_role="×",
 )
 sound("Q08-2", "市町村の計画", plan__author="市町村", plan__municipal_role=None)
+sound("Q08-1", "その他で名称あり", plan__author="その他")
+faulty("Q08-1", "その他で名称なし", "Q08-1 plan.author_name", plan__author="その他", plan__author_name=None)

@@ -53,3 +53,9 @@ sound(
     expenses__item=["試験運行", "講師謝金", "保冷車載庫", "賞金"],
     expenses__eligible=[1_200_000, 200_000, 600_000, None],
 )
+faulty("Q11-2", "空白のある賞金", "Q11-2 expenses.item 2", expenses__item=["試験運行", "コンクール 賞　金"])
+sound("Q11-2", "賞金は除く", expenses__item=["試験運行", "表彰の経費（賞金は除く）"])
+sound("Q11-2", "賞金を含まない", expenses__item=["試験運行", "表彰の経費（賞金を含まない）"])
+faulty(
+    "Q11-2", "賞金を含む", "Q11-2 expenses.item 2", expenses__item=["試験運行", "表彰の経費（賞金を含む）"]
+)

@@ -17,10 +17,15 @@ faulty(
     implementers__rules_attached=[None],
     implementers__breakdown_attached=[None],
 )
-sound(
+faulty(
     "Q12-1",
-    "委託には不要",
+    "委託で書類なし（要確認）",
+    """
+    Q12-1 implementers.breakdown_attached 1
+    Q12-1 implementers.rules_attached 1
+    """,
     implementers__method=["委託"],
     implementers__rules_attached=[None],
     implementers__breakdown_attached=[None],
 )
+sound("Q12-1", "委託で書類あり", implementers__method=["委託"])

@@ -77,54 +77,6 @@ sound(
     income__amount=[1_000_000, 300_000, 800_000],
 )
 
-faulty(
-    "SUM-4",
-    "補助対象額が金額より1円多い",
-    """
-    SUM-4 expenses.eligible 1
-    SUM-4 expenses.amount 1
-    """,
-    eligible_cost=2_000_001,
-    expenses__eligible=[1_200_001],
-)
-faulty(
-    "SUM-4",
-    "マイナスの金額",
-    "SUM-4 expenses.amount 5",
-    total_cost=2_099_999,
-    income__amount=[1_800_000, 299_999],
-    expenses__category=["委託料", "報償費", "備品購入費", "対象外", "諸経費"],
-    expenses__amount=[1_200_000, 200_000, 600_000, 100_000, -1],
-)
-sound("SUM-4", "金額と同じ補助対象額")
-faulty(
-    "SUM-4",
-    "金額0円に補助対象額1円",
-    """
-    SUM-4 expenses.amount 5
-    SUM-4 expenses.eligible 5
-    """,
-    eligible_cost=2_000_001,
-    expenses__category=["委託料", "報償費", "備品購入費", "対象外", "諸経費"],
-    expenses__amount=[1_200_000, 200_000, 600_000, 100_000, 0],
-    expenses__eligible=[1_200_000, 200_000, 600_000, 0, 1],
-)
-faulty(
-    "SUM-4",
-    "マイナスの補助対象額",
-    "SUM-4 expenses.eligible 5",
-    eligible_cost=1_999_999,
-    **granted(1_799_999),
-    expenses__category=["委託料", "報償費", "備品購入費", "対象外", "諸経費"],
-    expenses__amount=[1_200_000, 200_000, 600_000, 100_000, 0],
-    expenses__eligible=[1_200_000, 200_000, 600_000, 0, -1],
-)
-sound(
-    "SUM-4",
-    "金額0円で補助対象額が空欄",
-    expenses__category=["委託料", "報償費", "備品購入費", "対象外", "諸経費"],
-    expenses__amount=[1_200_000, 200_000, 600_000, 100_000, 0],
-)
 
 faulty(
     "SUM-5",

@@ -24,6 +24,6 @@ faulty(
     """
     implementers: name | method | amount | rules_attached | breakdown_attached
                   山都地域協議会 | 補助金 | 700000 | ○ | ○
-                  山都地域協議会 | 委託 | 500001 | |
+                  山都地域協議会 | 委託 | 500001 | ○ | ○
     """,
 )

@@ -10,10 +10,11 @@ from typing import Any
 from tests.workbooks.differential.cases import Case, handed_in
 from validators import frames
 from validators.cells import Typed
-from validators.engine import Checked, check
+from validators.engine import check
 from validators.finding import Severity
 from validators.frames import Column
 from validators.pending import pending
+from validators.report import Checked
 from validators.submission import Block, Submission
 from workbooks.form.calculation import DOUBT, FAULT, MISSING, STARS, Ledger
 from workbooks.form.checks import rules

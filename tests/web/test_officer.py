@@ -1,0 +1,215 @@
+"""An officer before the desk: from the folder to the figures, the letters, the ledger; in a real browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from batch.run.definition import read
+from batch.run.lock import alone_in
+from tests.web.conftest import Place
+from tests.web.driving import clean
+
+SUMMARY = "審査結果一覧.xlsx"
+FEW = ("県北/二本松市_針道沢地区.xlsx", "会津/柳津町_琵琶首沢地区.xlsx", "会津/西会津町_奥川谷地区.xlsx")
+
+
+@pytest.fixture
+def few(samples: Path, tmp_path: Path) -> Path:
+    """Lay three of the samples out as a round."""
+    folder = tmp_path / "募集 令和8" / "提出"
+    for name in FEW:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(samples / name, folder / name)
+    return folder
+
+
+def _start(page: Any) -> None:
+    page.click("#start")
+    page.wait_for_url("**/round/*")
+
+
+def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path) -> None:
+    page = at_home
+    page.click("text=届いたブックを全部点検し")
+    page.click("[data-for=folder]")
+    page.fill("#browse-path", str(few.parent))
+    page.press("#browse-path", "Enter")
+    page.click("#browse-list button:has-text('提出')")
+    page.wait_for_selector("#browse-list button:has-text('会津')")
+    clean(page)
+    page.click("#browse-take")
+    assert page.input_value("#folder") == str(few)
+    assert page.input_value("#out") == f"{few}_点検結果"
+    page.fill("#fiscal_year", "2026")
+    page.fill("[data-day=県北]", "2026-02-16")
+    page.fill("[data-time=県北]", "17:00")
+    page.click("#same")
+    page.click("summary:has-text('提出があるはず')")
+    page.check("#town-福島市")
+    page.once("dialog", lambda dialog: dialog.accept(str(few.parent / "募集.toml")))
+    page.click("#save")
+    page.wait_for_selector("#said:has-text('保存しました')")
+    known = read(few.parent / "募集.toml")
+    assert (known.fiscal_year, known.expected, known.letters) == (2026, ("福島市",), True)
+    assert set(known.deadlines.values()) == {dt.datetime(2026, 2, 16, 17)} and len(known.deadlines) == 7
+    page.goto(f"{own.address}/round?file={few.parent / '募集.toml'}")
+    assert page.input_value("[data-day=いわき]") == "2026-02-16"
+    _start(page)
+    page.wait_for_selector("#head")
+    page.reload()  # in the middle of the job
+    page.wait_for_selector(".figures")
+    clean(page)
+    assert page.locator(".figures li").all_inner_texts() == [
+        "3 件のブック",
+        "2 不備",
+        "0 読取不能",
+        "0 要確認",
+        "1 適",
+    ]
+    assert page.locator(".chart tbody tr").filter(has_text="会津").count() >= 1
+    out = few.with_name("提出_点検結果")
+    for text, path in (
+        ("審査結果一覧を開く", out / SUMMARY),
+        ("通知文を開く", out / "通知文"),
+        ("印の付いた写し", out / "写し"),
+    ):
+        page.click(f"button:has-text('{text}')")
+        page.wait_for_selector("#said:has-text('開いています')")
+        assert own.opened[-1] == path and path.exists()
+        page.evaluate("document.getElementById('said').textContent = ''")
+    _adopt(out / SUMMARY)
+    page.click("text=採択を台帳に加える")
+    page.fill("#ledger", "")
+    page.fill("#out", f'"{few.parent / "新しい台帳.xlsx"}"')
+    page.click("button[type=submit]")
+    page.wait_for_selector("#answer:not([hidden])")
+    assert page.inner_text("#answer-said").startswith("1 件を書き加えた台帳")
+    clean(page)
+    page.click("button[type=submit]")
+    page.wait_for_selector("#wrong:not([hidden])")
+    assert "既にあります" in page.inner_text("#wrong")
+    page.go_back()
+    page.click("a:has-text('再提出を点検')")
+    assert page.input_value("#previous") == str(out / SUMMARY)
+    assert page.input_value("#out") == f"{out}_再提出"
+    assert page.input_value("[data-time=県北]") == "17:00"
+
+
+def _adopt(summary: Path) -> None:
+    """Type 採択 beside the sound application."""
+    book = openpyxl.load_workbook(summary)
+    sheet = book["申請一覧"]
+    head = next(row for row in sheet.iter_rows() if any(cell.value == "採否" for cell in row))
+    at = {cell.value: cell.column for cell in head}
+    for row in range(head[0].row + 1, sheet.max_row + 1):
+        if sheet.cell(row, at["状態"]).value == "適":
+            sheet.cell(row, at["採否"]).value = "採択"
+    book.save(summary)
+
+
+def test_a_dropped_folder_and_a_dropped_zip_are_rounds(
+    at_home: Any, own: Place, server: Place, few: Path
+) -> None:
+    page = at_home
+    page.goto(f"{own.address}/round")
+    page.set_input_files("#directory", few)
+    page.wait_for_selector("#dropped:has-text('3 件')")
+    page.fill("#out", str(few.with_name("結果")))
+    _start(page)
+    page.wait_for_selector(".figures")
+    assert (few.with_name("結果") / "写し" / "提出" / FEW[0]).is_file()
+    packed = few.with_name("提出.zip")
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in FEW:
+            archive.write(few / name, name)
+    page.goto(f"{server.address}/round")
+    clean(page)
+    page.set_input_files("#zip", packed)
+    _start(page)
+    page.wait_for_selector(".figures")
+    assert page.locator(".figures li").first.inner_text() == "3 件のブック"
+    with page.expect_download() as wanted:
+        page.click("text=結果をまとめて保存")
+    names = zipfile.ZipFile(io.BytesIO(Path(wanted.value.path()).read_bytes())).namelist()
+    assert SUMMARY in names and f"写し/提出.zip/{FEW[0]}" in names
+    assert not any(name.startswith(".") for name in names)
+
+
+def test_a_round_is_stopped_and_taken_up_again(
+    at_home: Any, own: Place, samples: Path, tmp_path: Path
+) -> None:
+    page = at_home
+    page.goto(f"{own.address}/round")
+    page.fill("#folder", str(samples))
+    page.fill("#out", str(tmp_path / "結果"))
+    page.click("summary:has-text('そのほか')")
+    page.uncheck("#copies")
+    _start(page)
+    page.click("#cancel")
+    page.wait_for_selector("#head:has-text('中止しました')")
+    clean(page)
+    page.go_back()
+    assert page.input_value("#fiscal_year") == ""
+    assert not own.desk.round_line.busy
+
+
+def test_faults_are_told_before_and_in_the_run(at_home: Any, own: Place, few: Path, tmp_path: Path) -> None:
+    page = at_home
+    page.goto(f"{own.address}/round")
+    page.click("#start")
+    page.wait_for_selector("#wrong:not([hidden])")
+    assert "フォルダーを選ぶか、枠に置いてください" in page.inner_text("#wrong")
+    page.fill("#folder", str(few))
+    page.fill("#out", str(few / "結果"))
+    page.click("#start")
+    page.wait_for_selector("#wrong:has-text('中にあります')")
+    out = tmp_path / "共有の結果"
+    with alone_in(out, out / ".kyoten"):
+        page.fill("#out", str(out))
+        _start(page)
+        page.wait_for_selector("#head:has-text('点検できませんでした')")
+        assert "から点検をしています" in page.inner_text("main")
+        clean(page)
+    page.click("#retry")
+    assert page.input_value("#folder") == str(few)
+
+
+def test_a_definition_that_cannot_be_read_is_explained(at_home: Any, own: Place, tmp_path: Path) -> None:
+    page = at_home
+    path = tmp_path / "募集.toml"
+    path.write_bytes("fiscal_year = 令和8".encode("cp932"))
+    page.goto(f"{own.address}/round?file={path}")
+    assert "1行目" in page.inner_text("[role=alert]") and "fiscal_year = 2026" in page.inner_text(
+        "[role=alert]"
+    )
+
+
+def test_settlement_compares_two_workbooks(at_home: Any, own: Place, samples: Path, tmp_path: Path) -> None:
+    page = at_home
+    page.goto(f"{own.address}/settle")
+    page.fill("#before", str(samples / FEW[1]))
+    page.fill("#after", str(samples / FEW[1]))
+    page.fill("#out", str(tmp_path / "比較.xlsx"))
+    page.click("button[type=submit]")
+    page.wait_for_selector("#answer:not([hidden])")
+    assert "違いはありません" in page.inner_text("#answer-left")
+    assert (tmp_path / "比較.xlsx").is_file()
+
+
+def test_the_desk_ends_by_its_own_button(at_home: Any, own: Place) -> None:
+    page, ended = at_home, []
+    kept, own.desk.stop = own.desk.stop, lambda: ended.append(True)
+    try:
+        page.click("#end")
+        page.wait_for_selector("h1:has-text('終了しました')")
+    finally:
+        own.desk.stop = kept
+    assert ended == [True]

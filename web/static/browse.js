@@ -1,0 +1,76 @@
+// The dialog in which a folder or file of this machine is chosen.
+import { get } from "/static/desk.js";
+
+const box = document.getElementById("browse");
+const by = (name) => document.getElementById(`browse-${name}`);
+let here = "", target = null, kinds = "", fresh = "";
+
+function button(text, act) {
+  const one = document.createElement("button");
+  one.type = "button";
+  one.textContent = text;
+  one.addEventListener("click", act);
+  return one;
+}
+
+async function go(path) {
+  by("wrong").hidden = true;
+  let found;
+  try { found = await get(`/folders?${new URLSearchParams({ path, kinds })}`); } catch (wrong) {
+    by("wrong").textContent = wrong.message;
+    by("wrong").hidden = false;
+    return;
+  }
+  here = found.path;
+  by("path").value = here;
+  by("starts").replaceChildren(...found.starts.map((one) => button(one.name, () => go(one.path))));
+  const rows = [];
+  if (found.above) rows.push(button("↑ 上のフォルダーへ", () => go(found.above)));
+  for (const one of found.folders) rows.push(button(`📁 ${one.name}`, () => go(one.path)));
+  for (const one of found.files) rows.push(button(`📄 ${one.name}`, () => take(one.path)));
+  if (kinds && !found.files.length) rows.push(document.createTextNode("選べるファイルは、ここにはありません。"));
+  by("list").replaceChildren(...rows.map((row) => { const item = document.createElement("li"); item.append(row); return item; }));
+}
+
+function take(path) {
+  target.value = path;
+  target.dispatchEvent(new Event("change"));
+  box.close();
+  target.focus();
+}
+
+const join = (name) => (here.endsWith("/") || here.endsWith("\\") ? here : here + (here.includes("\\") ? "\\" : "/")) + name;
+
+for (const opener of document.querySelectorAll(".browse")) {
+  opener.addEventListener("click", () => {
+    target = document.getElementById(opener.dataset.for);
+    kinds = opener.dataset.kinds || "";
+    fresh = opener.dataset.new || (target.id === "out" ? "folder" : "");
+    by("new").hidden = !fresh;
+    by("name").value = "";
+    by("take").hidden = Boolean(kinds);
+    by("take").textContent = fresh === ".xlsx" ? "ここに作る" : "このフォルダーにする";
+    box.showModal();
+    go(target.value.includes("/") || target.value.includes("\\") ? target.value : "");
+  });
+}
+by("go").addEventListener("click", () => go(by("path").value));
+by("path").addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); go(by("path").value); } });
+by("close").addEventListener("click", () => box.close());
+by("take").addEventListener("click", () => {
+  let name = fresh ? by("name").value.trim() : "";
+  if (fresh === ".xlsx") { name ||= "新しいブック"; if (!/\.xls[xm]$/i.test(name)) name += ".xlsx"; }
+  take(name ? join(name) : here);
+});
+
+// Asks for one file; calls act(path).
+export function choose(wanted, act) {
+  target = Object.assign(document.createElement("input"), {});
+  target.addEventListener("change", () => act(target.value));
+  kinds = wanted;
+  fresh = "";
+  by("new").hidden = true;
+  by("take").hidden = true;
+  box.showModal();
+  go("");
+}
