@@ -12,7 +12,7 @@ from validators.rule import WARNING, rule
 _FIRST = '"123456789１２３４５６７８９"'
 _DAYS = (
     'OR({{p.implausible_years}}=0,{name}="",application.fiscal_year="",{free}'
-    "ABS(YEAR({name})-application.fiscal_year)<={{p.implausible_years}})"
+    "ABS(YEAR(N({name}))-application.fiscal_year)<={{p.implausible_years}})"
 )
 _THOUSANDS = (
     'OR({{p.implausible_grant}}=0,application.grant_requested="",N(application.grant_requested)<=0,'

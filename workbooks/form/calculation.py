@@ -226,7 +226,7 @@ class Ledger:
                 found[name] = None
 
         for rule in self.rules:
-            for name in twins.used(rule):
+            for name in (*twins.used(rule), *rule.cases.values()):
                 add(name)
         return list(found)
 
@@ -426,7 +426,25 @@ class Ledger:
             own = frame_of(name)
             formula = self.compiled(AWAITS[rule.id, name].formula, line, own.name if own.rows > 1 else "")
             waits = f"OR({waits},{formula})"
-        return f"IF({waits},{self._missing(rule.severity)},{RANK[rule.severity]})"
+        return f"IF({waits},{self._missing_of(rule, name, line)},{self._rank(rule, name, line)})"
+
+    def _soft(self, rule: Rule, name: str, line: int | None) -> str:
+        """Return the test that a failing rule meets one of its softer cases; "" where it has none."""
+        case = rule.cases.get(name)
+        if not rule.softer or case is None or case not in self._derived:
+            return ""
+        own = frame_of(case)
+        value = self.one(case) if own.rows == 1 else self.row("value", case, line or 0)
+        tests = ",".join(f'{local(value)}="{one}"' for one in rule.softer)
+        return f"OR({tests})"
+
+    def _rank(self, rule: Rule, name: str, line: int | None) -> str:
+        rank, soft = RANK[rule.severity], self._soft(rule, name, line)
+        return f"IF({soft},{max(rank - 1, 0)},{rank})" if soft else str(rank)
+
+    def _missing_of(self, rule: Rule, name: str, line: int | None) -> str:
+        missing, soft = self._missing(rule.severity), self._soft(rule, name, line)
+        return f"IF({soft},{self._missing(Severity.WARNING)},{missing})" if soft else missing
 
     def _show_one(self, name: str) -> None:
         """Write a cell's state: the worst of unreadable, required but blank, and every rule that marks it."""
@@ -522,6 +540,11 @@ class Ledger:
             codes = local(self.column("rule", f"{rule.frame}.{rule.id} {mark}"))
             values = local(self.column("value", name))
             written = f'SUMPRODUCT(({codes}=1)*({values}<>""))>0'
+            case = rule.cases.get(name)
+            if rule.softer and case in self._derived:
+                soft = "+".join(f'({local(self.column("value", case))}="{one}")' for one in rule.softer)
+                grave = f'SUMPRODUCT(({codes}=1)*({values}<>"")*(({soft})=0))>0'
+                return f"IF({grave},{rank},IF({written},{rank - 1},IF(COUNTIF({codes},1)>0,{missing},0)))"
             return f"IF({written},{rank},IF(COUNTIF({codes},1)>0,{missing},0))"
         part = self._single["part", f"{rule.id} {mark}"]
         if frame_of(name).rows == 1:
