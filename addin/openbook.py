@@ -9,19 +9,23 @@ is asked again only when ``reread`` is called without the edited cells.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from addin import sight
 from addin.tamed import xw
 from validators.frames import FORM_ID, column, names
 from validators.submission import Submission
 from workbooks.ooxml.address import Area, parse_reference, quoted_sheet
 from workbooks.ooxml.workbook import WorkbookPart
 from workbooks.reading.cells import Merge, Sheet
-from workbooks.reading.probe import Probe
-from workbooks.reading.reader import BELOW, assemble
+from workbooks.reading.probe import Cell, Probe
+from workbooks.reading.reader import assemble
+from workbooks.reading.texts import Struck
 
 _IDENTITY = "form.id"
+_DEEPEST, _WIDEST = 5_000, 100
+"""The last row and column that are looked at on an open sheet, beyond those of the form's cells."""
 
 
 def is_our_form(book: xw.Book) -> bool:
@@ -43,18 +47,14 @@ class _Known:
     areas: dict[str, Area]
     merged: list[Merge] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    thousands: dict[Cell, str] = field(default_factory=dict)
+    shapes: dict[Cell, str] = field(default_factory=dict)
+    struck: dict[Cell, Struck] | None = None
     validations: bool = True
+    width: int = 0
+    depth: int = 0
     rows: list[list[Any]] = field(default_factory=list)
-
-    @property
-    def width(self) -> int:
-        """The last column that is read."""
-        return max(area.column + area.columns - 1 for area in self.areas.values())
-
-    @property
-    def depth(self) -> int:
-        """The last row that is looked at."""
-        return max(area.last for area in self.areas.values()) + BELOW
 
 
 class OpenBook:
@@ -114,7 +114,10 @@ class OpenBook:
             if area is not None:
                 self._ranges[key] = name.refers_to_range
                 found[key] = f"{quoted_sheet(area.sheet)}!{self._ranges[key].address}"
-        return WorkbookPart({sheet.name: sheet.name for sheet in self.book.sheets}, found)
+        sheets = {sheet.name: sheet.name for sheet in self.book.sheets}
+        hidden = frozenset(sheet.name for sheet in self.book.sheets if not sheet.visible)
+        local = tuple(one for one in sight.local_names(self.book) if one[0] in wanted)
+        return WorkbookPart(sheets, found, hidden, local, sight.counts_from_1904(self.book))
 
     def _followed(self, part: WorkbookPart) -> WorkbookPart:
         """Return the names at the places where their cells stand now."""
@@ -126,26 +129,37 @@ class OpenBook:
                 found[key] = f"{quoted_sheet(sheet)}!{cells.address}"
             except Exception:  # each program says in its own way that the cells are gone
                 found[key] = "#REF!"
-        return WorkbookPart(part.sheets, found)
+        return replace(part, names=found)
 
-    def _load(self, needed: dict[str, int]) -> dict[str, Sheet]:
-        return {name: self._sheets.get(name) or self._read(name) for name in needed}
+    def _load(self, sheets: list[str], areas: dict[str, Area]) -> dict[str, Sheet]:
+        return {name: self._sheets.get(name) or self._read(name, areas) for name in sheets}
 
-    def _read(self, name: str) -> Sheet:
+    def _read(self, name: str, areas: dict[str, Area]) -> Sheet:
         if name not in self._known:
-            self._known[name] = self._structure(self.book.sheets[name], name)
+            here = {one: area for one, area in areas.items() if area.sheet == name}
+            self._known[name] = self._structure(self.book.sheets[name], here)
         known = self._known[name]
         used = known.sheet.used_range
-        depth = min(known.depth, max(known.depth - BELOW, used.row + used.shape[0] - 1))
-        block = known.sheet.range((1, 1), (depth, known.width))
+        known.depth = max(known.depth, min(used.row + used.shape[0] - 1, _DEEPEST))
+        known.width = max(known.width, min(used.column + used.shape[1] - 1, _WIDEST))
+        block = known.sheet.range((1, 1), (known.depth, known.width))
         known.rows = block.options(ndim=2).value
         formulas = _formulas(block.formula)
+        if known.struck is None:
+            known.struck = sight.struck(known.sheet, _filled(known, formulas))
         probe = Probe(
             formulas=formulas,
             errors=_errors(known, formulas),
             hidden=known.hidden,
+            hidden_columns=known.hidden_columns,
             validations=known.validations,
+            struck=known.struck,
+            thousands=known.thousands,
+            shapes=known.shapes,
         )
+        for (row, at), (_, left) in known.struck.items():
+            if left is not None:
+                known.rows[row - 1][at - 1] = left
         self._sheets[name] = Sheet(known.rows, known.merged, probe)
         return self._sheets[name]
 
@@ -153,15 +167,17 @@ class OpenBook:
         """Read edited cells, values and formulas, as far as the form is read at all."""
         if area.sheet not in self._sheets:
             return
-        known, formulas = self._known[area.sheet], self._sheets[area.sheet].probe.formulas
+        known, probe = self._known[area.sheet], self._sheets[area.sheet].probe
         last, right = min(area.last, known.depth), min(area.column + area.columns - 1, known.width)
         if last < area.row or right < area.column:
             return
         cells = known.sheet.range((area.row, area.column), (last, right))
         _put(known, area, cells)
-        for row in range(area.row, last + 1):
-            formulas.difference_update((row, column) for column in range(area.column, right + 1))
-        formulas.update((r + area.row - 1, c + area.column - 1) for r, c in _formulas(cells.formula))
+        for at in [at for at in (*probe.formulas, *probe.struck) if _inside(at, area)]:
+            probe.formulas.pop(at, None)
+            probe.struck.pop(at, None)
+        for (row, offset), text in _formulas(cells.formula).items():
+            probe.formulas[row + area.row - 1, offset + area.column - 1] = text
 
     def _take_computed(self) -> None:
         """Read the results of the formulas in the form's cells: an edit anywhere may have changed them."""
@@ -178,10 +194,8 @@ class OpenBook:
                 _put(known, span, self._computed[span])
             sheet.probe.errors = _errors(known, formulas)
 
-    def _structure(self, sheet: xw.Sheet, name: str) -> _Known:
-        assert self._part is not None
-        references = {one: parse_reference(text) for one, text in self._part.names.items()}
-        known = _Known(sheet, {one: area for one, area in references.items() if area and area.sheet == name})
+    def _structure(self, sheet: xw.Sheet, areas: dict[str, Area]) -> _Known:
+        known = _Known(sheet, areas, depth=1, width=1)
         lists = []
         for one, area in known.areas.items():
             cells = sheet.range((area.row, area.column), (area.last, area.column + area.columns - 1))
@@ -189,9 +203,13 @@ class OpenBook:
             if column(one).kind == "choice":
                 lists.append(cells)
         known.validations = not lists or any(cells.data_validation.type != "none" for cells in lists)
-        first = min(area.row for area in known.areas.values())
-        last = max(area.last for area in known.areas.values())
-        known.hidden = _hidden(sheet, first, last)
+        if areas:
+            known.depth = max(area.last for area in areas.values())
+            known.width = max(area.column + area.columns - 1 for area in areas.values())
+            known.hidden = _hidden(sheet, min(area.row for area in areas.values()), known.depth)
+            known.hidden_columns = sight.hidden_columns(sheet, known.width)
+            known.thousands = sight.units(sheet, [area for one, area in areas.items() if column(one).yen])
+            known.shapes = sight.shapes(sheet)
         return known
 
 
@@ -228,14 +246,25 @@ def _hidden(sheet: xw.Sheet, first: int, last: int) -> set[int]:
     return {row for row in range(first, last + 1) if sheet.range((row, 1)).rows.hidden}
 
 
-def _formulas(block: Any) -> set[tuple[int, int]]:
+def _formulas(block: Any) -> dict[Cell, str]:
     rows = block if isinstance(block, list | tuple) else [[block]]
     return {
-        (r, c)
+        (r, c): text.removeprefix("=")
         for r, row in enumerate(rows, start=1)
         for c, text in enumerate(row, start=1)
         if isinstance(text, str) and text.startswith("=")
     }
+
+
+def _filled(known: _Known, formulas: dict[Cell, str]) -> list[tuple[Cell, object]]:
+    """Return the cells of names in which something was typed."""
+    cells = {(row, area.column) for area in known.areas.values() for row in range(area.row, area.last + 1)}
+    typed = [(at, known.rows[at[0] - 1][at[1] - 1]) for at in sorted(cells - formulas.keys())]
+    return [(at, value) for at, value in typed if value is not None]
+
+
+def _inside(at: Cell, area: Area) -> bool:
+    return area.row <= at[0] <= area.last and area.column <= at[1] < area.column + area.columns
 
 
 def _put(known: _Known, area: Area, cells: xw.Range) -> None:
@@ -246,7 +275,7 @@ def _put(known: _Known, area: Area, cells: xw.Range) -> None:
         known.rows[row - 1][area.column - 1 : area.column - 1 + len(values)] = values
 
 
-def _errors(known: _Known, formulas: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
+def _errors(known: _Known, formulas: dict[Cell, str]) -> dict[tuple[int, int], str]:
     """Return the cells of names whose formula failed, with the error that they show."""
     found = {}
     for area in known.areas.values():

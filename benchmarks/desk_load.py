@@ -88,7 +88,10 @@ def desk(*words: str) -> Iterator[tuple[str, int, float]]:
         yield process.stdout.readline().strip().partition("：")[2], process.pid, begun
     finally:
         process.terminate()
-        process.wait(60)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def cold_start() -> float:

@@ -69,7 +69,7 @@ def _officer(page: Any, address: str, submitted: Path) -> None:
     _shoot(page, "desk-progress")
     page.wait_for_selector(".figures", timeout=120_000)
     _shoot(page, "desk-figures", whole=True)
-    page.click("text=採択を台帳に加える")
+    page.click("a:has-text('採択を台帳に加える')")
     _shoot(page, "desk-ledger")
 
 

@@ -66,7 +66,6 @@ def _debootstrapped(target: Path) -> Path:
         raise NoWine("debootstrap is missing; without it a Debian 12 cannot have Wine 10 (see .ci/packages)")
     fresh = target.with_name(f"{target.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.rmtree(target, ignore_errors=True)
     fresh.parent.mkdir(parents=True, exist_ok=True)
     include = f"--include={','.join(_PACKAGES)}"
     _do(
@@ -77,6 +76,7 @@ def _debootstrapped(target: Path) -> Path:
     _add_locale(fresh)
     for package in (fresh / "var/cache/apt/archives").glob("*.deb"):
         package.unlink()
+    shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
     return target
 
@@ -88,13 +88,14 @@ def _add_locale(root: Path) -> None:
 
 
 def _version(root: Path) -> int:
-    if not os.path.lexists(root / "usr/bin/wine"):  # a link that leads nowhere from outside
+    """Return the version of the Wine that is installed in a Debian, by dpkg's own record; 0 where there is none."""
+    status = root / "var/lib/dpkg/status"
+    if not status.exists():
         return 0
-    try:
-        said = _do("asking wine for its version", ["chroot", str(root), "wine", "--version"], 60)
-    except NoWine:
-        return 0
-    found = re.search(r"wine-(\d+)", said)
+    entry = re.compile(
+        r"^Package: wine\nStatus: install ok installed\n(?:.+\n)*?Version: (\d+)", re.MULTILINE
+    )
+    found = entry.search(status.read_text("utf-8", "replace"))
     return int(found[1]) if found else 0
 
 
@@ -140,6 +141,7 @@ class Wine:
         self._holder: subprocess.Popen[bytes] | None = None
         self._environment = {
             "HOME": str(self._folder),
+            "XDG_RUNTIME_DIR": str(self._folder),
             "LC_ALL": _LOCALE,
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "WINEDEBUG": "-all",
@@ -176,6 +178,7 @@ class Wine:
                 raise NoWine(
                     f"wineboot failed ({booted.returncode}): {booted.stderr.decode(errors='replace')[-500:]}"
                 )
+            self.unix("wineserver", "-p")  # it stays between two programs, so that none waits for it to boot
         except BaseException:
             self._close()
             raise

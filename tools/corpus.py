@@ -23,14 +23,14 @@ from pathlib import Path
 import openpyxl
 from lxml import etree
 
+from tools.values import unequal_values
 from validators.finding import Finding, Severity
 from workbooks.annotate import record
-from workbooks.annotate.annotator import annotate
-from workbooks.annotate.check import same_raw, verify, violations
+from workbooks.annotate.annotator import annotate, verify
+from workbooks.annotate.check import same_raw, violations
 from workbooks.annotate.layout import ResultSheet
 from workbooks.annotate.marks import Mark, marks_of
 from workbooks.annotate.strip import strip
-from workbooks.annotate.values import unequal_values
 from workbooks.arrival.formats import opened
 from workbooks.ooxml.package import Package
 from workbooks.refusal import Refused

@@ -242,7 +242,11 @@ def _row_only(rule: Rule, name: str) -> bool:
 
 def _why(name: str, row: int, why: str) -> str:
     where = f"{row}行目の" if frame(name.partition(".")[0]).rows > 1 and row else ""
-    tail = {BLANK: "が未記入のため", UNREADABLE: "を読み取れないため", MISSING: "の欄が見つからないため"}[why]
+    tail = {
+        BLANK: "が未記入のため",
+        UNREADABLE: "を読み取れないため",
+        MISSING: "の欄が見つからないため",
+    }[why]
     return f"{where}「{label(name)}」{tail}"
 
 

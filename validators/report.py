@@ -78,7 +78,7 @@ def observed_finding(source: Source, seen: Observation) -> Finding:
     return Finding(
         file=source.file,
         rule=rule.id,
-        severity=rule.severity.softer if seen.case in rule.softer else rule.severity,
+        severity=rule.severity.softer if {seen.case, seen.variant} & set(rule.softer) else rule.severity,
         sheet=seen.sheet or sheet,
         cell=seen.cell or cell,
         name=seen.name,

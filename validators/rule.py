@@ -142,15 +142,18 @@ def rule(
 
 
 def observed(
-    id: str, severity: Severity, *, citation: str, no_formula: str, words: Words
+    id: str, severity: Severity, *, citation: str, no_formula: str, words: Words, softer: tuple[str, ...] = ()
 ) -> Callable[[Page], Page]:
-    """Declare a rule whose faults are seen while reading; the function only carries its page."""
+    """Declare a rule whose faults are seen while reading; the function only carries its page.
+
+    The variants in ``softer`` are told one grade more mildly.
+    """
 
     def declare(page: Page) -> Page:
         if id in REGISTRY:
             raise ValueError(f"rule {id} is declared twice")
         REGISTRY[id] = Rule(
-            id, severity, "", (), (), (), citation, page_of(page), words, no_formula=no_formula
+            id, severity, "", (), (), (), citation, page_of(page), words, no_formula=no_formula, softer=softer
         )
         return page
 

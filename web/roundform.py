@@ -27,7 +27,15 @@ SWITCHES = {
     "copies": "印の付いた写しを作る",
     "cache": "変わっていないブックは、前回の点検結果を使う（速くなります）",
 }
-_KEPT = ("edition", "workers", "scheduler")
+_KEPT = (
+    "edition",
+    "workers",
+    "scheduler",
+    "letter_number",
+    "letter_date",
+    "letter_sender",
+    "answer_by",
+)
 """What a definition may say and the form does not show; it is kept as it is."""
 
 
@@ -104,6 +112,10 @@ _HEADS = {
     "expected": "提出があるはずの市町村",
     "workers": "同時に動かす処理の数",
     "scheduler": "Dask のスケジューラー",
+    "letter_number": "通知文の文書番号（{局} は地方振興局の名前）",
+    "letter_date": "通知文の日付",
+    "letter_sender": "通知文の発信者（{局} は地方振興局の名前）",
+    "answer_by": "回答の期限",
     **PATHS,
     **SWITCHES,
 }

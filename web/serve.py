@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import secrets
 import signal
@@ -114,6 +115,8 @@ def _serve(
     except KeyboardInterrupt:
         pass
     finally:
+        for worker in multiprocessing.active_children():
+            worker.terminate()  # one that is still loading its libraries need not be waited for
         desk.close()
 
 

@@ -85,8 +85,11 @@ class Limits:
 
     ``ratio`` (inflated : packed) is judged only for parts above ``ratio_from``.
     ``area`` bounds the rectangle around the valued cells of a sheet, and the
-    merged cells of a sheet, in cells. ``spins``
-    bounds the key derivation of an encrypted workbook.
+    merged cells of a sheet, in cells; ``merges`` is how many merged areas it may
+    have. ``tags`` bounds the markup of a part, the rows of a sheet left out;
+    ``texts`` the shared text that cells use, each use counted; ``parsed`` the
+    parts together that are read for their values. ``spins`` bounds the key
+    derivation of an encrypted workbook.
     """
 
     file: int = 128 * MB
@@ -98,6 +101,10 @@ class Limits:
     depth: int = 256
     sheets: int = 255
     area: int = 5_000_000
+    merges: int = 50_000
+    tags: int = 500_000
+    texts: int = 32 * MB
+    parsed: int = 32 * MB
     spins: int = 1_000_000
 
 

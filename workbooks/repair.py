@@ -14,17 +14,17 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame, label
+from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame, column, label
 from validators.messages import shown
 from workbooks.annotate.strip import clean
 from workbooks.arrival.formats import opened
 from workbooks.form import fill
-from workbooks.form.defaults import NAMES as ENTRIES
 from workbooks.form.defaults import is_own
-from workbooks.reading.blank import blank_form, content, examples, own
+from workbooks.reading.blank import blank_form, content, examples, own, sheet_names
+from workbooks.reading.blocks import mac_day
 from workbooks.reading.book import At, Book, Table, address, is_blank, whole
-from workbooks.reading.damage import FORMULAS
 from workbooks.reading.labels import ENOUGH, is_heading, labelled, labels, table
+from workbooks.reading.sums import FORMULAS
 from workbooks.refusal import Refused
 
 _MOVED = tuple(frame for frame in FRAMES if frame is not FORM)
@@ -49,28 +49,38 @@ class _Moving:
     left: list[Leftover] = field(default_factory=list)
     done: set[At] = field(default_factory=set)
 
-    def take(self, at: At, name: str = "") -> object:
-        """Return what was typed in a cell as it can be typed again; None for nothing or an unusable value.
+    def take(self, at: At, name: str) -> object:
+        """Return what was typed for a name as it can be typed again; None for nothing or an unusable value.
 
-        A formula that the form itself put there under this ``name`` is nothing.
+        A formula of the form's own is nothing: the fresh form has it too.
         """
         self.done.add(at)
         found = self.old.sheets[at[0]].probe
         cell = at[1:]
+        if is_own(name, found.formulas.get(cell, "")):
+            return None
+        if cell in found.struck:
+            self._tell_struck(at, *found.struck[cell])
         if cell in found.errors:
             self.leave(at, "エラー値のため移せません。正しい値を入力してください。", found.errors[cell])
-            return None
-        if cell in found.unresolved and is_own(name, found.unresolved[cell]):
             return None
         if cell in found.unresolved:
             self.leave(at, "計算結果のない数式のため移せません。値を入力してください。", "（数式）")
             return None
         value = self.old.value(at)
+        if self.old.mac_days and column(name).kind == "date":
+            value = mac_day(value) or value
         if isinstance(value, dt.time | dt.timedelta):
             return str(value)
         if isinstance(value, float) and value.is_integer():
             return int(value)
         return None if is_blank(value) else value
+
+    def _tell_struck(self, at: At, gone: str, left: str | None) -> None:
+        if left is not None:
+            self.leave(at, "取消線の部分は移していません。残りだけを移しました。", gone)
+        elif not is_blank(self.old.value(at)):
+            self.leave(at, "取消線の引かれた値ですが、移しました。不要であれば消してください。")
 
     def leave(self, at: At, reason: str, text: str | None = None) -> None:
         self.done.add(at)
@@ -107,12 +117,12 @@ def repair(data: bytes, file: str) -> tuple[bytes, list[Leftover]]:
 
 
 def _move_singles(moving: _Moving, frame: Frame) -> None:
-    for column in frame.columns:
-        name = f"{frame.name}.{column.name}"
+    for one in frame.columns:
+        name = f"{frame.name}.{one.name}"
         at = _single(moving.old, name)
         if at is None or at in moving.done:
             continue
-        if name in ENTRIES and at[1:] in moving.old.sheets[at[0]].probe.formulas:
+        if name in FORMULAS and at[1:] in moving.old.sheets[at[0]].probe.formulas:
             moving.done.add(at)
             continue
         value = moving.take(at, name)
@@ -149,10 +159,10 @@ def _move_table(moving: _Moving, frame: Frame) -> None:
     for row in rows[frame.rows :]:
         for at, _ in row.values():
             moving.leave(at, f"「{frame.label}」の表の行が足りないため移せません。")
-    for column in frame.columns:
-        name = f"{frame.name}.{column.name}"
+    for one in frame.columns:
+        name = f"{frame.name}.{one.name}"
         values = [row[name][1] if name in row else None for row in rows[: frame.rows]]
-        if column.name != frame.fixed and any(value is not None for value in values):
+        if one.name != frame.fixed and any(value is not None for value in values):
             moving.values[name] = values
 
 
@@ -162,14 +172,24 @@ Row = dict[str, tuple[At, object]]
 def _row(moving: _Moving, place: Table, row: int) -> Row:
     """Take what was typed in a row of a table, by name."""
     found: Row = {}
-    for name, column in place.columns.items():
-        at = (place.name, row, column)
+    for name, at in ((name, (place.name, row, here)) for name, here in place.columns.items()):
         if at in moving.done:
             continue
         value = moving.take(at, name)
         if value is not None:
             found[name] = (at, value)
+    if found:
+        for name, (at, value) in _spread(place, row):
+            found.setdefault(name, (at, value))
     return found
+
+
+def _spread(place: Table, row: int) -> Iterator[tuple[str, tuple[At, object]]]:
+    """Yield what a cell merged down the table from a row above says for a row; amounts count once."""
+    for name, here in place.columns.items():
+        top = place.sheet.holder(row, here)
+        if place.first <= top[0] < row and top[1] == here and column(name).kind not in ("int", "number"):
+            yield name, ((place.name, *top), place.sheet.value(*top))
 
 
 def _in_order(rows: list[Row], fixed: str) -> list[Row]:
@@ -192,7 +212,7 @@ def _outside(old: Book, place: Table) -> Iterator[int]:
     taken = {row for area in here for row in range(area.row, area.last + 1)}
 
     def typed(row: int) -> bool:
-        values = [place.sheet.value(row, column) for column in place.columns.values()]
+        values = [place.sheet.value(row, here) for here in place.columns.values()]
         own_row = place.computes(row) or any(value in texts for value in values)
         return not own_row and not all(map(is_blank, values))
 
@@ -229,11 +249,11 @@ def _list_the_rest(moving: _Moving) -> None:
     The form's hidden sheets hold its own lists and sums only.
     """
     pairs, texts = own()
-    ours = {at[0] for at in moving.done} | set(blank_form().sheets)
+    ours = {at[0] for at in moving.done} | sheet_names()[0]
     strange: dict[str, int] = defaultdict(int)
     for at, value in moving.old.cells():
         sheet = moving.old.sheets[at[0]]
-        if at in moving.done or at[0] in blank_form().hidden:
+        if at in moving.done or at[0] in sheet_names()[1]:
             continue
         if at[0] not in ours:
             strange[at[0]] += 1

@@ -317,6 +317,12 @@ class Book(base_classes.Book):
         """The manager of the undo list; each new object of Calc's costs ten calls."""
         return self.doc.getUndoManager()
 
+    @cached_property
+    def epoch(self) -> dt.datetime:
+        """The document's day 0: 1899-12-30, or 1904-01-01 in workbooks that began on a Mac."""
+        day = self.doc.NullDate
+        return dt.datetime(day.Year, day.Month, day.Day)
+
     def kind(self, number_format: int) -> int:
         """Return the kind of a number format by its key, which never changes."""
         if number_format not in self._kinds:
@@ -607,7 +613,7 @@ class Range(base_classes.Range):
         place = self.place()
         if not isinstance(data, list | tuple):
             data = [[data] * place.columns] * place.rows
-        plain = tuple(tuple(_plain(x) for x in row) for row in data)
+        plain = tuple(tuple(_plain(x, self.book.epoch) for x in row) for row in data)
         with _unrecorded(self.book):
             self.xl.setDataArray(plain)
         for row, column in _where(data, lambda x: isinstance(x, str) and x.startswith("=")):
@@ -628,14 +634,14 @@ class Range(base_classes.Range):
         first = self.xl.getRangeAddress()
         for area in self.xl.queryContentCells(_DATETIME).getRangeAddresses():
             for row, column in _inside(area, first):
-                rows[row][column] = to_datetime(rows[row][column])
+                rows[row][column] = to_datetime(rows[row][column], self.book.epoch)
         doubtful = set(_where(rows, lambda x: isinstance(x, float) and x in (0.0, 1.0)))
         for area in self.xl.queryContentCells(_FORMULA).getRangeAddresses():
             doubtful.update(at for at in _inside(area, first) if isinstance(rows[at[0]][at[1]], float))
         for column in {column for _, column in doubtful}:
             for top, bottom in _runs(sorted(row for row, at in doubtful if at == column)):
                 for row, key in enumerate(self._formats(column, top, bottom), start=top):
-                    rows[row][column] = _of_kind(rows[row][column], self.book.kind(key))
+                    rows[row][column] = _of_kind(rows[row][column], self.book.kind(key), self.book.epoch)
 
     def _put_kinds_down(self, rows: list[list[Any]]) -> None:
         """Do the same for cells of one column, by their number formats: fewer calls for a few cells."""
@@ -645,9 +651,9 @@ class Range(base_classes.Range):
             if not isinstance(value, float):
                 continue
             if not formulas[row] and kind & _IS_MOMENT:
-                rows[row][0] = to_datetime(value)
+                rows[row][0] = to_datetime(value, self.book.epoch)
             elif formulas[row] or value in (0.0, 1.0):
-                rows[row][0] = _of_kind(value, kind)
+                rows[row][0] = _of_kind(value, kind, self.book.epoch)
 
     def _formats(self, column: int, top: int, bottom: int) -> list[int]:
         """Return the number format of each cell of a run down a column, in one call if it can be."""
@@ -764,10 +770,10 @@ class Range(base_classes.Range):
         controller.select(self.xl)
 
 
-def _of_kind(value: float, kind: int) -> Any:
+def _of_kind(value: float, kind: int, epoch: dt.datetime) -> Any:
     """Return a number as its number format says: a date, a truth value or the number itself."""
     if kind & _IS_DATE:
-        return to_datetime(value)
+        return to_datetime(value, epoch)
     return bool(value) if kind & _IS_LOGICAL else value
 
 
@@ -798,14 +804,14 @@ def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, epoch: dt.datetime) -> Any:
     """Return a value as Calc's data array takes it: a number or a text ("" empties)."""
     if value is None:
         return ""
     if isinstance(value, bool | int):
         return float(value)
     if isinstance(value, dt.date):
-        return to_serial(value)
+        return to_serial(value, epoch)
     if isinstance(value, str) and value.startswith("="):
         return ""
     return value

@@ -8,9 +8,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-EPOCH = dt.datetime(1899, 12, 30)
-"""Day 0 of Calc's default calendar (and, from March 1900, of Excel's)."""
-
 _DAY = 86_400
 
 
@@ -21,24 +18,25 @@ class ErrorValue:
     text: str
 
 
-def to_datetime(serial: float) -> dt.datetime:
-    """Return the moment of a serial day number, to the second.
+def to_datetime(serial: float, epoch: dt.datetime) -> dt.datetime:
+    """Return the moment of a serial day number, to the second; ``epoch`` is the document's day 0.
 
-    >>> to_datetime(46113.5)
-    datetime.datetime(2026, 4, 1, 12, 0)
+    >>> to_datetime(46113.5, dt.datetime(1899, 12, 30)), to_datetime(44651, dt.datetime(1904, 1, 1))
+    (datetime.datetime(2026, 4, 1, 12, 0), datetime.datetime(2026, 4, 1, 0, 0))
     """
-    return EPOCH + dt.timedelta(seconds=round(serial * _DAY))
+    return epoch + dt.timedelta(seconds=round(serial * _DAY))
 
 
-def to_serial(moment: dt.date) -> float:
-    """Return the serial day number of a date or a datetime.
+def to_serial(moment: dt.date, epoch: dt.datetime) -> float:
+    """Return the serial day number of a date or a datetime; ``epoch`` is the document's day 0.
 
-    >>> to_serial(dt.date(2026, 4, 1)), to_serial(dt.datetime(2026, 4, 1, 12))
+    >>> default = dt.datetime(1899, 12, 30)
+    >>> to_serial(dt.date(2026, 4, 1), default), to_serial(dt.datetime(2026, 4, 1, 12), default)
     (46113.0, 46113.5)
     """
     if not isinstance(moment, dt.datetime):
         moment = dt.datetime(moment.year, moment.month, moment.day)
-    return (moment.replace(tzinfo=None) - EPOCH).total_seconds() / _DAY
+    return (moment.replace(tzinfo=None) - epoch).total_seconds() / _DAY
 
 
 def prepared(value: Any) -> Any:

@@ -291,19 +291,21 @@ def strip(
     out: NewFile,
 ) -> None:
     """写しから指摘の書き込みを取り除いたファイルを作ります（元のファイルは書き換えません）。"""
-    from workbooks.annotate import clean
+    from workbooks.annotate import without_marks
     from workbooks.arrival.find import FileSource
     from workbooks.arrival.formats import opened
     from workbooks.refusal import Refused
 
     try:
         package = opened(FileSource(path.name, path).read())
-        stripped = clean(package)
+        stripped, remark = without_marks(package)
     except Refused as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
     if stripped is package:
         raise Stop(f"「{path}」には、取り除く書き込みがありません。")
     write_new(out, stripped.data, path.suffix)
+    if remark:
+        typer.echo(remark)
     typer.echo(f"書き込みを取り除いて書き出しました：{out}")
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import PurePosixPath
 
+from batch.output.files import RESULTS
 from batch.run.pool import FILE_SECONDS, limited
 from batch.store.result import Result
 from validators.finding import Finding
@@ -119,7 +120,7 @@ def result_path(target: str) -> str:
     '写し/県北/申請（審査結果）.xlsx'
     """
     path = PurePosixPath(target)
-    return path.with_name(f"{path.stem}（審査結果）.xlsx").as_posix()
+    return path.with_name(f"{path.stem}{RESULTS}").as_posix()
 
 
 def without_copy(one: Copy, seconds: float, reason: str) -> Annotated:

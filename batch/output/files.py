@@ -6,21 +6,23 @@ import csv
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from batch.store.store import Store
 from validators.finding import EXPECTED, FOUND, Finding, NotChecked
 from validators.frames import label
 from validators.rules import REGISTRY
+from workbooks.arrival.names import places
 
 WORK_FOLDER = ".kyoten"
 STORE_FILE = f"{WORK_FOLDER}/results.sqlite3"
 SUMMARY, JSONL, CSV, ANNOTATED = "審査結果一覧.xlsx", "findings.jsonl", "指摘一覧.csv", "写し"
 LOG = "実行記録.txt"
+RESULTS = "（審査結果）.xlsx"
+"""What the name of a workbook with the results alone has behind that of the file."""
 
 CSV_HEADS = {
     "file": "ファイル",
@@ -209,50 +211,11 @@ def harmless(text: str) -> str:
 
 
 def copy_paths(names: Iterable[str]) -> dict[str, str]:
-    """Return where the annotated copy of each file goes, below the output folder.
+    """Return where the annotated copy of each file goes, below the output folder: the input's tree.
 
-    The input's tree, with what Windows cannot have in a name replaced and names
-    that differ only in case told apart.
+    Beside each there is room for a workbook with the results alone (:data:`RESULTS`).
     """
-    taken: set[str] = set()
-    paths: dict[str, str] = {}
-    for name in names:
-        *folders, last = PurePosixPath(name).parts
-        path = PurePosixPath(ANNOTATED, *map(path_part, folders), path_part(_with_usual_suffix(last)))
-        chosen, number = path, 1
-        while _folded(chosen) in taken:
-            number += 1
-            chosen = path.with_name(f"{path.stem}（{number}）{path.suffix}")
-        taken.add(_folded(chosen))
-        paths[name] = chosen.as_posix()
-    return paths
-
-
-def _with_usual_suffix(name: str) -> str:
-    """Return a file's name with an extension that programs know.
-
-    >>> _with_usual_suffix("下郷町．ｘｌｓｘ"), _with_usual_suffix("申請.XLSX")
-    ('下郷町.xlsx', '申請.XLSX')
-    """
-    suffix = PurePosixPath(unicodedata.normalize("NFKC", name)).suffix
-    return name if name.endswith(suffix) else name[: -len(suffix)] + suffix
-
-
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-
-
-def path_part(part: str) -> str:
-    """Return a name as Windows and a link can have it.
-
-    >>> path_part("a:b?.xlsx"), path_part("con.xlsx"), path_part("申請#1 100%.xlsx")
-    ('a_b_.xlsx', '_con.xlsx', '申請_1 100_.xlsx')
-    """
-    cleaned = re.sub(r'[\x00-\x1f<>:"|?*\\/#%]', "_", part).rstrip(". ") or "_"
-    return f"_{cleaned}" if _RESERVED.match(cleaned) else cleaned
-
-
-def _folded(path: PurePosixPath) -> str:
-    return unicodedata.normalize("NFC", path.as_posix()).casefold()
+    return {name: f"{ANNOTATED}/{place}" for name, place in places(names, RESULTS).items()}
 
 
 def check_usable(folder: Path) -> None:

@@ -19,7 +19,7 @@ from batch.examiner.decision import PreviousLine
 from batch.examiner.heads import STILL
 from batch.examiner.keys import application_key, finding_keys, short
 from batch.examiner.previous import Previous
-from batch.output.files import CSV, JSONL, SUMMARY, FindingsFiles, OutputFolder, path_part
+from batch.output.files import CSV, JSONL, SUMMARY, FindingsFiles, OutputFolder
 from batch.output.letters import Reply, as_docx, as_text, replies
 from batch.run.options import Link, Options, Outcome
 from batch.run.remote import is_url
@@ -29,6 +29,7 @@ from validators.finding import Finding, merged, status
 from validators.parameters import editions
 from validators.reference import BUREAUS, BY_CODE, BY_NAME
 from validators.round import RoundChecked, districts, not_run
+from workbooks.arrival.names import part_on_disk
 
 LETTERS, SLICES = "通知文", "地方振興局別"
 CUT_SHORT = "審査結果一覧（途中まで）.xlsx"
@@ -277,7 +278,7 @@ class _Slices:
 
 
 def _place(bureau: str) -> str:
-    return PurePosixPath(SLICES, path_part(bureau) if bureau else "不明").as_posix()
+    return PurePosixPath(SLICES, part_on_disk(bureau) if bureau else "不明").as_posix()
 
 
 def _slice(run: RunFacts, bureau: str, files: int) -> RunFacts:

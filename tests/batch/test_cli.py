@@ -126,11 +126,14 @@ def test_check_says_what_it_could_not_check_and_why(
     path.write_bytes(fill(dict(load()[0].values) | {"application.grant_requested": "約148万円"}))
     code, out, _ = run("check", path, capsys=capsys)
     assert code == 1
-    assert out.splitlines()[-1] == "  [未点検] S3-3、SUM-3、SUM-5、SUM-6　「補助金申請額」を読み取れないため"
+    assert (
+        out.splitlines()[-1]
+        == "  [未点検] FORM-8、S3-3、SUM-3、SUM-4、SUM-5、SUM-6、SUM-8　「補助金申請額」を読み取れないため"
+    )
     told = json.loads(run("check", path, "--format", "json", capsys=capsys)[1])
     assert [(one["rule"], one["severity"]) for one in told] == [
         ("FORM-2", "error"),
-        *((rule, "not_checked") for rule in ("S3-3", "SUM-3", "SUM-5", "SUM-6")),
+        *((rule, "not_checked") for rule in ("FORM-8", "S3-3", "SUM-3", "SUM-4", "SUM-5", "SUM-6", "SUM-8")),
     ]
     assert {key: told[-1][key] for key in ("file", "name", "row", "label", "message")} == {
         "file": str(path),

@@ -102,7 +102,8 @@ def _rearranged(sheet: Any) -> None:
     heads = [*reversed(lines[0]), "課長の確認"]
     rows = [[*reversed(line), f"見た{number}"] for number, line in enumerate(lines[1:], 1)]
     sheet.delete_rows(1, sheet.max_row)
-    for row in (["審査用"], [], heads, *reversed(rows), [*[None] * 5, "合計は2件"]):
+    place = heads.index(MEMO_HEAD) if MEMO_HEAD in heads else 5
+    for row in (["審査用"], [], heads, *reversed(rows), [*[None] * place, "合計は2件"]):
         sheet.append(row)
     sheet.auto_filter.ref = "A3:Z5"
     sheet.row_dimensions[4].hidden = True
@@ -171,7 +172,7 @@ def test_an_acceptance_ends_after_its_last_day(round_: Round) -> None:
         assert {head: finding[head] for head in typed} == typed | {UNTIL_HEAD: dt.datetime(2026, 3, 1)}
     assert seen == [
         ("適", 1, "容認により、未処理に数えていません。"),
-        ("不備", 0, "容認の期限が過ぎています。"),
+        ("要確認", 0, "容認の期限が過ぎています。"),
     ]
 
 

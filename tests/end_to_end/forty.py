@@ -145,7 +145,7 @@ def drop_downs(path: Path) -> dict[str, set[str]]:
     book = openpyxl.load_workbook(path)
     for name in ("指摘一覧", "申請一覧"):
         heads = {cell.column: cell.value for cell in book[name][1]}
-        for one in book[name].data_validations.dataValidation:
+        for one in (rule for rule in book[name].data_validations.dataValidation if rule.type == "list"):
             [area] = one.sqref.ranges
             assert (area.min_row, area.max_row) == (2, book[name].max_row)
             found[heads[area.min_col]] = set(one.formula1.strip('"').split(","))

@@ -9,10 +9,9 @@ from typing import Any
 
 import openpyxl
 
-from tests.web.conftest import Place
+from tests.web.conftest import FAULTY, SOUND, Place
 from tests.web.driving import KEY, clean
 
-FAULTY, SOUND = "県北/二本松市_針道沢地区.xlsx", "会津/柳津町_琵琶首沢地区.xlsx"
 NASTY = "<img src=x onerror=alert(1)>&amp;\"'..％.xlsx"
 
 

@@ -14,18 +14,17 @@ import pytest
 
 from batch.run.definition import read
 from batch.run.lock import alone_in
-from tests.web.conftest import Place
+from tests.web.conftest import FAULTY, SOUND, USED, Place
 from tests.web.driving import clean
 
 SUMMARY = "審査結果一覧.xlsx"
-FEW = ("県北/二本松市_針道沢地区.xlsx", "会津/柳津町_琵琶首沢地区.xlsx", "会津/西会津町_奥川谷地区.xlsx")
 
 
 @pytest.fixture
 def few(samples: Path, tmp_path: Path) -> Path:
     """Lay three of the samples out as a round."""
     folder = tmp_path / "募集 令和8" / "提出"
-    for name in FEW:
+    for name in USED:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(samples / name, folder / name)
     return folder
@@ -86,7 +85,7 @@ def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path
         assert own.opened[-1] == path and path.exists()
         page.evaluate("document.getElementById('said').textContent = ''")
     _adopt(out / SUMMARY)
-    page.click("text=採択を台帳に加える")
+    page.click("a:has-text('採択を台帳に加える')")
     page.fill("#ledger", "")
     page.fill("#out", f'"{few.parent / "新しい台帳.xlsx"}"')
     page.click("button[type=submit]")
@@ -125,10 +124,10 @@ def test_a_dropped_folder_and_a_dropped_zip_are_rounds(
     page.fill("#out", str(few.with_name("結果")))
     _start(page)
     page.wait_for_selector(".figures")
-    assert (few.with_name("結果") / "写し" / "提出" / FEW[0]).is_file()
+    assert (few.with_name("結果") / "写し" / "提出" / FAULTY).is_file()
     packed = few.with_name("提出.zip")
     with zipfile.ZipFile(packed, "w") as archive:
-        for name in FEW:
+        for name in USED:
             archive.write(few / name, name)
     page.goto(f"{server.address}/round")
     clean(page)
@@ -139,16 +138,20 @@ def test_a_dropped_folder_and_a_dropped_zip_are_rounds(
     with page.expect_download() as wanted:
         page.click("text=結果をまとめて保存")
     names = zipfile.ZipFile(io.BytesIO(Path(wanted.value.path()).read_bytes())).namelist()
-    assert SUMMARY in names and f"写し/提出.zip/{FEW[0]}" in names
+    assert SUMMARY in names and f"写し/提出.zip/{FAULTY}" in names
     assert not any(name.startswith(".") for name in names)
 
 
 def test_a_round_is_stopped_and_taken_up_again(
     at_home: Any, own: Place, samples: Path, tmp_path: Path
 ) -> None:
-    page = at_home
+    page, many = at_home, tmp_path / "提出"
+    many.mkdir()
+    for number in range(12):
+        shutil.copy(samples / SOUND, many / f"{number:02}.xlsx")
     page.goto(f"{own.address}/round")
-    page.fill("#folder", str(samples))
+    page.fill("#folder", str(many))
+    page.press("#folder", "Tab")  # the results follow the folder
     page.fill("#out", str(tmp_path / "結果"))
     page.click("summary:has-text('そのほか')")
     page.uncheck("#copies")
@@ -168,6 +171,7 @@ def test_faults_are_told_before_and_in_the_run(at_home: Any, own: Place, few: Pa
     page.wait_for_selector("#wrong:not([hidden])")
     assert "フォルダーを選ぶか、枠に置いてください" in page.inner_text("#wrong")
     page.fill("#folder", str(few))
+    page.press("#folder", "Tab")  # the results follow the folder
     page.fill("#out", str(few / "結果"))
     page.click("#start")
     page.wait_for_selector("#wrong:has-text('中にあります')")
@@ -195,8 +199,8 @@ def test_a_definition_that_cannot_be_read_is_explained(at_home: Any, own: Place,
 def test_settlement_compares_two_workbooks(at_home: Any, own: Place, samples: Path, tmp_path: Path) -> None:
     page = at_home
     page.goto(f"{own.address}/settle")
-    page.fill("#before", str(samples / FEW[1]))
-    page.fill("#after", str(samples / FEW[1]))
+    page.fill("#before", str(samples / SOUND))
+    page.fill("#after", str(samples / SOUND))
     page.fill("#out", str(tmp_path / "比較.xlsx"))
     page.click("button[type=submit]")
     page.wait_for_selector("#answer:not([hidden])")

@@ -13,6 +13,9 @@ from web.roundform import shown, table, written
 FULL = Definition(
     fiscal_year=2026,
     edition="2025-01-08",
+    letter_number="７{局}第12号",
+    letter_date=dt.date(2026, 2, 20),
+    answer_by=dt.date(2026, 3, 6),
     bureau="県北",
     folder=Path('/募集/提出 "1"\\x'),
     out=Path("/募集/結果"),

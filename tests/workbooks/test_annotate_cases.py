@@ -16,7 +16,7 @@ from tests.workbooks.annotating import MAIN, MARK, annotated, children, notes, w
 from tests.workbooks.bad_inputs import CASES
 from tests.workbooks.fullform import full_form
 from validators.finding import Finding, Severity
-from workbooks.annotate import Mark, ResultSheet, annotate, marks_of, verify
+from workbooks.annotate import Mark, ResultSheet, annotate, marks_of, strip, verify
 from workbooks.refusal import NotPatchable, Refused
 
 
@@ -137,24 +137,30 @@ def test_macros_and_protection_are_kept():
     assert protection.encode() in parts["xl/workbook.xml"]
 
 
-def test_a_signed_workbook_says_that_the_signature_is_void_in_the_copy():
-    source = packages.workbook(
-        parts={
-            "_xmlsignatures/origin.sigs": "",
-            "_rels/.rels": packages.relations(
-                packages.relation("rId1", "officeDocument", "xl/workbook.xml"),
-                packages.relation(
-                    "rId2",
-                    "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin",
-                    "_xmlsignatures/origin.sigs",
-                ),
-            ),
-        },
-        types={
-            "_xmlsignatures/origin.sigs": "application/vnd.openxmlformats-package.digital-signature-origin"
-        },
-    )
-    assert "電子署名" in annotated(source, sheet=ResultSheet())["xl/worksheets/kyotenResult1.xml"].decode()
+def test_the_copy_of_a_signed_workbook_goes_without_signature_and_says_so():
+    origin = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
+    signed = {
+        "_xmlsignatures/origin.sigs": "",
+        "_xmlsignatures/sig1.xml": "<Signature/>",
+        "_xmlsignatures/_rels/origin.sigs.rels": packages.relations(
+            packages.relation("rId1", "signature", "sig1.xml")
+        ),
+        "_rels/.rels": packages.relations(
+            packages.relation("rId1", "officeDocument", "xl/workbook.xml"),
+            packages.relation("rId2", origin, "_xmlsignatures/origin.sigs"),
+        ),
+    }
+    types = {"_xmlsignatures/origin.sigs": "application/vnd.openxmlformats-package.digital-signature-origin"}
+    source = packages.workbook(parts=signed, types=types)
+    copy = annotate(source, [MARK], ResultSheet())
+    verify(source, copy)
+    parts = packages.unzipped(copy)
+    assert "この写しからは除きました" in parts["xl/worksheets/kyotenResult1.xml"].decode()
+    assert not [name for name in parts if "signature" in name]
+    assert b"signature" not in parts["_rels/.rels"] + parts["[Content_Types].xml"]
+    before, after = packages.unzipped(packages.workbook()), packages.unzipped(strip(copy))
+    assert before.keys() == after.keys()
+    assert before["xl/worksheets/sheet1.xml"] == after["xl/worksheets/sheet1.xml"]
 
 
 def test_zip64_and_data_descriptors_are_read():

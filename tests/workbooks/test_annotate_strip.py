@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,6 +16,7 @@ from openpyxl.styles import PatternFill
 from python_calamine import CalamineWorkbook
 
 from tests.workbooks import packages
+from tests.workbooks.annotating import notes, with_notes
 from validators.finding import Finding, NotChecked, Severity
 from workbooks.annotate import (
     Mark,
@@ -148,30 +150,38 @@ def test_annotating_a_saved_copy_anew_doubles_nothing():
     assert len(formats(book)) == 3
 
 
-def test_a_forged_record_cannot_make_cells_disappear():
-    files = packages.unzipped(annotate(packages.workbook(), MARKS))
-    part, cell = "xl/worksheets/sheet1.xml", b'<c r="B1"><v>1</v></c>'
-    known = record.find_record(opened(packages.zipped(files)))
-    start = files[part].index(cell)
-    hidden = files[part].replace(cell, b"")
-    forged = record.Edited(record.digest(hidden), record.digest(files[part]), [(start, len(cell), b"")])
-    files[known.part] = record.coded(known.added, {part: forged})
-    clean = CalamineWorkbook.from_filelike(io.BytesIO(strip(packages.zipped(files))))
-    assert clean.get_sheet_by_name("申請書").to_python()[0] == ["申請書", 1.0, ""]
-
-
-def test_what_a_record_gives_back_is_inspected_before_it_is_read():
-    """Two cells so far apart that a reader's process would die of them."""
-    copy = annotate(packages.workbook(), MARKS)
-    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+def carried(copy: bytes) -> bytes:
+    """Return a copy as it is when its sheets were taken into another workbook: our marks came along, no record."""
     files = packages.unzipped(copy)
-    known = record.find_record(opened(copy))
-    part = "xl/worksheets/sheet1.xml"
-    at = files[part].index(b"</sheetData>")
-    hidden = files[part][:at] + far + files[part][at:]
-    forged = record.Edited(record.digest(hidden), record.digest(files[part]), [(at, 0, far)])
-    files[known.part] = record.coded(known.added, {part: forged})
-    assert b"XFD" not in packages.unzipped(strip(packages.zipped(files)))[part]
+    files = {name: content for name, content in files.items() if not name.startswith("customXml/")}
+    for part, ours in {
+        "xl/_rels/workbook.xml.rels": rb'<Relationship [^>]*Target="../customXml/[^>]*/>',
+        "xl/workbook.xml": rb"<definedNames>.*</definedNames>",
+        "[Content_Types].xml": rb'<Override PartName="/customXml/[^>]*/>',
+    }.items():
+        files[part] = re.sub(ours, b"", files[part])
+    return packages.zipped(files)
+
+
+def test_marks_that_came_along_without_a_record_are_known_by_their_words():
+    other = carried(annotate(packages.workbook(), MARKS))
+    assert record.find_record(opened(other)) is None and is_annotated(other)
+    stripped = packages.unzipped(strip(other))
+    assert not [name for name in stripped if "kyoten" in name]
+    assert b"kyoten" not in stripped["xl/worksheets/sheet1.xml"]
+    book = openpyxl.load_workbook(
+        io.BytesIO(annotate(other, [Mark("申請書", "B1", Severity.NOTE, "新しい指摘")]))
+    )
+    notes = {cell.coordinate: cell.comment.text for row in book["申請書"] for cell in row if cell.comment}
+    assert list(notes) == ["B1"]
+    assert "新しい指摘" in notes["B1"] and "上限を超えています" not in notes["B1"]
+
+
+def test_a_note_of_the_submitter_survives_beside_ours_without_a_record():
+    text = "<t>担当者の覚え</t>"
+    other = carried(annotate(with_notes(text), MARKS))
+    found = notes(packages.unzipped(strip(other))["xl/comments1.xml"])
+    assert found == {"B1": "担当者の覚え"}
 
 
 @pytest.mark.office

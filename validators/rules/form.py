@@ -1,11 +1,13 @@
-"""Rules about the form itself (FORM-*), observed while reading and typing."""
+"""Rules about single cells of the form (FORM-1 to FORM-4), observed while typing."""
 
 from __future__ import annotations
 
 from validators.messages import Words
-from validators.rule import ERROR, NOTE, WARNING, observed
+from validators.rule import ERROR, NOTE, observed
 
 _PLACE = "参考様式 記入要領（手引きに定めなし）"
+_REPAIR = "様式の修復（kyoten repair）で、記入を新しい参考様式に移せます。"
+_AGAIN = "この欄は、新しい参考様式に記入し直してください（ほかの欄の記入は、様式の修復（kyoten repair）で移せます）。"
 
 
 @observed(
@@ -100,6 +102,20 @@ def chosen() -> None:
         expected="{read}",
         fix="読み取りが違う場合だけ、入力し直してください。",
         variants={
+            "struck": {
+                "message": "「{label}」の取消線の部分は読まず、残りだけを読み取りました。",
+                "found": "取消線「{typed}」",
+                "expected": "「{read}」",
+                "fix": "読み取りが違う場合だけ、取消線を使わずに入力し直してください。",
+            },
+            "scoped": {
+                "message": "シート{where}だけで有効な名前の欄を読み取りました（シートの写しを残して元のシートを"
+                "削除したときなどに、こうなります）。",
+                "found": "名前 {count}個",
+                "expected": "ブック全体で有効な名前",
+                "fix": "値はすべて読み取れています。様式の自動計算も元に戻すには、様式の修復（kyoten repair）で"
+                "新しい参考様式に移してください。",
+            },
             "ditto": {"message": "「{label}」を、上の行と同じと読み取りました。"},
             "remark": {
                 "message": "「{frame}」の表の中の注記は、行として数えていません。",
@@ -118,154 +134,4 @@ def reading_note() -> None:
     「R8.4.1～R9.3.31」「令和8年3月」のように一つに決まらないものは読み取らず、FORM-2 で書き方をご案内します。
 
     例：「１０万円」→ 100,000円、「R8.4.1」→ 令和8年4月1日
-    """
-
-
-@observed(
-    "FORM-5",
-    ERROR,
-    citation=_PLACE,
-    no_formula="様式そのものの点検は数式では行えません",
-    words=Words(
-        title="様式と版",
-        message="この事業の参考様式として読み取れません。",
-        found="{cell}",
-        expected="参考様式の欄がすべてそろっていること",
-        fix="新しい参考様式に記入し直してください。",
-        variants={
-            "other": {
-                "message": "この事業の参考様式ではないブックです。",
-                "found": "ほかの様式のブック",
-                "expected": "集落ネットワーク圏形成事業の参考様式",
-                "fix": "参考様式に記入して提出してください。",
-            },
-            "version": {
-                "message": "様式の版が分かりません。",
-                "found": "{version}",
-                "expected": "扱える版 {known}",
-                "fix": "最新の参考様式に記入し直してください。",
-            },
-            "missing": {
-                "message": "「{label}」の欄が見つかりません（セルの名前がなくなっています）。",
-                "found": "名前「{defined}」がない",
-                "expected": "名前「{defined}」が欄のセルを指していること",
-                "fix": "新しい参考様式に記入し直してください。",
-            },
-            "broken": {
-                "message": "「{label}」の欄が見つかりません（行、列またはシートが削除されたと思われます）。",
-                "found": "名前「{defined}」の参照先「{reference}」",
-                "expected": "名前「{defined}」が欄のセルを指していること",
-                "fix": "新しい参考様式に記入し直してください。",
-            },
-            "ragged": {
-                "message": "「{frame}」の表の列の高さがそろっていません（一部の列だけにセルが挿入または削除されています）。",
-                "found": "列によって行がずれている",
-                "expected": "表のすべての列が同じ行であること",
-                "fix": "新しい参考様式に記入し直してください。行を増やすときは、行全体を挿入してください。",
-            },
-        },
-    ),
-)
-def known_form() -> None:
-    """この参考様式であり、扱える版で、すべての欄の名前がそろっているかを確かめます。
-
-    なぜ：欄はセルに付けた名前で探します。名前が壊れた欄は読み取れません。シートの移動や
-    名前の変更、表の途中への行の挿入は差し支えありません。
-
-    よい例：配られた参考様式にそのまま記入したブック
-    直す例：ほかの様式のブック、欄のある行や列を削除したブック
-    """
-
-
-@observed(
-    "FORM-6",
-    WARNING,
-    citation=_PLACE,
-    no_formula="数式の書き換えは数式では分かりません",
-    words=Words(
-        title="様式の数式とエラー値",
-        message="「{label}」のセルの数式に問題があります。",
-        found="「{typed}」",
-        expected="正しい計算結果",
-        fix="セルを確かめて直してください。",
-        variants={
-            "overwritten": {
-                "message": "「{label}」の計算式が上書きされています。",
-                "found": "入力された値「{typed}」",
-                "expected": "様式の計算式（支出の表の合計）",
-                "fix": "値が正しいか確かめてください。新しい参考様式に写すと計算式が戻ります。",
-            },
-            "total": {
-                "message": "「{frame}」の表の合計の計算式が上書きされています。",
-                "found": "入力された値「{typed}」",
-                "expected": "様式の計算式",
-                "fix": "明細の行に記入された額は読み取っています。この値は使いません。合計欄への入力を消してください。",
-            },
-            "beside": {
-                "message": "「{label}」の行にある自動計算の式が上書きされています。",
-                "found": "入力された値「{typed}」",
-                "expected": "様式の計算式",
-                "fix": "この値は使いません。新しい参考様式に写すと計算式が戻ります。",
-            },
-            "no_result": {
-                "message": "「{label}」のセルの数式に計算結果がなく、読み取れません。",
-                "found": "計算結果のない数式",
-                "expected": "値または計算結果のある数式",
-                "fix": "表計算ソフトで開いて再計算し、上書き保存するか、値を直接入力してください。",
-            },
-            "error": {
-                "message": "「{label}」のセルがエラー値になっていて、読み取れません。",
-                "found": "{typed}",
-                "expected": "エラーでない値",
-                "fix": "セルの数式を直すか、値を直接入力してください。",
-            },
-            "validation": {
-                "message": "シート「{where}」の入力規則（選択の一覧など）がなくなっています。",
-                "found": "入力規則なし",
-                "expected": "様式の入力規則",
-                "fix": "選択する欄の言葉が一覧のとおりか確かめてください。新しい参考様式に写すと入力規則が戻ります。",
-            },
-        },
-    ),
-)
-def formulas_kept() -> None:
-    """様式の数式が上書きされていないか、計算結果のない数式やエラー値がないかを確かめます。
-
-    なぜ：計算式の欄に数字を打ち込むと、表を直しても合計が変わりません。エラー値や計算結果の
-    ない数式は、値として読み取れません。
-
-    よい例：総事業費の欄に、様式の計算式が残っている
-    直す例：総事業費の欄に 1000000 と打ち込んである、金額の欄が #REF! になっている
-    """
-
-
-@observed(
-    "FORM-7",
-    WARNING,
-    citation=_PLACE,
-    no_formula="欄の外の記入は数式では分かりません",
-    words=Words(
-        title="表の外の記入",
-        message="「{frame}」の表の外に記入があります。この値は読み取られません。",
-        found="「{typed}」",
-        expected="表の枠の中への記入",
-        fix="表の中の空いた行に移してください。行が足りないときは、表の途中に行を挿入してください。",
-        variants={
-            "hidden": {
-                "message": "「{frame}」の表の非表示の行に記入があります。この値も読み取られます。",
-                "found": "非表示の行の「{typed}」",
-                "expected": "見える行への記入",
-                "fix": "行を再表示し、不要な記入なら消してください。",
-            },
-        },
-    ),
-)
-def inside_tables() -> None:
-    """表の入力欄の外に記入がないかを確かめます。
-
-    なぜ：欄の外の値は、集計にも点検にも使われません。行が足りないときは、表の途中に行を
-    挿入すれば、その行も読み取られます。
-
-    よい例：支出の表の40行の中に記入
-    直す例：支出の表の最後の行より下に、続けて記入
     """

@@ -41,8 +41,9 @@ def show_form(request: Request) -> Response:
         except DefinitionFault as wrong:
             told = str(wrong)
     earlier = desk.rounds.get(request.query_params.get("again", ""))
+    goes_on = earlier is not None and earlier.outcome is not None and not earlier.outcome.partial
     if earlier is not None:
-        known = _next(earlier)
+        known = _next(earlier) if goes_on else earlier.definition
     year = _coming_year()
     senders = {one.name: [town.name for town in MUNICIPALITIES if town.bureau == one.name] for one in BUREAUS}
     return page(
@@ -52,7 +53,7 @@ def show_form(request: Request) -> Response:
         form=shown(known),
         file=file,
         told=told,
-        again=earlier is not None,
+        again=goes_on,
         year=year,
         bureaus=[one.name for one in BUREAUS],
         senders=senders,

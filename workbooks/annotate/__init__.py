@@ -1,11 +1,10 @@
 """Annotated copies that keep every part of the submitter's workbook, and the way back."""
 
-from workbooks.annotate.annotator import annotate, checked_copy
-from workbooks.annotate.check import verify
+from workbooks.annotate.annotator import annotate, checked_copy, verify
 from workbooks.annotate.layout import ResultSheet
 from workbooks.annotate.marks import Mark, marks_of
 from workbooks.annotate.resultbook import result_workbook
-from workbooks.annotate.strip import clean, is_annotated, strip
+from workbooks.annotate.strip import clean, is_annotated, strip, without_marks
 
 __all__ = [
     "Mark",
@@ -18,4 +17,5 @@ __all__ = [
     "result_workbook",
     "strip",
     "verify",
+    "without_marks",
 ]

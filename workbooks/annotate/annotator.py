@@ -13,19 +13,20 @@ from workbooks.annotate.marks import Mark, gravest, note_text
 from workbooks.annotate.notes import Note, add_notes, threaded_cells
 from workbooks.annotate.record import MARKER_NAME, add_record
 from workbooks.annotate.resultsheet import add_names, add_sheet, free_name, sheet_names
-from workbooks.annotate.strip import clean
+from workbooks.annotate.signatures import unsigned
+from workbooks.annotate.strip import without_marks
 from workbooks.annotate.styles import Styles, add_styles
 from workbooks.annotate.worksheet import Worksheet
 from workbooks.arrival.formats import opened
 from workbooks.ooxml.address import Rectangle, quoted_sheet
 from workbooks.ooxml.edit import Edit
 from workbooks.ooxml.package import Package
-from workbooks.ooxml.partname import PACKAGE
 from workbooks.refusal import NotPatchable
 
 _THREADED = "{} には会話形式のコメントがあるため、注記を付けず、色と枠だけで示しました。"
 _SIGNED = (
-    "電子署名（デジタル署名）は、この写しでは無効になります。署名は提出された元のファイルで確かめてください。"
+    "電子署名（デジタル署名）は、書き込みによって無効になるため、この写しからは除きました。"
+    "署名は提出された元のファイルで確かめてください。"
 )
 _MARKER = f'<definedName name="{MARKER_NAME}" hidden="1">"1"</definedName>'
 
@@ -40,7 +41,8 @@ def annotate(source: bytes, marks: Sequence[Mark], sheet: ResultSheet | None = N
         Refused: the bytes, or a part that must be edited, cannot be read.
         NotPatchable: the workbook cannot be patched safely.
     """
-    return marked(clean(opened(source)), source, marks, sheet)
+    before, remarks = _prepared(opened(source))
+    return marked(before, source, marks, sheet, remarks)
 
 
 def checked_copy(package: Package, marks: Sequence[Mark], sheet: ResultSheet | None = None) -> bytes:
@@ -48,20 +50,40 @@ def checked_copy(package: Package, marks: Sequence[Mark], sheet: ResultSheet | N
 
     Raises ``Refused`` and ``NotPatchable`` as :func:`annotate` does, and where the copy does not pass.
     """
-    before = clean(package)
-    copy = marked(before, package.data, marks, sheet)
+    before, remarks = _prepared(package)
+    copy = marked(before, package.data, marks, sheet, remarks)
     compare(before, copy)
     return copy
 
 
-def marked(package: Package, source: bytes, marks: Sequence[Mark], sheet: ResultSheet | None) -> bytes:
-    """Return the annotated copy of a package that carries no marks of ours; ``source`` is the submitted file."""
+def verify(source: bytes, result: bytes) -> None:
+    """Raise NotPatchable("postcheck") unless ``result`` is a sound annotated copy of ``source`` (:func:`compare`)."""
+    compare(_prepared(opened(source))[0], result)
+
+
+def _prepared(package: Package) -> tuple[Package, list[str]]:
+    """Return what a copy is made of, without our marks and without signatures, and what is to be said of that."""
+    stripped, remark = without_marks(package)
+    before = unsigned(stripped)
+    return before, [*([remark] if remark else []), *([_SIGNED] if before is not stripped else [])]
+
+
+def marked(
+    package: Package,
+    source: bytes,
+    marks: Sequence[Mark],
+    sheet: ResultSheet | None,
+    remarks: Sequence[str] = (),
+) -> bytes:
+    """Return the annotated copy of a package that carries neither marks of ours nor signatures.
+
+    ``source`` is the submitted file; ``remarks`` are sentences about it for the sheet.
+    """
     edit = Edit(package)
     styles = add_styles(edit)
-    remarks = [_SIGNED] if _is_signed(package) else []
     name = free_name([s.name for s in edit.package.sheets]) if sheet is not None else ""
     for part, cells in _by_part(edit, marks).items():
-        remarks += _mark_sheet(edit, part, cells, styles, name)
+        remarks = [*remarks, *_mark_sheet(edit, part, cells, styles, name)]
     names = [_MARKER]
     if sheet is not None:
         names += _add_result(edit, sheet, remarks, source, styles)
@@ -102,13 +124,9 @@ def _mark_sheet(edit: Edit, part: str, marks: Sequence[Mark], styles: Styles, re
 
 
 def _add_result(
-    edit: Edit, sheet: ResultSheet, remarks: list[str], source: bytes, styles: Styles
+    edit: Edit, sheet: ResultSheet, remarks: Sequence[str], source: bytes, styles: Styles
 ) -> list[str]:
     whole = replace(with_hash(sheet, source), remarks=[*sheet.remarks, *remarks])
     present = frozenset(s.name for s in edit.package.sheets)
     name = add_sheet(edit, composed(whole, present), styles.cells)
     return sheet_names(edit, name)
-
-
-def _is_signed(package: Package) -> bool:
-    return any(relation.kind == "origin" for relation in package.relations(PACKAGE))

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from workbooks.annotate import record
-from workbooks.annotate.strip import clean
 from workbooks.annotate.worksheet import ORDER
 from workbooks.arrival.formats import opened
 from workbooks.ooxml.markup import Element, attributes_of
@@ -28,19 +27,13 @@ _ROW = re.compile(
 """A row of our own sheet as we write it, and its cells."""
 
 
-def verify(source: bytes, result: bytes) -> None:
-    """Raise NotPatchable("postcheck") unless ``result`` is a sound annotated copy of ``source``.
-
-    Untouched entries are the same raw bytes; edited parts lost no element,
-    attribute or text and come back exactly when stripped; the package has no
-    fault that the source has not; every cell is the same bytes and means the same.
-    """
-    compare(clean(opened(source)), result)
-
-
 def compare(before: Package, result: bytes) -> None:
-    """Verify a copy of ``before``, an opened package without marks of ours; raises as :func:`verify` does.
+    """Raise NotPatchable("postcheck") unless ``result`` is a sound annotated copy of ``before``.
 
+    ``before`` is an opened package without marks of ours. Untouched entries are
+    the same raw bytes; edited parts lost no element, attribute or text and come
+    back exactly; the package has no fault that the source has not; every cell is
+    the same bytes and means the same.
     The copy is read from its bytes afresh: nothing that was known when it was made is believed.
     """
     after = opened(result)
@@ -278,7 +271,7 @@ def _notes(package: Package, part: str) -> Iterator[str]:
         yield f"{comments}: author out of range"
     drawing = package.related(part, "vmlDrawing")
     if drawing:
-        shapes = re.findall(rb"<(?:\w+:)?shape\b[^>]*?\bid=[\"']([^\"']+)[\"']", package.content(drawing))
+        shapes = re.findall(rb"<(?:\w+:)?shape\b[^<>]*?\bid=[\"']([^\"'<>]+)[\"']", package.content(drawing))
         yield from _repeated(f"{drawing}: shape", [shape.decode("utf-8", "replace") for shape in shapes])
 
 

@@ -18,7 +18,8 @@ from workbooks.ooxml.partname import PACKAGE, PartName
 from workbooks.ooxml.text import escaped
 
 _OUR_CONDITION = re.compile(r'LEN\(\s*"kyoten [^"]*"\s*\)\s*>\s*0')
-_BOX = re.compile(rb"<(?P<name>(?:\w+:)?shape)\b.*?</(?P=name)>", re.DOTALL)
+_BOX = re.compile(rb"<(/)?(?:\w+:)?shape(?=[\s>])[^<>]*>")
+"""The tags of a shape; shapes hold no shapes."""
 
 
 def cleaned(package: Package) -> bytes:
@@ -213,21 +214,32 @@ def _clean_boxes(edit: Edit, part: PartName, cells: set[str]) -> None:
         return
     places = {parse_cell(cell) for cell in cells}
     data = edit.package.content(drawing)
-    boxes = list(_BOX.finditer(data))
-    gone = [box for box in boxes if _place_of(box[0]) in places]
+    boxes = list(_boxes(data))
+    gone = [(start, end) for start, end in boxes if _place_of(data[start:end]) in places]
     if gone and len(gone) == len(boxes):
         _remove_related(edit, part, drawing)
         legacy = edit.package.tree(part).child("legacyDrawing")
         if legacy is not None:
             edit.splices(part).remove(legacy)
         return
-    for box in gone:
-        edit.splices(drawing).replace(box.start(), box.end(), b"")
+    for start, end in gone:
+        edit.splices(drawing).replace(start, end, b"")
+
+
+def _boxes(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where each shape of a VML drawing begins and ends; VML need not be well-formed."""
+    start = -1
+    for tag in _BOX.finditer(data):
+        if not tag[1]:
+            start = tag.start()
+        elif start >= 0:
+            yield start, tag.end()
+            start = -1
 
 
 def _place_of(box: bytes) -> tuple[int, int] | None:
-    row = re.search(rb"<(?:\w+:)?Row>\s*(\d+)\s*<", box)
-    column = re.search(rb"<(?:\w+:)?Column>\s*(\d+)\s*<", box)
+    row = re.search(rb"<(?:\w+:)?Row>\s{0,9}(\d{1,9})\s*<", box)
+    column = re.search(rb"<(?:\w+:)?Column>\s{0,9}(\d{1,9})\s*<", box)
     return (int(row[1]) + 1, int(column[1]) + 1) if row and column else None
 
 

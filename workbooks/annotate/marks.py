@@ -10,10 +10,12 @@ from validators.finding import Finding, Severity
 from workbooks.ooxml.text import safe
 
 NOTE_LIMIT = 2_000
-_HEADING = "【{}】審査の指摘（kyoten）"
+HEADING = "】審査の指摘（kyoten）"
 _ENDING = "（指摘ここまで）"
 
-OURS = re.compile(r"\n*【(?:不備|要確認|参考)】審査の指摘（kyoten）.*?(?:（指摘ここまで）|\Z)", re.DOTALL)
+OURS = re.compile(
+    r"(?<!\n)\n*【(?:不備|要確認|参考)】審査の指摘（kyoten）.*?(?:（指摘ここまで）|\Z)", re.DOTALL
+)
 """Our passage in the text of a note, also after another program has saved it."""
 
 
@@ -46,7 +48,7 @@ def gravest(marks: Sequence[Mark]) -> Severity:
 
 def note_text(marks: Sequence[Mark]) -> str:
     """Return the note for the marks of one cell: a letter mark first, then each remark."""
-    lines = [_HEADING.format(gravest(marks).label)]
+    lines = ["【" + gravest(marks).label + HEADING]
     for mark in sorted(marks, key=lambda m: m.severity.rank):
         lead = f"［{mark.severity.label}］" if len(marks) > 1 else ""
         lines.append(lead + mark.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from validators.submission import letters
@@ -181,7 +181,7 @@ def _extend_drawing(sheet: Worksheet, part: str, notes: list[Note]) -> None:
     edit = sheet.edit
     data = edit.package.content(part)
     end = data.rfind(b"</xml>")
-    root = re.search(rb"<xml\b[^>]*>", data)
+    root = re.search(rb"<xml\b[^<>]*>", data)
     if end < 0 or root is None or b"\0" in data[:8]:
         raise NotPatchable("vml", part)
     declared_there = root[0].replace(b"'", b'"')
@@ -198,9 +198,9 @@ def _extend_drawing(sheet: Worksheet, part: str, notes: list[Note]) -> None:
     splices = edit.splices(part)
     clusters = _clusters(cluster, len(lacking))
     layout = ""
-    mapped = re.search(rb"<(?:\w+:)?idmap\b[^>]*?\bdata=[\"']([^\"']*)[\"']", data)
+    mapped = next(_id_maps(data), None)
     if mapped:
-        splices.insert(mapped.end(1), b"," + clusters.encode())
+        splices.insert(mapped[1], b"," + clusters.encode())
     else:
         layout = _layout(clusters)
     new = layout + shape_type + _shapes(sheet, lacking, numbers)
@@ -213,14 +213,30 @@ def _declaring(xml: str, missing: Mapping[str, str]) -> str:
     return re.sub(r"<(v:shapetype|v:shape|o:shapelayout) ", rf"<\1{spaces} ", xml)
 
 
+_ID_MAP = re.compile(rb"<(?:\w+:)?idmap\b([^<>]*)")
+_MAPPED = re.compile(rb"\bdata=[\"']([^\"']*)[\"']")
+_BOX = re.compile(rb"<(?:\w+:)?ClientData\b[^<>]*ObjectType=[\"']Note[\"']")
+_BOX_END = re.compile(rb"</(?:\w+:)?ClientData>")
+
+
+def _id_maps(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where the numbers of each ``idmap`` of a VML drawing stand; VML need not be well-formed."""
+    for tag in _ID_MAP.finditer(data):
+        numbers = _MAPPED.search(data, tag.start(1), tag.end(1))
+        if numbers:
+            yield numbers.span(1)
+
+
 def _boxed_cells(data: bytes) -> set[tuple[int, int]]:
     """Return (row, column), 0-based, of the note boxes in a VML drawing."""
     cells = set()
-    for box in re.finditer(
-        rb"<(?:\w+:)?ClientData\b[^>]*ObjectType=[\"']Note[\"'].*?</(?:\w+:)?ClientData>", data, re.DOTALL
-    ):
-        row = re.search(rb"<(?:\w+:)?Row>\s*(\d+)\s*<", box[0])
-        column = re.search(rb"<(?:\w+:)?Column>\s*(\d+)\s*<", box[0])
+    ends = (end.start() for end in _BOX_END.finditer(data))
+    end = 0
+    for box in _BOX.finditer(data):
+        while 0 <= end < box.end():
+            end = next(ends, -1)
+        row = re.compile(rb"<(?:\w+:)?Row>\s{0,9}(\d+)\s*<").search(data, box.end(), max(end, 0))
+        column = re.compile(rb"<(?:\w+:)?Column>\s{0,9}(\d+)\s*<").search(data, box.end(), max(end, 0))
         if row and column:
             cells.add((int(row[1]), int(column[1])))
     return cells
@@ -233,9 +249,9 @@ def _free_cluster(edit: Edit) -> int:
     drawings += [data for name, data in edit.added.items() if name.endswith(".vml")]
     drawings += [s.result() for name, s in edit.edits.items() if name.lower().endswith(".vml")]
     for data in drawings:
-        for found in re.finditer(rb"<(?:\w+:)?idmap\b[^>]*?\bdata=[\"']([^\"']*)[\"']", data):
-            used |= {int(number) for number in re.findall(rb"\d+", found[1])}
-        used |= {int(number) // _CLUSTER for number in re.findall(rb"_x0000_s(\d+)", data)}
+        for start, end in _id_maps(data):
+            used |= {int(number) for number in re.findall(rb"\d{1,9}", data[start:end])}
+        used |= {int(number) // _CLUSTER for number in re.findall(rb"_x0000_s(\d{1,9})", data)}
     return max(used) + 1
 
 
@@ -323,10 +339,10 @@ def _hidden_rows(sheet: Worksheet) -> set[int]:
     part = sheet.edit.package.content(sheet.part)
     if data is None or b"hidden=" not in part:
         return set()
-    rows = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
+    rows = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
     hidden = set()
     for match in rows.finditer(part, data.content_start, data.content_end):
-        number = re.search(rb"\br=[\"'](\d+)[\"']", match[0])
-        if number:
+        number = re.search(rb"\br=[\"'](\d{1,7})[\"']", match[1])
+        if number and re.search(rb"\bhidden=[\"'](?:1|true)[\"']", match[1]):
             hidden.add(int(number[1]) - 1)
     return hidden

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from workbooks.annotate import record
+from workbooks.annotate.button import NAME as BUTTON
 from workbooks.annotate.cleaning import cleaned
-from workbooks.annotate.values import unequal_values
+from workbooks.annotate.marks import HEADING
+from workbooks.annotate.proof import is_proven
 from workbooks.arrival.formats import opened
 from workbooks.ooxml.package import Package
 from workbooks.ooxml.partname import PartName
 from workbooks.ooxml.zip import deflated, written
 from workbooks.refusal import Refused
+
+_NOT_BELIEVED = "この写しに残された書き込みの記録は、内容と合わないため使いませんでした。書き込みは目印を頼りに取り除きました。"
+
+
+CONDITION = 'LEN("kyoten '
+"""How the conditions of our highlights begin."""
 
 
 def is_annotated(data: bytes) -> bool:
@@ -32,44 +40,57 @@ def strip(data: bytes) -> bytes:
 
 def clean(package: Package) -> Package:
     """Return a workbook's package without our marks: itself where it carries none. Raises as :func:`strip` does."""
-    return opened(_stripped(package), package.limits) if _carries_marks(package) else package
+    return without_marks(package)[0]
 
 
-def _stripped(package: Package) -> bytes:
-    exact = _taken_back(package)
-    # The record comes with the file: what it gives back must be safe to read, and hold what the file shows.
-    if exact is not None and _is_as_shown(exact, package):
-        return exact
-    return cleaned(package)
-
-
-def _is_as_shown(exact: bytes, package: Package) -> bool:
-    try:
-        package.judge()
-        opened(exact, package.limits).judge()
-    except Refused:
-        return False
-    return not any(unequal_values(exact, package.data))
-
-
-def _taken_back(package: Package) -> bytes | None:
-    """Return the package with the recorded edits undone; None where the record does not fit."""
+def without_marks(package: Package) -> tuple[Package, str]:
+    """Return a workbook's package without our marks, and a sentence where its record was not to be believed."""
+    if not _carries_marks(package):
+        return package, ""
     known = record.find_record(package)
-    parts = record.restored(package, known) if known and known.edited else None
-    if known is None or parts is None:
+    exact = _taken_back(package, known) if known else None
+    if known and exact and is_proven(package, exact, known):
+        return exact, ""
+    # Saved by another program, or forged: our marks are cut out by how they look.
+    return opened(cleaned(package), package.limits), _NOT_BELIEVED if exact else ""
+
+
+def _taken_back(package: Package, known: record.Record) -> Package | None:
+    """Return the package with the recorded edits undone; None where the record does not fit."""
+    parts = record.restored(package, known) if known.edited else None
+    if parts is None:
         return None
     added = {PartName(name).key for name in known.added}
-    return written(
+    data = written(
         deflated(entry, parts[entry.name]) if entry.name in parts else (entry, package.raw(entry.name))
         for entry in package
         if PartName(entry.name).key not in added
     )
+    try:
+        return opened(data, package.limits)
+    except Refused:
+        return None
 
 
 def _carries_marks(package: Package) -> bool:
     if record.find_record(package) is not None:
         return True
-    defined = package.tree(package.main).child("definedNames")
-    if defined is None or record.MARKER_NAME.encode() not in defined.content:
+    named = record.MARKER_NAME.encode() in package.content(package.main)
+    if named and any(e.get("name") == record.MARKER_NAME for e in package.defined_names()):
+        return True
+    return any(_shows_marks(package, sheet.part) for sheet in package.sheets if sheet.kind == "worksheet")
+
+
+def _shows_marks(package: Package, part: PartName) -> bool:
+    """Say whether a sheet shows marks of ours: those of a copy whose sheets were taken into another workbook.
+
+    A marked sheet has relationships, to its notes and our button at least.
+    """
+    if part.relationships not in package:
         return False
-    return any(element.get("name") == record.MARKER_NAME for element in defined.all("definedName"))
+    comments, drawing = (package.related(part, kind) for kind in ("comments", "drawing"))
+    return (
+        (bool(comments) and HEADING.encode() in package.content(comments))
+        or (bool(drawing) and BUTTON.encode() in package.content(drawing))
+        or CONDITION.encode() in package.content(part)
+    )

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
 
 from workbooks.arrival.formats import HEAD, ZIP, sniff
+from workbooks.arrival.names import shown_name, suffix_of
 from workbooks.ooxml.zip import UTF8_FLAG, Entry, entries, inflate
 from workbooks.refusal import DEFAULT, Limits, Refused, shown_part, shown_size
 
@@ -26,7 +27,6 @@ COMPRESSED = {".rar", ".7z", ".lzh", ".lha", ".cab", ".gz", ".tgz"}
 WANTED = WORKBOOKS | ARCHIVES | COMPRESSED
 
 NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 PACKAGE_MARKS = (b"[Content_Types].xml", b"mimetype")
 
 
@@ -109,16 +109,17 @@ def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
     source that refuses.
     """
     if not path.is_dir():
-        yield from _sources_of(path, _composed(_text(path.name)), limits)
+        yield from _sources_of(path, shown_name(path.name), limits)
         return
     taken: set[str] = set()
     found = [
-        (_composed(name), name, file) for name, file in _walk(path) if file is None or _suffix(name) in WANTED
+        (shown_name(name), name, file)
+        for name, file in _walk(path)
+        if file is None or suffix_of(name) in WANTED
     ]
-    for composed, typed, file in sorted(found, key=lambda item: (item[0], item[0] != item[1], item[1])):
+    for shown, typed, file in sorted(found, key=lambda item: (item[0], item[0] != item[1], item[1])):
         # Two names that differ in nothing but composition stay two.
-        name = typed if composed in taken else composed
-        taken.add(name)
+        name = _untaken(typed if shown in taken and typed.isprintable() else shown, taken)
         yield from _sources_of(Path(file), name, limits) if file else [RefusedSource(name, "unreadable")]
 
 
@@ -138,10 +139,10 @@ class Other:
 def others(path: Path, limits: Limits = DEFAULT) -> Iterator[Other]:
     """Yield the files of a folder, and of the zip archives in it, that :func:`find` passes over, sorted by name."""
     for name, file in sorted((name, file) for name, file in _walk(path) if file is not None):
-        if _suffix(name) not in WANTED:
-            yield _other(Path(file), _composed(name), limits)
-        elif _suffix(name) in ARCHIVES:
-            yield from _others_within(Path(file), _composed(name), limits)
+        if suffix_of(name) not in WANTED:
+            yield _other(Path(file), shown_name(name), limits)
+        elif suffix_of(name) in ARCHIVES:
+            yield from _others_within(Path(file), shown_name(name), limits)
 
 
 def _other(path: Path, name: str, limits: Limits) -> Other:
@@ -171,8 +172,8 @@ def _others_within(path: Path, archive: str, limits: Limits) -> Iterator[Other]:
         return
     for member, entry in sorted(zip(_member_names(found), found, strict=True), key=lambda one: one[0]):
         parts = member.replace("\\", "/").split("/")
-        if parts[-1] and _suffix(parts[-1]) not in WANTED and not any(map(_is_set_aside, parts)):
-            yield Other(f"{archive}/{NOT_IN_FILE_NAMES.sub('_', member)}", entry.size, "")
+        if parts[-1] and suffix_of(parts[-1]) not in WANTED and not any(map(_is_set_aside, parts)):
+            yield Other(f"{archive}/{shown_name(NOT_IN_FILE_NAMES.sub('_', member))}", entry.size, "")
 
 
 def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
@@ -192,7 +193,7 @@ def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
             yield above or ".", None
             continue
         for child in children:
-            name = f"{above}/{_text(child.name)}" if above else _text(child.name)
+            name = f"{above}/{child.name}" if above else child.name
             if _is_set_aside(child.name):
                 continue
             if _is_folder(child):
@@ -222,32 +223,9 @@ def _is_set_aside(name: str) -> bool:
     )
 
 
-def _suffix(name: str) -> str:
-    """Return the extension of a name, full-width letters and full stop as the usual ones.
-
-    >>> _suffix("申請.XLSX"), _suffix("申請．ｘｌｓｘ")
-    ('.xlsx', '.xlsx')
-    """
-    return PurePosixPath(unicodedata.normalize("NFKC", name)).suffix.lower()
-
-
-def _composed(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
-
-
-def _text(name: str) -> str:
-    """Return a name of the file system as text that can be written anywhere.
-
-    Names on Linux are bytes; those that are not UTF-8 are read as cp932.
-    """
-    if not LONE_SURROGATE.search(name):
-        return name
-    return os.fsencode(name).decode("cp932", "replace")
-
-
 def _sources_of(path: Path, name: str, limits: Limits) -> Iterator[Source]:
     """Yield the file itself, or what a zip archive of workbooks holds."""
-    if _suffix(path.name) not in ARCHIVES:
+    if suffix_of(path.name) not in ARCHIVES:
         yield FileSource(name, str(path), limits)
         return
     try:
@@ -283,24 +261,40 @@ def _members(found: list[Entry], path: Path, archive: str, limits: Limits) -> It
     wanted: dict[str, list[Entry]] = {}
     for typed, entry in zip(_member_names(found), found, strict=True):
         parts = typed.replace("\\", "/").split("/")
-        if _suffix(parts[-1]) in WANTED and not any(_is_set_aside(part) for part in parts if part != ".."):
+        if suffix_of(parts[-1]) in WANTED and not any(_is_set_aside(part) for part in parts if part != ".."):
             wanted.setdefault("/".join(parts), []).append(entry)
     if not wanted:
         raise Refused("archive_empty")
+    taken: set[str] = set()
     for member in sorted(wanted):
-        yield _member_source(member, wanted[member], path, archive, limits)
+        inside = PurePosixPath(member).name if _leads_out(member) else member.strip("/")
+        inner = shown_name(NOT_IN_FILE_NAMES.sub("_", inside))
+        yield _member_source(member, f"{archive}/{_untaken(inner, taken)}", wanted[member], path, limits)
 
 
-def _member_source(member: str, found: list[Entry], path: Path, archive: str, limits: Limits) -> Source:
-    name = f"{archive}/{NOT_IN_FILE_NAMES.sub('_', member).strip('/')}"
+def _leads_out(member: str) -> bool:
+    """Say whether the name of a member leads out of the folder into which an archive is unpacked."""
+    return member.startswith("/") or member[1:2] == ":" or ".." in member.split("/")
+
+
+def _untaken(name: str, taken: set[str]) -> str:
+    """Return a name that no other source has, and note it."""
+    chosen, number = name, 1
+    while chosen in taken:
+        number += 1
+        path = PurePosixPath(name)
+        chosen = path.with_name(f"{path.stem}（{number}）{path.suffix}").as_posix()
+    taken.add(chosen)
+    return chosen
+
+
+def _member_source(member: str, name: str, found: list[Entry], path: Path, limits: Limits) -> Source:
     shown = (("part", shown_part(member)),)
-    if member.startswith("/") or member[1:2] == ":" or ".." in member.split("/"):
-        return RefusedSource(
-            f"{archive}/{NOT_IN_FILE_NAMES.sub('_', PurePosixPath(member).name)}", "path", shown
-        )
+    if _leads_out(member):
+        return RefusedSource(name, "path", shown)
     if len(found) > 1:
         return RefusedSource(name, "names", shown)
-    if _suffix(member) not in WORKBOOKS:
+    if suffix_of(member) not in WORKBOOKS:
         return RefusedSource(name, "nested", shown)
     return MemberSource(name, str(path), found[0], limits)
 
@@ -312,8 +306,8 @@ def _member_names(found: list[Entry]) -> list[str]:
             names = [entry.raw.decode("utf-8" if entry.flags & UTF8_FLAG else encoding) for entry in found]
         except UnicodeDecodeError:
             continue
-        return [_composed(name) for name in names]
-    return [_composed(entry.raw.decode("utf-8", "replace")) for entry in found]
+        return [unicodedata.normalize("NFC", name) for name in names]
+    return [unicodedata.normalize("NFC", entry.raw.decode("utf-8", "replace")) for entry in found]
 
 
 def _opened(path: StrPath, limits: Limits) -> BinaryIO:

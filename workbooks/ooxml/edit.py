@@ -128,7 +128,7 @@ class Edit:
     def _identifiers(self, part: str) -> set[str]:
         """Return the ids of all relationships of a part, external ones too."""
         name = PartName(part).relationships
-        return {e.get("Id") for e in self.package.tree(name).children} if name in self.package else set()
+        return {e.get("Id") for e in self.package.tree(name).each()} if name in self.package else set()
 
     def _settle_relations(self, part: str, lines: str) -> None:
         name = PartName(part).relationships

@@ -45,6 +45,14 @@ def proven(chunks: Iterator[bytes], limits: Limits, *, nesting: bool = True) -> 
     return all(counts.add(chunk) for chunk in _whole_tags(chunks)) and counts.started and counts.depth == 0
 
 
+def is_shallow(content: bytes, limits: Limits) -> bool:
+    """Say whether plain counts prove that a part nests no deeper than it may. No does not mean guilty."""
+    counts = _Counts(limits, True)
+    return not _has_oddities(content[content.find(b"?>") + 2 :]) and counts._is_shallow(
+        content, 0, len(content), WINDOWS
+    )
+
+
 def examine(chunks: Iterator[bytes], part: str, limits: Limits, *, parsed: bool) -> None:
     """Read a part exactly. Raises ``Refused``: dtd, depth, encoding, xml, cell, area, merge.
 
@@ -104,7 +112,7 @@ class _Counts:
         self.started = False
         self.is_sheet = False
         self.past_data = False
-        self.merged = 0
+        self.merged = self.merges = 0
         self.last_row = self.last_column = 0
         self.decode = codecs.getincrementaldecoder("utf-8")().decode
 
@@ -176,11 +184,13 @@ class _Counts:
             return True
         merges = MERGE.findall(tail)
         for left, top, right, bottom in merges:
+            self.merges += 1
             height, last = int(bottom) - int(top) + 1, column_number(right.decode())
             self.merged += height * (last - column_number(left.decode()) + 1)
             if height < 1 or int(bottom) > LAST_ROW or last > LAST_COLUMN:
                 return False
-        return self.merged <= self.limits.area and len(merges) == len(MERGE_TAG.findall(tail))
+        fits = self.merged <= self.limits.area and self.merges <= self.limits.merges
+        return fits and len(merges) == len(MERGE_TAG.findall(tail))
 
 
 class _Reader:
@@ -193,7 +203,7 @@ class _Reader:
         self.in_sheet = False
         self.place = (0, 0)
         self.box = (LAST_ROW, LAST_COLUMN, 0, 0)
-        self.merged = 0
+        self.merged = self.merges = 0
         self.parser = ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -245,7 +255,8 @@ class _Reader:
         top, left = self._cell(first)
         bottom, right = self._cell(last or first)
         self.merged += (abs(bottom - top) + 1) * (abs(right - left) + 1)
-        if self.merged > self.limits.area:
+        self.merges += 1
+        if self.merged > self.limits.area or self.merges > self.limits.merges:
             raise Refused("merge", {"part": shown_part(self.part), "cell": shown_part(typed)})
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
 
-from workbooks.refusal import Refused, shown_part
+from workbooks.refusal import DEFAULT, Refused, shown_part
 
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
@@ -22,6 +22,7 @@ Where text alone and the end tag follow, they are matched too.
 _ATTRIBUTE = re.compile(rb"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _UNREAD = "sheetData"
 """The element whose content is never looked into: rows and cells are not ours to touch."""
+_ROWS = re.compile(rb"<([\w.-]+:)?sheetData(?:\s[^<>]*)?>")
 _ENTITY = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|lt|gt|amp|quot|apos);")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
@@ -59,6 +60,10 @@ class Element:
         if self._children is None:
             self._children = [] if self.empty or self.name == _UNREAD else list(_within(self))
         return self._children
+
+    def each(self) -> Iterator[Element]:
+        """Yield the elements directly within it, kept by nobody: for long lists that are walked once."""
+        return iter(()) if self.empty or self.name == _UNREAD else _within(self)
 
     @property
     def content(self) -> bytes:
@@ -132,12 +137,14 @@ class Element:
             yield from child.below(name)
 
 
-def parsed(data: bytes, part: str = "") -> Element:
+def parsed(data: bytes, part: str = "", tags: int = DEFAULT.tags) -> Element:
     """Return the root element of a part; ``part`` names it in a refusal.
 
-    Raises ``Refused``: xml (not well-formed), dtd, encoding (not in UTF-8).
+    Raises ``Refused``: xml (not well-formed), dtd, encoding (not in UTF-8), tags (more than so many).
     """
     plain = _is_plain(data, {"part": shown_part(part)})
+    if data.count(b"<") > tags and _tags_outside_rows(data, plain) > tags:
+        raise Refused("tags", {"part": shown_part(part)})
     position = 0
     while match := _START.search(data, position):
         if match[1] is not None:
@@ -211,6 +218,14 @@ def _is_plain(data: bytes, words: dict[str, str]) -> bool:
     except expat.ExpatError:
         raise Refused("xml", words) from None
     return not others
+
+
+def _tags_outside_rows(data: bytes, plain: bool) -> int:
+    """Return the number of tags of a part that may be looked into: those between the rows of a sheet are not."""
+    rows = _ROWS.search(data) if plain else None
+    start = rows.end() if rows and not rows[0].endswith(b"/>") else len(data)
+    end = max(data.find(b"</" + (rows[1] or b"") + _UNREAD.encode(), start), start) if rows else start
+    return data.count(b"<", 0, start) + data.count(b"<", end)
 
 
 def unescaped(text: str) -> str:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from workbooks.ooxml.judge import examine, proven
+from workbooks.ooxml.bounds import check_strings, check_used, used_text
+from workbooks.ooxml.judge import examine, is_shallow, proven
 from workbooks.ooxml.markup import Element, parsed
 from workbooks.ooxml.partname import PACKAGE, TYPES, PartName
 from workbooks.ooxml.zip import Entry, entries, inflate
@@ -85,6 +86,7 @@ class Package:
         self._named = _by_name(entries(data, limits))
         self._contents: dict[str, bytes] = {}
         self._judged: set[str] = set()
+        self._read = self._used = 0
         self._trees: dict[str, Element] = {}
         self._relations: dict[str, list[Relation]] = {}
 
@@ -126,12 +128,33 @@ class Package:
         key = PartName(name).key
         if key not in self._judged:
             entry = self._named[key]
+            self._read += entry.size
+            if self._read > self.limits.parsed:
+                raise Refused("part_size", {"part": shown_part(name), "size": shown_size(self._read)})
             content = self.content(name)
+            self._bound(name, content)
             # libxml2 takes 256 levels at most, calamine's parser keeps no stack; both see to the end tags.
             if not proven(_pieces(content), self.limits, nesting=False):
                 examine(_pieces(content), entry.name, self.limits, parsed=True)
             self._judged.add(key)
         return self.content(name)
+
+    def _bound(self, name: str, content: bytes) -> None:
+        """Refuse what would be copied or reserved without end."""
+        strings = self.shared_strings
+        if PartName(name).key == strings.key:
+            check_strings(content, name)
+        elif b"sheetData" in content:
+            texts = self.content(strings) if strings else b""
+            self._used += used_text(content, texts, self.limits.texts)
+            check_used(self._used, name, self.limits)
+
+    @cached_property
+    def shared_strings(self) -> PartName:
+        """The part of shared strings: the related one, else the one that simple readers take; else the empty name."""
+        related = self.related(self.main, "sharedStrings")
+        usual = self.main.resolved(USUAL_NAMES["sharedStrings"])
+        return related or (usual if usual in self else PACKAGE)
 
     def judge(self) -> None:
         """Look at every part, for those who cannot say which of them will be parsed.
@@ -155,13 +178,22 @@ class Package:
         elif not proven(chain((first,), chunks), self.limits):
             parsed_later = is_sheet or (is_named and not _NOT_PARSED.search(entry.name))
             examine(inflate(self.data, entry), entry.name, self.limits, parsed=parsed_later)
+        if is_sheet or PartName(entry.name).key == self.shared_strings.key:
+            self._bound(entry.name, b"".join(inflate(self.data, entry)))
 
     def tree(self, name: str) -> Element:
         """Return the root element of a part. Raises ``Refused``: corrupt, xml, dtd, encoding."""
         key = PartName(name).key
         if key not in self._trees:
-            self._trees[key] = parsed(self.content(name), name)
+            self._trees[key] = self._parsed(name)
         return self._trees[key]
+
+    def _parsed(self, name: str) -> Element:
+        content = self.content(name)
+        root = parsed(content, name, self.limits.tags)
+        if not is_shallow(content, self.limits):
+            examine(_pieces(content), name, self.limits, parsed=True)
+        return root
 
     # -- how they relate -------------------------------------------------------
 
@@ -174,7 +206,7 @@ class Package:
     def _read_relations(self, part: PartName) -> Iterator[Relation]:
         if part.relationships not in self:
             return
-        for element in self.tree(part.relationships).children:
+        for element in self.tree(part.relationships).each():
             written = element.get("Target")
             outside = element.get("TargetMode") == "External" or written.startswith("#")
             if element.name == "Relationship" and not outside:
@@ -267,6 +299,11 @@ class Package:
         if len(elements) > self.limits.sheets:
             raise Refused("sheets", {"count": len(elements), "limit": self.limits.sheets})
         return [self._sheet(element, by_id.get(element.related("id", RELATION_URIS))) for element in elements]
+
+    def defined_names(self) -> Iterator[Element]:
+        """Yield the defined names of the workbook and of its sheets."""
+        defined = self.tree(self.main).child("definedNames")
+        return (e for e in defined.each() if e.name == "definedName") if defined else iter(())
 
     def _sheet(self, element: Element, relation: Relation | None) -> Sheet:
         kind = relation.kind if relation and relation.target in self else "missing"

@@ -12,16 +12,28 @@ from workbooks.reading.book import At, Book, Table, is_blank, whole
 
 _EXAMPLE = "記入例"
 
+EARLIER: dict[str, tuple[str, ...]] = {"implementers.name": ("実施主体の名称",)}
+"""Labels of names on earlier printings of the form, which are still filled in: add to it what a new one rewords."""
+
 
 @cache
 def blank_form(edition: str = FORM_VERSIONS[-1]) -> Book:
     """Return the blank form of an edition, without those of its hidden sheets that no name leads to."""
-    return whole(opened(blank(edition)), hidden=False)
+    return whole(opened(blank(edition)))
+
+
+@cache
+def sheet_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of the sheets of every edition: all that are read, and those of them that are hidden."""
+    forms = [blank_form(edition) for edition in FORM_VERSIONS]
+    return frozenset(name for one in forms for name in one.sheets), frozenset(
+        name for one in forms for name in one.hidden
+    )
 
 
 @cache
 def formulas_beside(edition: str) -> dict[str, tuple[int, ...]]:
-    """Return, for each one-row name and each table's first, how far right the form has formulas of its own.
+    """Return, for each one-row name and each table's first, how far right the form has formulas in its rows.
 
     The input cells of a table's row, which may hold formulas too, are left out.
     """
@@ -68,6 +80,8 @@ def words_around() -> tuple[frozenset[object], frozenset[object]]:
 def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
     """Return what the form itself shows: (column, value) pairs, and the texts that nobody would type.
 
+    A heading counts with and without what an edition writes below it (必須).
+
     The rows of its example look like typed ones and are left out (:func:`examples`).
     """
     choices = {choice for frame in FRAMES for column in frame.columns for choice in column.choices}
@@ -77,7 +91,9 @@ def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
         for at, value in form.cells()
         if at[0] not in form.hidden and content(form, at) not in examples()
     ]
-    texts = {value for _, value in shown if isinstance(value, str)}
+    said = [value for _, value in shown if isinstance(value, str)]
+    texts = {part for value in said for part in (value, value.partition("\n")[0])}
+    texts.update(label for labels in EARLIER.values() for label in labels)
     return frozenset((at[2], value) for at, value in shown), frozenset(texts - choices)
 
 

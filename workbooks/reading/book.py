@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from validators.frames import Frame, names
+from validators.frames import Frame
 from validators.submission import letters
+from workbooks.annotate.resultsheet import SHEET_NAME
+from workbooks.form.calculation import SHEET as CALCULATION
+from workbooks.form.checks import SHEET as CHECKS
+from workbooks.form.validation import LISTS
 from workbooks.ooxml.address import Area, parse_reference
 from workbooks.ooxml.package import Package
 from workbooks.ooxml.workbook import WorkbookPart, read_workbook
 from workbooks.reading.cells import Sheet, load
-
-ALL_ROWS = 1_048_576
+from workbooks.reading.names import resolve
 
 At = tuple[str, int, int]
 """Sheet, row and column of a cell."""
@@ -22,12 +25,15 @@ At = tuple[str, int, int]
 class Book:
     """``sheets`` are those that were read, ``areas`` the places of the form's names.
 
-    ``hidden`` names the sheets that are not shown.
+    ``hidden`` names the sheets that are not shown, ``results`` our own sheet 審査結果 ("": there
+    is none); ``mac_days`` tells whether day 0 is 1904-01-01.
     """
 
     sheets: dict[str, Sheet]
     areas: dict[str, Area]
     hidden: frozenset[str] = frozenset()
+    results: str = ""
+    mac_days: bool = False
 
     def value(self, at: At) -> object:
         """Return the value of a cell, None where there is none."""
@@ -73,10 +79,11 @@ class Table:
     columns: dict[str, int]
 
     def typed(self, row: int) -> Iterator[tuple[str, int, object]]:
-        """Yield (name, column, value) of what was typed in a sheet row."""
+        """Yield (name, column, value) of what was typed in a sheet row; a column's own heading was not."""
         for name, column in self.columns.items():
             value = self.sheet.value(row, column)
-            if not is_blank(value) and (row, column) not in self.sheet.probe.formulas:
+            heading = value == self.frame[name.partition(".")[2]].label
+            if not heading and not is_blank(value) and (row, column) not in self.sheet.probe.formulas:
                 yield name, column, value
 
     def computes(self, row: int) -> bool:
@@ -84,32 +91,28 @@ class Table:
         return any((row, column) in self.sheet.probe.formulas for column in self.columns.values())
 
 
-def named(part: WorkbookPart) -> tuple[dict[str, Area], dict[str, str]]:
-    """Return the areas of the form's names, and the references of those that are there and name no cells."""
-    areas, broken = {}, {}
-    for name in names():
-        reference = part.names.get(name.lower())
-        if reference is None:
-            continue
-        area = parse_reference(reference)
-        if area is not None and part.sheets.get(area.sheet):
-            areas[name] = area
-        else:
-            broken[name] = reference
-    return areas, broken
+def book_of(part: WorkbookPart, areas: dict[str, Area], sheets: dict[str, Sheet]) -> Book:
+    """Return the book of a workbook part whose sheets were read."""
+    ours = parse_reference(part.names.get(SHEET_NAME, ""))
+    return Book(sheets, areas, part.hidden, ours.sheet if ours else "", part.mac_days)
 
 
-def whole(package: Package, hidden: bool = True) -> Book:
-    """Read every row of every sheet; with ``hidden=False`` a hidden sheet only where names lead to it.
+def wanted(part: WorkbookPart, areas: dict[str, Area]) -> list[str]:
+    """Return the sheets that are read: all but those of the form's own lists and calculations."""
+    computed = ({LISTS, CALCULATION} & part.hidden | {CHECKS}) - {area.sheet for area in areas.values()}
+    return [name for name, path in part.sheets.items() if path and name not in computed]
+
+
+def whole(package: Package) -> Book:
+    """Read a workbook whole, but for the form's own hidden lists and calculations.
 
     Raises as :func:`workbooks.ooxml.workbook.read_workbook` and :func:`workbooks.reading.cells.load` do.
     """
     part = read_workbook(package)
-    areas, _ = named(part)
-    wanted = {area.sheet for area in areas.values()}
-    wanted |= {name for name, path in part.sheets.items() if path and (hidden or name not in part.hidden)}
-    sheets = load(package, part, {name: ALL_ROWS for name in part.sheets if name in wanted})
-    return Book(sheets, areas, part.hidden)
+    areas = resolve(part).areas
+    own = {LISTS, CALCULATION} & part.hidden
+    sheets = [name for name, path in part.sheets.items() if path and name not in own]
+    return book_of(part, areas, load(package, part, sheets, areas))
 
 
 def is_blank(value: object) -> bool:

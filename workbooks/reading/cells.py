@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
+from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
-from workbooks.ooxml.address import parse_range
+from workbooks.ooxml.address import Area, parse_range
 from workbooks.ooxml.package import Package
 from workbooks.ooxml.workbook import WorkbookPart, parse_part
-from workbooks.reading.probe import Cell, Probe, probe, read_cells, shared_strings
+from workbooks.reading.drawings import shapes
+from workbooks.reading.probe import Cell, Looks, Probe, probe, read_cells
+from workbooks.reading.texts import Texts, shared_texts, struck_formats, struck_texts, unit_formats
 from workbooks.refusal import Refused
 
 Rows = Sequence[Sequence[object]]
@@ -56,31 +60,59 @@ class Sheet:
         return row, column
 
 
-def load(package: Package, book: WorkbookPart, needed: Mapping[str, int]) -> dict[str, Sheet]:
-    """Return the sheets named in ``needed``, each down to the row given there.
+def load(
+    package: Package, book: WorkbookPart, wanted: Iterable[str], areas: Mapping[str, Area]
+) -> dict[str, Sheet]:
+    """Return the wanted sheets, every row of each.
 
     Where calamine cannot read a sheet (newer error values), its cells are read
-    in a pass of our own, which gives dates as serial numbers.
+    in a pass of our own, which gives dates as serial numbers. A sheet on which none
+    of the ``areas`` stands is left out where it cannot be read. What is struck out in
+    part of a text is no part of the value.
 
     Raises:
         KeyError, BadZipFile, XMLSyntaxError: a part is missing or broken.
         Refused: a part must not be parsed, or a cell holds what no cell can hold.
     """
-    parts = {name: package.read(book.sheets[name]) for name in needed}
-    workbook = _calamine(package)
-    strings: list[str] | None = None
+    needed = {area.sheet for area in areas.values()}
+    loading = _Loading(package, _calamine(package), _looks(package))
     sheets: dict[str, Sheet] = {}
-    for name, height in needed.items():
-        xml = parts[name]
-        found = _through_calamine(workbook, name, height)
-        if found is None:
-            strings = _strings(package) if strings is None else strings
-            found = _own_pass(xml, strings, height, book.sheets[name]), _merges(xml)
-        sheets[name] = Sheet(*found, probe(xml))
+    for name in wanted:
+        try:
+            sheets[name] = loading.sheet(name, book.sheets[name])
+        except (KeyError, Refused, etree.XMLSyntaxError):
+            if name in needed:
+                raise
     return sheets
 
 
-_SHARED = ("xl/sharedStrings.xml", "xl/styles.xml")
+@dataclass(slots=True)
+class _Loading:
+    """A package whose sheets are being read; the shared texts are parsed when first needed."""
+
+    package: Package
+    workbook: CalamineWorkbook | None
+    looks: Looks
+    texts: Texts | None = None
+
+    def sheet(self, name: str, part: str) -> Sheet:
+        xml = self.package.read(part)
+        found = _through_calamine(self.workbook, name)
+        if found is None:
+            if self.texts is None:
+                self.texts = shared_texts(_part(self.package, _TEXTS))
+            found = _own_pass(xml, self.texts, part), _merges(xml)
+        rows, merged = found
+        seen = probe(xml, self.looks)
+        if b"drawing" in xml:
+            seen.shapes = shapes(self.package, part)
+        for (row, column), (_, left) in seen.struck.items():
+            if left is not None and row <= len(rows) and column <= len(rows[row - 1]):
+                rows[row - 1][column - 1] = left
+        return Sheet(rows, merged, seen)
+
+
+_TEXTS, _STYLES = _SHARED = ("xl/sharedStrings.xml", "xl/styles.xml")
 """What calamine parses beside the workbook part and the sheets that it is asked for."""
 
 
@@ -95,13 +127,13 @@ def _calamine(package: Package) -> CalamineWorkbook | None:
 
 
 def _through_calamine(
-    workbook: CalamineWorkbook | None, name: str, height: int
-) -> tuple[Rows, list[Merge]] | None:
+    workbook: CalamineWorkbook | None, name: str
+) -> tuple[list[list[Any]], list[Merge]] | None:
     if workbook is None:
         return None
     try:
         sheet = workbook.get_sheet_by_name(name)
-        rows = sheet.to_python(skip_empty_area=False, nrows=height)
+        rows = sheet.to_python(skip_empty_area=False)
     except CalamineError:
         return None
     merged = sheet.merged_cell_ranges or []
@@ -113,22 +145,24 @@ def _merges(xml: bytes) -> list[Merge]:
     return [((area.top, area.left), (area.bottom, area.right)) for area in areas if area is not None]
 
 
-def _strings(package: Package) -> list[str]:
-    try:
-        return shared_strings(package.read(_SHARED[0]))
-    except KeyError:
-        return []
+def _part(package: Package, name: str) -> bytes:
+    return package.read(name) if name in package else b"<none/>"
 
 
-def _own_pass(xml: bytes, strings: list[str], height: int, part: str) -> Rows:
+def _looks(package: Package) -> Looks:
+    styles = _part(package, _STYLES)
+    return Looks(struck_formats(styles), unit_formats(styles), struck_texts(_part(package, _TEXTS)))
+
+
+def _own_pass(xml: bytes, texts: Texts, part: str) -> list[list[Any]]:
     try:
-        cells = {at: value for at, value in read_cells(xml, strings).items() if at[0] <= height}
+        cells = read_cells(xml, texts)
     except (ValueError, IndexError):
         # A number that is none, a string beyond the last: Excel calls such a file damaged.
         raise Refused("corrupt", {"part": part}) from None
     width = max((column for _, column in cells), default=0)
     depth = max((row for row, _ in cells), default=0)
-    rows: list[list[object]] = [[None] * width for _ in range(depth)]
+    rows: list[list[Any]] = [[None] * width for _ in range(depth)]
     for (row, column), value in cells.items():
         rows[row - 1][column - 1] = value
     return rows

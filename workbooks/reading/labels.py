@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
-from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame
+from validators.frames import FORM, FORM_VERSIONS, FRAMES, PLAN_ITEMS, Frame, names
+from validators.frames import frame as frame_named
 from workbooks.form.defaults import NAMES as ENTRIES
 from workbooks.ooxml.address import Area
-from workbooks.reading.blank import blank_form, own
+from workbooks.reading.blank import EARLIER, blank_form, own
 from workbooks.reading.book import At, Book, Table
 from workbooks.reading.cells import Sheet
 
@@ -15,14 +17,22 @@ ENOUGH = 5
 """So many labels of the form a workbook without any name must still show."""
 
 
-def anchor(name: str) -> At:
+def anchor(name: str, edition: str = FORM_VERSIONS[-1]) -> At:
     """Return the cell of the blank form whose text leads to a name: left of one cell, above a column."""
-    area = blank_form().areas[name]
-    sheet = blank_form().sheets[area.sheet]
+    form = blank_form(edition)
+    area = form.areas[name]
+    sheet = form.sheets[area.sheet]
     if area.rows > 1:
         return area.sheet, area.row - 1, area.column
     left = next(c for c in range(area.column - 1, 0, -1) if isinstance(sheet.value(area.row, c), str))
     return area.sheet, area.row, left
+
+
+@cache
+def label_of(name: str) -> tuple[object, ...]:
+    """Return the texts that lead to a name: that of the form, and those of its earlier editions and printings."""
+    editions = [blank_form(one).value(anchor(name, one)) for one in reversed(FORM_VERSIONS)]
+    return tuple(dict.fromkeys((*editions, *EARLIER.get(name, ()))))
 
 
 def labels(book: Book) -> set[str]:
@@ -34,16 +44,56 @@ def labels(book: Book) -> set[str]:
 
 def labelled(book: Book, name: str) -> At | None:
     """Return the cell beside the name's label, where exactly one such label stands in its usual column."""
-    sheet, row, column = anchor(name)
-    text = blank_form().value((sheet, row, column))
-    found = [
-        (one, line, blank_form().areas[name].column)
+    places = {
+        (anchor(name, one)[2], blank_form(one).areas[name].column, blank_form(one).value(anchor(name, one)))
+        for one in FORM_VERSIONS
+    }
+    newest = anchor(name)[2], blank_form().areas[name].column
+    places |= {(*newest, text) for text in EARLIER.get(name, ())}
+    found = {
+        (one, line, beside)
         for one, content in book.sheets.items()
+        for column, beside, text in places
         for line, value in enumerate(content.column(column, 1, len(content.rows)), start=1)
         if value == text
-    ]
-    same = [at for at in found if at[0] == sheet] or found
+    }
+    same = [at for at in found if at[0] == anchor(name)[0]] or list(found)
     return same[0] if len(same) == 1 else None
+
+
+def is_found(book: Book, name: str) -> bool:
+    """Whether a value whose name is lost can be found by the form's own words."""
+    frame = frame_named(name.partition(".")[0])
+    if frame.rows == 1:
+        return frame is not FORM and labelled(book, name) is not None
+    found = table(book, frame)
+    blank = {name: blank_form().areas[name]}
+    return found is not None and name in _headed(found.sheet, found.first - 1, blank)
+
+
+@cache
+def _anchors() -> dict[str, frozenset[tuple[int, object]]]:
+    """Return the (column, text) pairs that lead to the form's names, by the sheet on which they stand."""
+    found: dict[str, set[tuple[int, object]]] = {}
+    for name in (name for name in names() if not name.startswith("form.")):
+        for edition in FORM_VERSIONS:
+            sheet, _, at = anchor(name, edition)
+            found.setdefault(sheet, set()).update((at, text) for text in label_of(name))
+    return {sheet: frozenset(pairs) for sheet, pairs in found.items()}
+
+
+@cache
+def labels_free() -> frozenset[str]:
+    """Return the form's own sheets on which no label of a name stands."""
+    return frozenset(blank_form().sheets) - frozenset(_anchors())
+
+
+def likeness(sheet: Sheet) -> str:
+    """Return which of the form's sheets a sheet is, by its labels; "" where it is none."""
+    shown = {(column, value) for line in sheet.rows for column, value in enumerate(line, start=1)}
+    alike = {name: len(shown & pairs) for name, pairs in _anchors().items()}
+    best = max(alike, key=lambda name: alike[name])
+    return best if alike[best] >= ENOUGH else ""
 
 
 def is_heading(sheet: Sheet, row: int) -> bool:
@@ -73,9 +123,9 @@ def _headed(sheet: Sheet, row: int, blank: dict[str, Area]) -> dict[str, int]:
     found = {}
     line = [_heading(value) for value in sheet.line(row)] if row > 0 else []
     for name in blank:
-        text = _heading(blank_form().value(anchor(name)))
-        if text is not None and text in line:
-            found[name] = line.index(text) + 1
+        place = next((line.index(text) for text in map(_heading, label_of(name)) if text in line), None)
+        if place is not None:
+            found[name] = place + 1
     return found
 
 

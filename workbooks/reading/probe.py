@@ -1,22 +1,27 @@
 """The XML of one sheet: what calamine does not tell, and the cells where it gives up.
 
 calamine returns the same empty text for a blank cell, an error value and a
-formula without a stored result, and refuses a whole sheet for one newer error
-value (#SPILL! …). :func:`probe` tells these apart by a search over the bytes;
+formula without a stored result, tells nothing of fonts and hidden columns, and
+refuses a whole sheet for one newer error value (#SPILL! …). :func:`probe` finds
+these by searches over the bytes, each of which looks at a byte once;
 :func:`read_cells` is a plain pass over the cells.
 """
 
 from __future__ import annotations
 
-import html
 import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from html import unescape as resolved
 from io import BytesIO
 
 from lxml import etree
 
 from workbooks.ooxml.address import column_number
 from workbooks.ooxml.workbook import parse_part
+from workbooks.reading.texts import Struck, Texts, struck_part, text_of, unescape
 
 Cell = tuple[int, int]
 """1-based row and column."""
@@ -26,114 +31,200 @@ Cell = tuple[int, int]
 class Probe:
     """What the XML of a sheet says beside the values.
 
-    ``formulas`` are the cells that hold a formula, ``unresolved`` those of them
-    without a stored result, each with its text, ``errors`` the cells with an error value, ``hidden``
-    the hidden rows; ``validations`` tells whether the sheet has any 入力規則.
+    ``formulas`` are the cells that hold a formula, with its text ("" where another cell
+    has it), ``unresolved`` those of them without a stored result, ``errors`` the cells with
+    an error value, ``hidden`` and ``hidden_columns`` the rows and columns that are not shown;
+    ``validations`` tells whether the sheet has any 入力規則. ``struck`` are the cells with
+    struck-out text; ``thousands`` those that show their number with a unit such as 千円. ``shapes`` are the cells at which drawings begin.
     """
 
-    formulas: set[Cell] = field(default_factory=set)
-    unresolved: dict[Cell, str] = field(default_factory=dict)
+    formulas: dict[Cell, str] = field(default_factory=dict)
+    unresolved: set[Cell] = field(default_factory=set)
     errors: dict[Cell, str] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     validations: bool = False
+    struck: dict[Cell, Struck] = field(default_factory=dict)
+    thousands: dict[Cell, str] = field(default_factory=dict)
+    shapes: dict[Cell, str] = field(default_factory=dict)
 
 
-_ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+)([0-9]+)["']""")
-_ROW = re.compile(rb"""\sr=["']([0-9]+)["']""")
-_PREFIX = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
-_ERROR = re.compile(rb"""t=["']e["']""")
-_HIDDEN = re.compile(rb""" hidden=["'](?:1|true)["']""")
-_RESULT = re.compile(rb"<(?:[\w.-]+:)?v[^>]*>[^<]")
-_TEXT_RESULT = re.compile(rb"""\st=["']str["']""")
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^>]*)?>([^<]*)<")
-_SHARED = re.compile(rb"""\ssi=["']([0-9]+)["']""")
-_VALUE = re.compile(rb"<(?:[\w.-]+:)?v[^>]*>([^<]*)<")
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What the workbook says of its cell formats and shared texts.
 
-
-def probe(xml: bytes) -> Probe:
-    """Search the XML of a sheet for formulas, error values and hidden rows.
-
-    Cells that carry no address of their own (``r``) are not found.
+    ``struck`` are the formats with a struck font, ``thousands`` those that show a unit,
+    with the unit; ``texts`` the shared texts with a struck part.
     """
+
+    struck: frozenset[int] = frozenset()
+    thousands: Mapping[int, str] = field(default_factory=dict)
+    texts: Mapping[int, Struck] = field(default_factory=dict)
+
+
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]{1,3})\$?([0-9]{1,7})["']""")
+_ROW = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
+_PREFIX = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
+_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
+_TEXT_RESULT = re.compile(rb"""\st\s*=\s*["']str["']""")
+_OUT_OF_SIGHT = re.compile(rb"""\s(?:hidden\s*=\s*["'](?:1|true)["']|(?:ht|width)\s*=\s*["']0*\.?0*["'])""")
+_SPAN = re.compile(rb"""\s(min|max)\s*=\s*["']([0-9]{1,5})["']""")
+_VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<")
+_LAST_COLUMN = 16_384
+
+
+class _Rows:
+    """The rows and cells of a sheet as offsets into its XML, in order."""
+
+    def __init__(self, xml: bytes, prefix: bytes, end: int) -> None:
+        self.xml, self.end = xml, end
+        self.tag = b"<" + prefix
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the cells begin."""
+        tags = re.compile(re.escape(self.tag) + rb"c(?=[\s>/])")
+        return [match.start() for match in tags.finditer(self.xml, 0, self.end)]
+
+    def at(self, position: int) -> int:
+        """Return the number of the cell that a position lies in (-1: before the first)."""
+        return bisect_right(self.starts, position) - 1
+
+    def reach(self, number: int) -> tuple[int, int]:
+        """Return where a cell begins, and where the next one does."""
+        last = number + 1 == len(self.starts)
+        return self.starts[number], self.end if last else self.starts[number + 1]
+
+    def head(self, number: int) -> tuple[int, int]:
+        """Return where the start tag of a cell begins and ends."""
+        start, stop = self.reach(number)
+        return start, self.xml.find(b">", start, stop) + 1
+
+    def place(self, position: int, attributes: bytes = b"") -> Cell:
+        """Return the address of the cell at a position; cells without one are counted along."""
+        if self.counted:
+            return self.counted[self.at(position)]
+        address = _ADDRESS.search(attributes) if attributes else None
+        address = address or _ADDRESS.search(self.xml, *self.head(self.at(position)))
+        assert address is not None
+        return int(address[2]), column_number(address[1].decode())
+
+    @cached_property
+    def counted(self) -> list[Cell]:
+        """The addresses of all cells where some have none of their own (``r`` may be left out); else nothing."""
+        cell = self.tag + b"c"
+        if self.xml.count(cell + b' r="', 0, self.end) == sum(
+            self.xml.count(cell + after, 0, self.end) for after in (b" ", b">", b"/", b"\n", b"\r", b"\t")
+        ):
+            return []
+        bare = re.compile(re.escape(cell) + rb"(?=[\s>/])(?![^>]*?\sr\s*=)")
+        if bare.search(self.xml, 0, self.end) is None:
+            return []
+        places = []
+        row, column = 0, 0
+        tags = re.compile(re.escape(self.tag) + rb"(row|c)(?=[\s>/])([^>]*)")
+        for match in tags.finditer(self.xml, 0, self.end):
+            if match[1] == b"row":
+                own = _ROW.search(match[2])
+                row, column = int(own[1]) if own else row + 1, 0
+                continue
+            address = _ADDRESS.search(match[2])
+            column = column_number(address[1].decode()) if address else column + 1
+            places.append((int(address[2]) if address else row, column))
+        return places
+
+    def cells(self, mark: re.Pattern[bytes]) -> Iterator[int]:
+        """Yield each cell once in which a mark occurs."""
+        before = -1
+        for match in mark.finditer(self.xml, 0, self.end):
+            number = self.at(match.start())
+            if number > before:
+                before = number
+                yield number
+
+
+def probe(xml: bytes, looks: Looks | None = None) -> Probe:
+    """Search the XML of a sheet for formulas, error values, struck text, and what is not shown."""
     match = _PREFIX.search(xml, 0, 4096)
     prefix = match[1] + b":" if match and match[1] else b""
     end = xml.find(b"</" + prefix + b"sheetData>")
     found = Probe(validations=xml.find(b"dataValidation", max(end, 0)) >= 0)
     if end < 0:
         return found
-    cell, close, value = b"<" + prefix + b"c ", b"</" + prefix + b"c>", b"<" + prefix + b"v"
-    shared = _Shared()
-    for formula in re.compile(b"[<]" + re.escape(prefix) + b"f[ >/]").finditer(xml, 0, end):
-        place = formula.start()
-        start = xml.rfind(cell, 0, place)
-        address = _ADDRESS.search(xml, start, place)
-        if address is None:
-            continue
-        at = _cell(address)
-        found.formulas.add(at)
-        result = xml.find(value, place, xml.find(close, place))
-        has_result = result >= 0 and _RESULT.match(xml, result)
-        if not has_result and not _TEXT_RESULT.search(xml, start, place):
-            found.unresolved[at] = shared.text(xml, place)
-    for error in _ERROR.finditer(xml, 0, end):
-        start = xml.rfind(cell, 0, error.start())
-        address = _ADDRESS.search(xml, start, xml.find(b">", error.end()))
-        if address is not None:
-            shown = _VALUE.search(xml, error.end(), xml.find(close, error.end()) + 1)
-            found.errors[_cell(address)] = shown[1].decode("utf-8", "replace") if shown else ""
-    for hidden in _HIDDEN.finditer(xml, 0, end):
-        start = xml.rfind(b"<", 0, hidden.start())
-        number = _ROW.search(xml, start, xml.find(b">", hidden.end()))
-        if xml.startswith(b"<" + prefix + b"row ", start) and number:
-            found.hidden.add(int(number[1]))
+    rows = _Rows(xml, prefix, end)
+    _formulas(rows, found)
+    _errors(rows, found)
+    _hidden(rows, found)
+    _texts(rows, found, looks or Looks())
     return found
 
 
-class _Shared:
-    """The texts of a sheet's formulas; one that is shared stands only in its first cell."""
-
-    def __init__(self) -> None:
-        self._texts: dict[bytes, str] = {}
-
-    def text(self, xml: bytes, place: int) -> str:
-        """Return the text of the formula that begins at a place; of a shared one that of its first cell."""
-        written = _FORMULA.match(xml, place)
-        number = _SHARED.search(xml, place, xml.find(b">", place))
-        if written is None:
-            return self._texts.get(number[1], "") if number else ""
-        text = html.unescape(written[1].decode("utf-8", "replace"))
-        if number:
-            self._texts[number[1]] = text
-        return text
+def _formulas(rows: _Rows, found: Probe) -> None:
+    """Find formulas; the formula is the first thing in a cell, its result stands behind it."""
+    p = re.escape(rows.tag[1:])
+    cell = re.compile(
+        rb"<" + p + rb"c(\s[^>]*|)>\s*<" + p + rb"f(?:\s[^>]*?)?(?:/>|>([^<]*)(?:</" + p + rb"f\s*>)?)"
+        rb"(?:\s*<" + p + rb"v(?:\s[^>]*)?>([^<]*))?"
+    )
+    for match in cell.finditer(rows.xml, 0, rows.end):
+        attributes, formula, result = match.groups()
+        at = rows.place(match.start(), attributes)
+        found.formulas[at] = resolved((formula or b"").decode("utf-8", "replace"))
+        if not result and not _TEXT_RESULT.search(attributes):
+            found.unresolved.add(at)
 
 
-def _cell(address: re.Match[bytes]) -> Cell:
-    return int(address[2]), column_number(address[1].decode())
+def _errors(rows: _Rows, found: Probe) -> None:
+    for number in rows.cells(_ERROR):
+        if _ERROR.search(rows.xml, *rows.head(number)):
+            shown = _VALUE.search(rows.xml, *rows.reach(number))
+            found.errors[rows.place(rows.starts[number])] = (
+                shown[1].decode("utf-8", "replace") if shown else ""
+            )
 
 
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+def _hidden(rows: _Rows, found: Probe) -> None:
+    """Find rows and columns that are hidden or have no height or width."""
+    number = 0
+    for row in re.compile(re.escape(rows.tag) + rb"row(?=[\s>/])([^>]*)").finditer(rows.xml, 0, rows.end):
+        own = _ROW.search(row[1])
+        number = int(own[1]) if own else number + 1
+        if _OUT_OF_SIGHT.search(row[1]):
+            found.hidden.add(number)
+    first = rows.xml.find(rows.tag + b"sheetData")
+    for column in re.compile(re.escape(rows.tag) + rb"col(?=\s)([^>]*)").finditer(rows.xml, 0, first):
+        if _OUT_OF_SIGHT.search(column[1]):
+            span = {name: int(value) for name, value in _SPAN.findall(column[1])}
+            last = min(span.get(b"max", 0), _LAST_COLUMN)
+            found.hidden_columns.update(range(span.get(b"min", 1), last + 1))
 
 
-def unescape(text: str) -> str:
-    """Decode the escapes that OOXML uses for control characters, once.
+def _texts(rows: _Rows, found: Probe, looks: Looks) -> None:
+    """Find cells with struck text, and those that show their number with a unit."""
+    if looks.struck or looks.thousands:
+        style = re.compile(re.escape(rows.tag) + rb"""c\s(?:[^>]*?\s)??s\s*=\s*["']([0-9]{1,6})["']""")
+        for match in style.finditer(rows.xml, 0, rows.end):
+            form = int(match[1])
+            if form in looks.struck:
+                found.struck[rows.place(match.start())] = "", None
+            if form in looks.thousands:
+                found.thousands[rows.place(match.start())] = looks.thousands[form]
+    if looks.texts:
+        shared = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:[\w.-]+:)?v>\s*([0-9]{1,9})\s*<""")
+        for match in shared.finditer(rows.xml, 0, rows.end):
+            if int(match[1]) in looks.texts:
+                found.struck[rows.place(match.start())] = looks.texts[int(match[1])]
+    for number in rows.cells(re.compile(rb"<(?:[\w.-]+:)?strike[\s/>]")):
+        start, stop = rows.reach(number)
+        name = rows.tag[1:-1].decode()
+        inner = rows.xml[rows.head(number)[1] : rows.xml.find(b"</" + rows.tag[1:] + b"c>", start, stop)]
+        wrapped = f"<x xmlns='m' xmlns:{name or 'p'}='m'>".encode() + inner + b"</x>"
+        struck = struck_part(parse_part(wrapped))
+        if struck:
+            found.struck[rows.place(start)] = struck
 
-    >>> unescape("一行目_x000D_二行目"), unescape("_x005F_x000D_")
-    ('一行目\\r二行目', '_x000D_')
-    """
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
 
-
-def shared_strings(xml: bytes) -> list[str]:
-    """Return the shared strings of a workbook; readings (ふりがな) are left out."""
-    return [_text(one) for one in parse_part(xml).iter("{*}si")]
-
-
-def _text(item: etree._Element) -> str:
-    parts = (t.text or "" for t in item.iter("{*}t") if etree.QName(t.getparent()).localname != "rPh")
-    return unescape("".join(parts))
-
-
-def read_cells(xml: bytes, strings: list[str]) -> dict[Cell, object]:
+def read_cells(xml: bytes, texts: Texts) -> dict[Cell, object]:
     """Return the value of every cell that has one: text, bool or float; an error value is None.
 
     Dates come as their serial numbers.
@@ -149,7 +240,7 @@ def read_cells(xml: bytes, strings: list[str]) -> dict[Cell, object]:
             row, column = int(one.get("r") or row + 1), 0
         elif event == "end" and not is_row:
             column = _column(one, column)
-            value = _value(one, strings)
+            value = _value(one, texts)
             if value is not None:
                 cells[row, column] = value
         if event == "end":
@@ -162,15 +253,15 @@ def _column(cell: etree._Element, before: int) -> int:
     return column_number(letters) if letters else before + 1
 
 
-def _value(cell: etree._Element, strings: list[str]) -> object:
+def _value(cell: etree._Element, texts: Texts) -> object:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        return _text(cell)
+        return text_of(cell)
     text = cell.findtext("{*}v")
     if text is None or text == "" or kind == "e":
         return None
     if kind == "s":
-        return strings[int(text)]
+        return texts[int(text)]
     if kind == "b":
         return text.strip() in ("1", "true")
     if kind in ("str", "d"):

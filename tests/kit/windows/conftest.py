@@ -83,13 +83,16 @@ def package() -> Path:
 def kit(
     request: pytest.FixtureRequest, package: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Unzipped]:
-    """The kit, unzipped below a folder with spaces, 全角, ``&``, ``%`` and ``!`` in its name."""
+    """The kit, unzipped below a folder with spaces, 全角, ``&`` and ``!`` in its name.
+
+    No ``%``: Wine's cmd.exe, unlike Windows', takes one out of ``%~dp0``.
+    """
     begun = time.monotonic()
     with Wine(tmp_path_factory.mktemp("wine")) as windows:
         figures = Figures(f"Wine {windows.version}")
         figures.add("a fresh Windows starts", 1, f"{time.monotonic() - begun:.0f} s")
         _microsofts_runtime(windows, tmp_path_factory.mktemp("ucrt"))
-        folder = windows.drive / "共有 資料" / "（令和８年度）& 100% !" / "点検 キット"
+        folder = windows.drive / "共有 資料" / "（令和８年度）& 案 !" / "点検 キット"
         with zipfile.ZipFile(package) as content:
             content.extractall(folder)
         work = windows.drive / "募集 ２０２６"

@@ -5,7 +5,7 @@
 ``python -m tests.workbooks.bad_inputs FOLDER`` writes them out as files.
 """
 
-from tests.workbooks.bad_inputs import kinds, markup, packages, sheets, zips
+from tests.workbooks.bad_inputs import bounds, kinds, markup, packages, sheets, zips
 from tests.workbooks.bad_inputs.making import (
     ACCEPTED,
     CASES,
@@ -25,6 +25,7 @@ __all__ = [
     "Part",
     "book",
     "book_parts",
+    "bounds",
     "encrypted",
     "kinds",
     "markup",

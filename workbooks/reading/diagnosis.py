@@ -1,0 +1,99 @@
+"""What is wrong with the names of a workbook: each cause once, in words of its own.
+
+``check``, ``batch`` and ``repair`` ask the same: :func:`workbooks.reading.names.resolve`
+says what each name stands for, and the form's own labels tell what a repair would find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from validators.frames import FORM, FORM_VERSIONS, label, names
+from validators.submission import Observation
+from workbooks.reading.blank import blank_form
+from workbooks.reading.book import Book
+from workbooks.reading.labels import ENOUGH, is_found, labels, labels_free, likeness
+from workbooks.reading.names import Names
+
+_IDENTITY = ("form.id", "form.version")
+
+
+def is_ours(book: Book) -> bool:
+    """Whether a workbook is this form: it has most of its names, or shows its labels."""
+    return len(book.areas) * 2 > len(names()) or len(labels(book)) >= ENOUGH
+
+
+def copies(book: Book, found: Names) -> list[str]:
+    """Return the sheets that are copies of the form's sheets and are not read."""
+    named = {area.sheet for area in book.areas.values()}
+    without = [name for name in book.sheets if name not in named and name not in labels_free()]
+    kinds = {name: likeness(book.sheets[name]) for name in without}
+    others = [name for name, kind in kinds.items() if kind]
+    read = {likeness(book.sheets[name]) for name in named} if others else set()
+    alike = [name for name in others if kinds[name] in read]
+    return list(dict.fromkeys([name for name in found.copies if name not in named] + alike))
+
+
+def diagnose(book: Book, found: Names, sheets: tuple[str, ...], version: str) -> Iterator[Observation]:
+    """Yield what is to be said of the names and of the edition of a workbook that is this form."""
+    lost = [name for name in names() if name in found.missing or name in found.broken]
+    gone = sorted(blank_form().hidden - set(sheets))
+    inspected = all(name in lost for name in _IDENTITY)
+    bare = len(found.missing) * 2 > len(names())
+    if bare:
+        yield _about("lost", count=len(found.missing))
+    else:
+        for name in lost:
+            if not (inspected and name in _IDENTITY):
+                yield _of_one(book, found, name)
+    yield from _outside(found, sheets)
+    yield from _elsewhere(found)
+    for one, other in found.overlapping:
+        yield Observation("FORM-5", one, 0, "overlap", {"other": label(other)})
+    if inspected and not bare:
+        yield _about("inspected", where="、".join(gone) or FORM.sheet)
+    elif not inspected and version not in FORM_VERSIONS:
+        words: dict[str, object] = {"version": version or "版の記載なし", "known": "、".join(FORM_VERSIONS)}
+        yield Observation("FORM-5", "form.version", 1, "version", words)
+
+
+def _about(variant: str, sheet: str = "", **words: object) -> Observation:
+    rule = "FORM-4" if variant == "scoped" else "FORM-5"
+    return Observation(rule, "", 0, variant, words, sheet)
+
+
+def _of_one(book: Book, found: Names, name: str) -> Observation:
+    words: dict[str, object] = {"defined": name, "reference": found.broken.get(name, "")}
+    variant = "broken" if name in found.broken else "missing"
+    return Observation("FORM-5", name, 0, variant if is_found(book, name) else f"{variant}_alone", words)
+
+
+def _outside(found: Names, sheets: tuple[str, ...]) -> Iterator[Observation]:
+    """Tell of names that lead to another workbook, once for each sheet."""
+    by_sheet: dict[str, list[str]] = {}
+    for reference in found.outside.values():
+        sheet = reference.rpartition("!")[0].rpartition("]")[2].strip("'").replace("''", "'")
+        by_sheet.setdefault(sheet, []).append(reference)
+    for sheet, references in by_sheet.items():
+        here = sheet if sheet in sheets else ""
+        yield _about("outside", here, where=sheet, count=len(references), reference=references[0])
+
+
+def _elsewhere(found: Names) -> Iterator[Observation]:
+    """Tell of names that only single sheets know."""
+    if found.scoped:
+        where = list(dict.fromkeys(found.scoped.values()))
+        yield _about("scoped", where[0], where=listed(where), count=len(found.scoped))
+    if found.several:
+        where = list(dict.fromkeys(sheet for known in found.several.values() for sheet in known))
+        yield _about("several", where[0], where=listed(where), count=len(found.several))
+
+
+def listed(names: list[str]) -> str:
+    """Return names as a reader takes them in: five at most.
+
+    >>> listed(["計画", "計画 (2)"])
+    '「計画」「計画 (2)」'
+    """
+    more = f"ほか{len(names) - 5}枚" if len(names) > 5 else ""
+    return "".join(f"「{name}」" for name in names[:5]) + more
