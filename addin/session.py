@@ -24,7 +24,7 @@ from validators.rule import Rule
 from validators.rules import REGISTRY
 from validators.submission import IDENTITY, Submission, letters
 from validators.tables import sources
-from workbooks.form.calculation import TICK
+from workbooks.form.ledger import TICK
 from workbooks.ooxml.address import Area
 
 log = logging.getLogger(__name__)

@@ -22,8 +22,8 @@ from validators import frames
 from validators.normalise import READERS, Unreadable, vague
 from validators.parameters import ParameterBook
 from workbooks.form import Built, blank, built, twins
-from workbooks.form.calculation import FAULT, SHEET
 from workbooks.form.checks import the_ledger
+from workbooks.form.ledger import FAULT, SHEET
 from workbooks.form.twins import Addresses, TwinError
 
 P = ParameterBook().for_year(None)

@@ -13,9 +13,9 @@ from xlsxwriter.workbook import Workbook
 from validators import frames
 from workbooks import look
 from workbooks.form import front, sheets, support, texts
-from workbooks.form.calculation import SHEET, Ledger
 from workbooks.form.canvas import Canvas, Place, Values
 from workbooks.form.checks import add_checks, checking
+from workbooks.form.ledger import SHEET, Ledger
 from workbooks.form.shared import sheet_data, slim
 from workbooks.writer import Book
 

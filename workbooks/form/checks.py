@@ -15,9 +15,9 @@ from validators.parameters import ParameterBook
 from validators.rule import Rule
 from validators.rules import REGISTRY
 from workbooks import look
-from workbooks.form import calculation, defaults, front, listing, texts, twins
-from workbooks.form.calculation import ONES, STARS, Ledger
+from workbooks.form import calculation, defaults, front, ledger, listing, texts, twins
 from workbooks.form.canvas import Canvas
+from workbooks.form.ledger import ONES, STARS, Ledger
 from workbooks.form.words import as_text
 
 SHEET = "点検"
@@ -37,7 +37,7 @@ def rules() -> tuple[Rule, ...]:
 def the_ledger() -> Ledger:
     """Return the built formulas of 計算, which no filled-in value changes."""
     books = Ledger(ParameterBook().for_year(None), rules())
-    books.build()
+    calculation.build(books)
     listing.add(books)
     return books
 
@@ -50,7 +50,7 @@ def add_checks(canvas: Canvas) -> Ledger:
     _marks(canvas, books)
     _figures(canvas, books)
     _front(canvas, books)
-    sheet = canvas.book.add_worksheet(calculation.SHEET)
+    sheet = canvas.book.add_worksheet(ledger.SHEET)
     sheet.hide()
     sheet.protect()
     return books
@@ -91,7 +91,7 @@ def _list(canvas: Canvas, books: Ledger) -> None:
         def picked(what: str, at: str = at) -> str:
             return f'=IF({at}=0,"",INDEX({books.range(what)},{at}))'
 
-        verdict = f'=IF({at}=0,"",IF(INDEX({order},{at})>={calculation.FAULT * 1000},"▲不備","！要確認"))'
+        verdict = f'=IF({at}=0,"",IF(INDEX({order},{at})>={ledger.FAULT * 1000},"▲不備","！要確認"))'
         canvas.formula(sheet, row, 1, verdict, canvas.look("verdict"))
         canvas.formula(sheet, row, 2, picked("sheet"), centred)
         canvas.formula(sheet, row, 3, picked("said"), cell)
@@ -281,7 +281,7 @@ def _mark_table(canvas: Canvas, books: Ledger, frame_name: str, styles: tuple[ob
         place = canvas.places[name]
         alias = "mark_" + name.replace(".", "_")
         canvas.book.define_name(alias, f"={books.column('shown', name)}")
-        for code, style in zip((calculation.FAULT, calculation.DOUBT), styles, strict=True):
+        for code, style in zip((ledger.FAULT, ledger.DOUBT), styles, strict=True):
             options = {"type": "formula", "criteria": f"=INDEX({alias},{nth})={code}", "format": style}
             sheet.conditional_format(place.row, place.column, last, canvas.spans[name], options)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from validators.frames import BASE_PROJECT, label
 from workbooks.form import texts
-from workbooks.form.calculation import TICK
 from workbooks.form.canvas import Canvas
 from workbooks.form.drawing import FIRST, open_sheet, section
+from workbooks.form.ledger import TICK
 
 SHEET, COVER = "はじめに", "表紙"
 STEPS = (*texts.LEADS, "点検")

@@ -9,10 +9,10 @@ from functools import partial
 from validators import frames
 from validators.frames import Column, Frame
 from validators.rule import Rule
-from workbooks.form import calculation as books_of
+from workbooks.form import ledger as books_of
 from workbooks.form import texts, twins, typed
 from workbooks.form import words as messages
-from workbooks.form.calculation import DOUBT, FAULT, MISSING, ONES, STARS, Ledger, local
+from workbooks.form.ledger import DOUBT, FAULT, MISSING, ONES, STARS, Ledger, local
 
 LINES = 25
 """How many faults 点検 shows at once."""

@@ -12,7 +12,7 @@ from workbooks.form import twins, typed
 from workbooks.form.words import as_text, formula
 
 if TYPE_CHECKING:
-    from workbooks.form.calculation import Ledger
+    from workbooks.form.ledger import Ledger
 
 _UNIT = {"int": "yen", "year": "year"}
 
@@ -49,7 +49,7 @@ def of_row(books: Ledger, frame: Frame, line: int) -> str:
         words = formula(short(rule, name), name, books.p, lambda one: _in_row(books, frame, line, one))
         said = f'IF({_local(books.failing(rule, name, line))},"{frames.label(name)}："&{words},{said})'
     for name in reversed(names):
-        if ("value", name) in books._column and frames.column(name).kind != "text":
+        if ("value", name) in books.columns and frames.column(name).kind != "text":
             value = _local(books.row("value", name, line))
             fault = f'"{frames.label(name)}："&{typed.reason(value)}'
             said = f"IF({typed.unreadable(value)},{fault},{said})"
@@ -77,7 +77,7 @@ def _gravity(rule: Rule) -> tuple[int, bool]:
 
 
 def _in_row(books: Ledger, frame: Frame, line: int, name: str) -> str:
-    if frames.frame(name.partition(".")[0]) is frame and ("value", name) in books._column:
+    if frames.frame(name.partition(".")[0]) is frame and ("value", name) in books.columns:
         return _local(books.row("value", name, line))
     if frames.frame(name.partition(".")[0]).rows == 1:
         return _local(books.one(name))

@@ -16,8 +16,8 @@ from validators.frames import Column
 from validators.pending import pending
 from validators.report import Checked
 from validators.submission import Block, Submission
-from workbooks.form.calculation import DOUBT, FAULT, MISSING, STARS, Ledger
 from workbooks.form.checks import rules
+from workbooks.form.ledger import DOUBT, FAULT, MISSING, STARS, Ledger
 from workbooks.form.typed import FAULT as UNREADABLE
 from workbooks.form.typed import UNREAD
 
