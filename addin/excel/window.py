@@ -122,7 +122,7 @@ class FindingsWindow:
     def _explain(self, _event: Any) -> None:
         one = self._chosen()
         if one is not None:
-            values = f"{FOUND}：{one.found}\n{EXPECTED}：{one.expected}\n直し方：{one.fix}"
+            values = f"{FOUND}：{one.found}\n{EXPECTED}：{one.expected}\n直し方：{one.advice}"
             self._say(f"{one.message}\n{values}\n\n{explain(one.rule)}")
 
     def _go(self, _event: Any) -> None:

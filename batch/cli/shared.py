@@ -200,7 +200,8 @@ def show(
         typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))
         typer.echo(plain(f"    {one.message}"))
         typer.echo(plain(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}"))
-        typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
+        for line in f"直し方：{one.advice}（{one.citation}）".splitlines():
+            typer.echo(plain(f"    {line}"))
     reasons: dict[str, list[str]] = {}
     for gap in not_checked:
         reasons.setdefault(gap.reason, []).append(gap.rule)

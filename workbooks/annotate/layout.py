@@ -103,7 +103,7 @@ def _findings(findings: Sequence[Finding], present: frozenset[str]) -> Iterator[
             Cell(finding.message),
             Cell(finding.found),
             Cell(finding.expected),
-            Cell(finding.fix),
+            Cell(finding.advice),
             Cell(_lines(finding.citation, finding.rule)),
         )
         yield Line(cells, height=_height([cell.text for cell in cells], WIDTHS))
