@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from batch.run.pool import FILE_SECONDS, limited
 from batch.store.result import Result
+from validators.corrections import advised
 from validators.engine import check
 from validators.finding import Fault, Finding
 from validators.parameters import ParameterBook
-from validators.report import observed_finding
+from validators.report import Checked, observed_finding
 from validators.round import record
 from validators.submission import Observation, Submission
 from workbooks.arrival.find import Source
@@ -43,19 +44,28 @@ class CheckTask:
                 results.append(plain)
                 continue
             one = next(checked)
+            findings = self._advised(one)
             results.append(
                 Result(
                     plain.file,
                     plain.sha256,
                     plain.size,
                     one.edition,
-                    tuple(one.findings),
+                    tuple(findings),
                     tuple(one.not_checked),
                     tuple(one.faults),
                     record(one),
                 )
             )
         return results
+
+    def _advised(self, one: Checked) -> list[Finding]:
+        """Return the findings with what must change together; a fault of ours leaves them as they are."""
+        try:
+            return advised(one, self.book.for_year(one.typed.frames["application"][0]["fiscal_year"]))
+        except Exception as fault:
+            one.faults.append(Fault(one.file, "", f"{type(fault).__name__}: {fault}"))
+            return one.findings
 
     def _open(self, source: Source) -> tuple[Result, Submission | None]:
         """Return what is known of a file so far, and its cells when it can be read."""
