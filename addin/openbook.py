@@ -168,8 +168,9 @@ class OpenBook:
         if area.sheet not in self._sheets:
             return
         known, probe = self._known[area.sheet], self._sheets[area.sheet].probe
-        last, right = min(area.last, known.depth), min(area.column + area.columns - 1, known.width)
-        if last < area.row or right < area.column:
+        last, right = area.last, area.column + area.columns - 1
+        if last > known.depth or right > known.width:
+            del self._sheets[area.sheet]  # more of it is in use than was read: it is read again as a whole
             return
         cells = known.sheet.range((area.row, area.column), (last, right))
         _put(known, area, cells)

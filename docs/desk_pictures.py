@@ -1,7 +1,8 @@
-"""Draw the pictures of the desk's pages anew: ``python -m docs.desk_pictures``; needs Chromium."""
+"""Draw the pictures of the desk's pages anew: ``python -m docs.desk_pictures``; needs Chromium and its Japanese words."""
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from dataclasses import replace
@@ -19,11 +20,13 @@ FAULTY = "県北/二本松市_針道沢地区.xlsx"
 
 def draw(folder: Path) -> None:
     """Play a clerk and an officer, and draw each view."""
-    submitted = folder / "募集" / "提出"
+    home = folder / "担当者"
+    submitted = home / "令和8年度募集" / "提出"
     build_samples(submitted)
+    os.environ["HOME"] = str(home)  # where 参照… begins
     with running(lambda port: replace(local(port, KEY), workers=1)) as (_, address), chromium() as browser:
         page = browser.new_page(viewport=SIZE, locale="ja-JP")
-        page.set_default_timeout(180_000)
+        page.set_default_timeout(300_000)
         page.goto(f"{address}/?key={KEY}")
         _shoot(page, "desk-home")
         _clerk(page, address, submitted)
@@ -67,7 +70,7 @@ def _officer(page: Any, address: str, submitted: Path) -> None:
     page.wait_for_selector("#cancel")
     page.wait_for_selector("#hand:not(:empty), .figures")
     _shoot(page, "desk-progress")
-    page.wait_for_selector(".figures", timeout=120_000)
+    page.wait_for_selector(".figures")
     _shoot(page, "desk-figures", whole=True)
     page.click("a:has-text('採択を台帳に加える')")
     _shoot(page, "desk-ledger")

@@ -206,7 +206,7 @@ def settled(budget: Path, result: Path, out: Path, judged_by: ParameterBook) -> 
     gaps = [
         f"{which}の{_place(submission, *gap)}"
         for which, (submission, typed) in zip(("申請", "実績"), submissions, strict=True)
-        for gap in unread(typed)
+        for gap in _causes(unread(typed))
     ]
     if not any(one.change for one in items) and not gaps:
         told.append("予算と実績に違いはありません。")
@@ -219,6 +219,14 @@ def settled(budget: Path, result: Path, out: Path, judged_by: ParameterBook) -> 
             )
     write_new(out, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}"), ".xlsx")
     return told, gaps
+
+
+def _causes(gaps: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Leave out the form's own sums that are unreadable only because a cell of their column is."""
+    from workbooks.reading.sums import FORMULAS
+
+    columns = {name for name, _ in gaps}
+    return [(name, row) for name, row in gaps if FORMULAS.get(name) not in columns]
 
 
 def _place(submission: Submission, name: str, row: int) -> str:

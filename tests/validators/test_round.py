@@ -17,7 +17,7 @@ from validators.engine import check
 from validators.finding import Finding
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
 from validators.grants import LedgerRow
-from validators.parameters import ParameterBook, Parameters
+from validators.parameters import Parameters
 from validators.round import RoundInfo, RoundRecord, _slices, check_round, record
 from validators.rules import REGISTRY
 from validators.rules.batch_desk import moment
@@ -50,6 +50,9 @@ def one_finding(records: list[RoundRecord], rule: str, *args: object) -> Finding
     findings = check_round(records, *args).findings  # type: ignore[arg-type]
     (one,) = [one for own in findings.values() for one in own if one.rule == rule]
     return one
+
+
+OUTLINE = "移動販売と見守りの仕組みを4集落の連携でつくる"
 
 
 # --- 回答４ --------------------------------------------------------------------------------------
@@ -151,46 +154,6 @@ def test_a_municipality_has_no_cap() -> None:
         sent(f"{n}.xlsx", district=f"{n}地区", priority=n, grant_requested=4_000_000) for n in (1, 2, 3)
     ]
     assert [line for line in found(records) if "Q04-2" not in line] == []
-
-
-# --- 回答10 --------------------------------------------------------------------------------------
-
-OUTLINE = "移動販売と見守りの仕組みを4集落の連携でつくる"
-
-
-def test_last_years_outline_over_again_in_the_ledger() -> None:
-    ledger = [booked(outline=OUTLINE.replace("4", "４"))]
-    assert found([sent("a.xlsx", years=())], ledger) == ["a.xlsx Q10-2 application.outline"]
-    one = one_finding([sent("a.xlsx", years=())], "Q10-2", ledger)
-    assert one.found == "一致度 100%（前年度：交付台帳）"
-    assert one.expected == "95%未満、または発展・改善点の記入"
-
-
-def test_last_years_outline_over_again_in_last_years_workbook() -> None:
-    records = [sent("a.xlsx"), sent("old.xlsx", fiscal_year=2025)]
-    assert found(records) == ["a.xlsx Q10-2 application.outline"]
-
-
-@pytest.mark.parametrize(
-    ("ledger", "changes"),
-    [
-        ([booked(outline=OUTLINE)], {"development": "運行日を増やす"}),
-        ([booked(2024, outline=OUTLINE)], {}),
-        ([booked(outline="道の駅で農産物を集めて売る仕組み")], {}),
-        ([booked(outline=OUTLINE, district="相川")], {}),
-        ([booked(outline=OUTLINE, stage="計画策定")], {}),
-        ([booked(outline=OUTLINE)], {"project_type": PLAN_PROJECT}),
-    ],
-)
-def test_an_outline_that_is_not_last_years(ledger: list[LedgerRow], changes: dict[str, object]) -> None:
-    assert found([sent("a.xlsx", years=(), **changes)], ledger) == []
-
-
-@pytest.mark.parametrize(("threshold", "lines"), [(93, ["a.xlsx Q10-2 application.outline"]), (94, [])])
-def test_the_threshold_is_a_parameter(threshold: int, lines: list[str]) -> None:
-    ledger = [booked(outline="移動販売と見守りの仕組みを4集落でつくる")]
-    book = ParameterBook((("similarity_threshold", threshold),))
-    assert found([sent("a.xlsx", years=())], ledger, book=book) == lines
 
 
 # --- the desk ------------------------------------------------------------------------------------
@@ -409,79 +372,3 @@ def test_the_round_may_be_judged_in_slices_of_any_size(
     monkeypatch.setattr("validators.round.SLICE", size)
     assert len(_slices(records)[0]) == slices
     assert check_round(records, BOOK, info) == whole
-
-
-# --- one district, whoever wrote its name -------------------------------------------------------
-
-
-def test_a_district_spelt_otherwise_counts_as_one_and_is_noted() -> None:
-    records = [sent("a.xlsx", district="大澤地区"), sent("b.xlsx", district="相川", priority=2)]
-    ledger = [booked(district="大沢", project_grant=3_200_001)]
-    assert found(records, ledger, rules=[REGISTRY["Q04-3"], REGISTRY["BATCH-7"]]) == [
-        "a.xlsx BATCH-7 application.district",
-        "a.xlsx Q04-3 application.grant_requested",
-    ]
-    one = one_finding(records, "BATCH-7", ledger)
-    assert (one.severity, one.expected) == ("note", "ほかの書き方 「大沢」（交付台帳）")
-
-
-def test_a_district_that_is_only_like_another_is_asked_about() -> None:
-    records = [sent("a.xlsx", district="大笹生"), sent("b.xlsx", district="大笹尾", priority=2)]
-    result = check_round(records, rules=[REGISTRY["BATCH-7"]])
-    assert [(one.file, one.severity) for own in result.findings.values() for one in own] == [
-        ("a.xlsx", "warning"),
-        ("b.xlsx", "warning"),
-    ]
-    off = ParameterBook((("district_similarity", 100),))
-    assert found(records, book=off, rules=[REGISTRY["BATCH-7"]]) == []
-    apart = [sent("a.xlsx", district="山都第一"), sent("b.xlsx", district="山都第二", priority=2)]
-    assert found(apart, rules=[REGISTRY["BATCH-7"]]) == []
-
-
-def test_last_years_workbook_makes_no_sum_of_this_year() -> None:
-    records = [
-        sent("a.xlsx", grant_requested=3_000_000),
-        sent("old.xlsx", fiscal_year=2025, grant_requested=3_000_000),
-    ]
-    assert found(records, [], RoundInfo(2026), rules=[REGISTRY["Q04-3"]]) == []
-
-
-def test_a_sum_with_an_unreadable_part_is_not_checked_and_not_whole() -> None:
-    lost = {("application.grant_requested", 1): "読み取れない"}
-    unread = replace(sent("b.xlsx", project_type=PLAN_PROJECT, grant_requested=None, priority=2), gaps=lost)
-    result = check_round([sent("a.xlsx"), unread], rules=[REGISTRY["Q04-3"]])
-    assert result.findings == {}
-    assert [(one.file, one.reason) for one in result.not_checked] == [
-        ("a.xlsx", "b.xlsx の「補助金申請額」を読み取れないため"),
-        ("b.xlsx", "「補助金申請額」を読み取れないため"),
-    ]
-
-
-def test_the_years_of_the_ledger_count() -> None:
-    ledger = [booked(year, stage="小さな拠点づくり", project_grant=1) for year in (2023, 2024, 2025)]
-    only = (
-        {
-            "row": 1,
-            "fiscal_year": 2026,
-            "stage": "小さな拠点づくり",
-            "status": "今回申請",
-            "plan_grant": None,
-            "project_grant": 1_800_000,
-        },
-    )
-    rules = [REGISTRY["Q02-8"]]
-    assert found([sent("a.xlsx", years=only)], ledger, rules=rules) == [
-        "a.xlsx Q02-8 application.project_year_no",
-        "a.xlsx Q02-8 years.stage 1",
-    ]
-    assert found([sent("a.xlsx", years=only)], ledger[1:], rules=rules) == []
-    assert "Q02-8" not in {
-        one.rule for own in check_round([sent("a.xlsx", years=only)]).findings.values() for one in own
-    }
-
-
-@pytest.mark.parametrize("key", ["a.xlsx", "喜多方市"])
-def test_the_list_of_receipts_goes_by_file_or_by_municipality(key: str) -> None:
-    info = RoundInfo(deadlines={"会津": NOON}, arrived={key: dt.datetime(2026, 2, 13, 12, 1)})
-    one = one_finding([sent("a.xlsx", submitted_on=dt.date(2026, 2, 1))], "BATCH-4", None, info)
-    assert one.found == "届いた日時 令和8年2月13日 12時01分"

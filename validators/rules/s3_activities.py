@@ -40,7 +40,10 @@ def settlements(rows: pd.DataFrame, p: Parameters) -> pd.Series:
 @derived(
     "activities.new_issue",
     "activities.issue",
-    formula='IF(activities.issue="",FALSE,MATCH(activities.issue,[activities.issue],0)=activities.row)',
+    formula=(
+        'IF(activities.issue="",FALSE,'
+        "SUMPRODUCT(([activities.issue]=activities.issue)*([activities.row]<activities.row))=0)"
+    ),
 )
 def new_issue(frames: Frames, p: Parameters) -> pd.Series:
     """Whether a row tackles an issue that no row above it tackles."""

@@ -24,8 +24,8 @@ def _named(table: pd.DataFrame, column: str) -> pd.Series:
     "application.municipality",
     formula=(
         'AND(expenses.implementer<>"",expenses.implementer<>"市町村",'
-        "expenses.implementer<>application.municipality,ISNA(MATCH(expenses.implementer,"
-        "implementers.name,0)))"
+        "expenses.implementer<>application.municipality,"
+        "SUMPRODUCT((implementers.name=expenses.implementer)*1)=0)"
     ),
 )
 def unlisted(frames: Frames, p: Parameters) -> pd.Series:
@@ -51,7 +51,9 @@ def unlisted_rows(frames: Frames, p: Parameters) -> pd.Series:
     "implementers.name",
     "expenses.implementer",
     "expenses.amount",
-    formula=('IF(implementers.name="",0,SUMIFS(expenses.amount,expenses.implementer,implementers.name))'),
+    formula=(
+        'IF(implementers.name="",0,SUMPRODUCT((expenses.implementer=implementers.name)*1,expenses.amount))'
+    ),
 )
 def implementer_expenses(frames: Frames, p: Parameters) -> pd.Series:
     """The sum of the expenses that name the row's implementer, in yen."""
@@ -65,7 +67,8 @@ def implementer_expenses(frames: Frames, p: Parameters) -> pd.Series:
     "implementers.name",
     "implementers.amount",
     formula=(
-        'IF(implementers.name="","",SUMIFS([implementers.amount],[implementers.name],implementers.name))'
+        'IF(implementers.name="","",'
+        "SUMPRODUCT(([implementers.name]=implementers.name)*1,[implementers.amount]))"
     ),
 )
 def promised(frames: Frames, p: Parameters) -> pd.Series:

@@ -26,8 +26,8 @@ async function go(path) {
   by("starts").replaceChildren(...found.starts.map((one) => button(one.name, () => go(one.path))));
   const rows = [];
   if (found.above) rows.push(button("↑ 上のフォルダーへ", () => go(found.above)));
-  for (const one of found.folders) rows.push(button(`📁 ${one.name}`, () => go(one.path)));
-  for (const one of found.files) rows.push(button(`📄 ${one.name}`, () => take(one.path)));
+  for (const one of found.folders) rows.push(button(`［フォルダー］${one.name}`, () => go(one.path)));
+  for (const one of found.files) rows.push(button(one.name, () => take(one.path)));
   if (kinds && !found.files.length) rows.push(document.createTextNode("選べるファイルは、ここにはありません。"));
   by("list").replaceChildren(...rows.map((row) => { const item = document.createElement("li"); item.append(row); return item; }));
 }

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from xlsxwriter.utility import xl_col_to_name
 
 from validators import frames
 from validators.frames import Frame
 from validators.rule import Rule
 from validators.rules import DERIVED
-from workbooks.form import states, twins, typed, validation
+from workbooks.form import gravity, states, twins, typed, validation
+from workbooks.form.guards import gaps, guard
 from workbooks.form.ledger import (
     DOUBT,
     FAULT,
@@ -151,7 +150,8 @@ def _read_table(books: Ledger, frame: Frame) -> None:
     own = [f"{rule.frame}.{rule.id} {mark}" for rule in books.rules for mark in twins.parts(rule)]
     formulas = [formula for rule in books.rules for formula in twins.parts(rule).values()]
     formulas += [DERIVED[name].formula or "" for name in books.derived]
-    if any(f"{frame.name}.row" in formula for formula in formulas):
+    softer = any(rule.frame == frame.name and rule.softer for rule in books.rules)
+    if softer or any(f"{frame.name}.row" in formula for formula in formulas):
         books.place_columns("value", [f"{frame.name}.row"])
         for line in range(capacity(frame)):
             books.put(books.row("value", f"{frame.name}.row", line), line + 1)
@@ -205,73 +205,41 @@ def _derive(books: Ledger) -> None:
 def _judge(books: Ledger, rule: Rule) -> None:
     """Write a rule's guard, the code of each of its parts, and its own code: the worst of them."""
     frame = frames.frame(rule.frame)
-    guard = books.singles["guard", rule.id]
-    books.put(guard, "=" + _guard(books, rule))
+    guarded = books.singles["guard", rule.id]
+    books.put(guarded, "=" + guard(books, rule))
     parts = twins.parts(rule)
     if frame.rows == 1:
         cells = [books.singles["part", f"{rule.id} {mark}"] for mark in parts]
         for cell, formula in zip(cells, parts.values(), strict=True):
-            books.put(cell, f"=IF({guard}>0,{guard},IF({books.compiled(formula, None)},0,1))")
+            books.put(cell, f"=IF({guarded}>0,{guarded},IF({books.compiled(formula, None)},0,1))")
         books.put(books.code(rule), f"=MAX({','.join(cells)})")
         return
     columns = [f"{frame.name}.{rule.id} {mark}" for mark in parts]
     for line in range(capacity(frame)):
         begun = local(books.row("begun", f"{frame.name}.begun", line))
-        gaps = ",".join(_gaps(books, rule, own_rows=True, line=line))
+        blanks = ",".join(gaps(books, rule, own_rows=True, line=line))
         for column, formula in zip(columns, parts.values(), strict=True):
             verdict = f"IF({books.compiled(formula, line, frame.name)},0,1)"
-            verdict = f"IF(OR({gaps}),{Code.NOT_JUDGED:d},{verdict})" if gaps else verdict
-            books.put(books.row("rule", column, line), f"=IF(OR({begun}=0,{guard}>0),0,{verdict})")
-    for column in columns:
-        codes = local(books.column("rule", column))
-        books.put(books.singles["first", column], f"=IFERROR(MATCH(1,{codes},0),1)")
+            verdict = f"IF(OR({blanks}),{Code.NOT_JUDGED:d},{verdict})" if blanks else verdict
+            books.put(books.row("rule", column, line), f"=IF(OR({begun}=0,{guarded}>0),0,{verdict})")
+    for column, mark in zip(columns, parts, strict=True):
+        books.put(books.singles["first", column], "=" + _first(books, rule, mark, column))
     ranges = [local(books.column("rule", column)) for column in columns]
     fails, unknown = (f"OR({','.join(f'COUNTIF({one},{code})>0' for one in ranges)})" for code in (1, 2))
-    books.put(books.code(rule), f"=IF({guard}>0,{guard},IF({fails},1,IF({unknown},2,0)))")
+    books.put(books.code(rule), f"=IF({guarded}>0,{guarded},IF({fails},1,IF({unknown},2,0)))")
 
 
-def _guard(books: Ledger, rule: Rule) -> str:
-    """Return 0 where a rule applies and can be judged, else the code that says why not."""
-    gaps = ",".join(_gaps(books, rule, own_rows=False))
-    judged = f"IF(OR({gaps}),{Code.NOT_JUDGED:d},0)" if gaps else "0"
-    if rule.scope is None:
-        return judged
-    kind = local(books.one("application.project_type"))
-    unknown = f'IF({kind}="",{Code.NOT_JUDGED:d},{Code.NOT_APPLICABLE:d})'
-    unreadable = f'IF(LEFT({kind},1)="{typed.FAULT}",{Code.NOT_JUDGED:d},{unknown})'
-    return f'IF({kind}="{rule.scope}",{judged},{unreadable})'
-
-
-def _gaps(books: Ledger, rule: Rule, *, own_rows: bool, line: int = 0) -> Iterator[str]:
-    """Yield the tests by which a rule cannot be judged: in one row, or at all."""
-    for names, may_be_blank in ((twins.needed(rule), False), (twins.read(rule), True)):
-        for name in names:
-            frame, column = frame_of(name), frames.column(name)
-            readable = column.kind == "text" and column.name != "municipality_code"
-            in_row = frame.rows > 1 and frame.name == rule.frame and not rule.whole
-            if in_row is not own_rows:
-                continue
-            if frame.rows == 1:
-                value = local(books.one(name))
-                if not may_be_blank:
-                    yield f'{value}=""'
-                if not readable:
-                    yield typed.unreadable(value)
-                continue
-            blank_too = column.name in frame.keys and not may_be_blank
-            if in_row:
-                value = local(books.row("value", name, line))
-                if blank_too:
-                    yield f'{value}=""'
-                if not readable:
-                    yield typed.unreadable(value)
-                continue
-            values = local(books.column("value", name))
-            if not readable:
-                yield f'COUNTIF({values},"{typed.FAULT}*")>0'
-            if blank_too:
-                begun = local(books.column("begun", f"{frame.name}.begun"))
-                yield f'SUMPRODUCT(({begun}=1)*({values}=""))>0'
+def _first(books: Ledger, rule: Rule, mark: str, column: str) -> str:
+    """Return which row a part of a rule speaks of: the first that fails, a softer case only where no other does."""
+    codes = local(books.column("rule", column))
+    first = f"IFERROR(MATCH(1,{codes},0),1)"
+    soft = gravity.soft(rule, mark or rule.marks[0], lambda case: local(books.column("value", case)))
+    if not soft:
+        return first
+    frame = frames.frame(rule.frame)
+    last, rows = capacity(frame) + 1, local(books.column("value", f"{frame.name}.row"))
+    up = f"SUMPRODUCT(MAX(({codes}=1)*(1-{soft})*({last}-{rows})))"
+    return f"IF({up}>0,{last}-{up},{first})"
 
 
 def _nth(name: str) -> str:

@@ -186,18 +186,18 @@ def _of_rule(rule: Rule, books: Ledger) -> Iterator[Line]:
         yield Line(key, level, _message(rule, mark, books), frame.sheet, own, where, rule.id)
 
 
-_PARTS = ("message", "found", "expected", "fix")
-
-
 def _message(rule: Rule, mark: str, books: Ledger) -> str:
-    """Return what a failing part of a rule says, with the values of the first row that fails."""
+    """Return what a failing part of a rule says, with the values and the case of the row it speaks of."""
     own = mark or rule.marks[0]
-    chosen = rule.words.variants.get(own, {})
-    message, found, expected, fix = (chosen.get(part, getattr(rule.words, part)) for part in _PARTS)
-    template = f"{message}（{found}"
-    template += f" → {expected}）" if expected else "）"
-    text = messages.formula(template + fix, own, books.p, partial(_cell, rule, mark, own, books))
-    return f"{_row_words(rule, mark, books)}{text}"
+    at = partial(_cell, rule, mark, own, books)
+
+    def said(*variants: str) -> str:
+        words = rule.words.templates(*variants)
+        expected = f" → {words['expected']}" if words["expected"] else ""
+        template = f"{words['message']}（{words['found']}{expected}）{words['fix']}"
+        return messages.formula(template, own, books.p, at)
+
+    return f"{_row_words(rule, mark, books)}{messages.by_case(rule, own, at, said)}"
 
 
 def _row_words(rule: Rule, mark: str, books: Ledger) -> str:

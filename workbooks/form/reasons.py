@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from validators import frames
 from validators.frames import Frame
 from validators.rule import Rule
 from workbooks.form import twins, typed
-from workbooks.form.words import as_text, formula
+from workbooks.form.words import as_text, by_case, formula
 
 if TYPE_CHECKING:
     from workbooks.form.ledger import Ledger
@@ -17,14 +18,17 @@ if TYPE_CHECKING:
 _UNIT = {"int": "yen", "year": "year"}
 
 
-def short(rule: Rule, mark: str) -> str:
-    """Return a rule's short words, as a template: what is right, else its title.
+def short(books: Ledger, rule: Rule, mark: str, at: Callable[[str], str]) -> str:
+    """Return the formula of a rule's short words: what is right in the case that is met, else its title.
 
-    The explanation in brackets is left to 点検.
+    The explanation in brackets is left to 点検; ``at`` gives the cell of a name's value.
     """
-    variant = rule.words.variants.get(mark, {})
-    expected = variant.get("expected", rule.words.expected)
-    return expected.partition("（")[0] or rule.title
+
+    def said(*variants: str) -> str:
+        template = rule.words.templates(*variants)["expected"].partition("（")[0] or rule.title
+        return formula(template, mark, books.p, at)
+
+    return by_case(rule, mark, at, said)
 
 
 def of_one(books: Ledger, name: str) -> str:
@@ -34,7 +38,7 @@ def of_one(books: Ledger, name: str) -> str:
     for rule in reversed(_by_gravity(books, name)):
         part = "" if "" in twins.parts(rule) else name
         code = _local(books.single("part", f"{rule.id} {part}"))
-        words = formula(short(rule, name), name, books.p, lambda one: _local(books.one(one)))
+        words = short(books, rule, name, lambda one: _local(books.one(one)))
         said = f"IF({code}=1,{words},{said})"
     if column.kind != "text" or column.name == "municipality_code":
         said = f"IF({typed.unreadable(value)},{typed.reason(value)},{said})"
@@ -46,7 +50,7 @@ def of_row(books: Ledger, frame: Frame, line: int) -> str:
     names = [f"{frame.name}.{column.name}" for column in frame.columns]
     said = _readings(books, names, line)
     for rule, name in reversed(_marks(books, names)):
-        words = formula(short(rule, name), name, books.p, lambda one: _in_row(books, frame, line, one))
+        words = short(books, rule, name, partial(_in_row, books, frame, line))
         said = f'IF({_local(books.failing(rule, name, line))},"{frames.label(name)}："&{words},{said})'
     for name in reversed(names):
         if ("value", name) in books.columns and frames.column(name).kind != "text":

@@ -51,7 +51,7 @@ def slim(data: bytes, added: Mapping[str, str]) -> bytes:
             entry = ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = ZIP_DEFLATED
             entry.create_system = 3  # as on Linux, wherever it is built
-            new.writestr(entry, part)
+            new.writestr(entry, part, compresslevel=9)
     return target.getvalue()
 
 

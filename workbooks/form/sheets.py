@@ -75,7 +75,7 @@ def implementers(canvas: Canvas) -> None:
         line = first + nth - 1
         name = canvas.value("implementers.name", nth)
         result = sum_where(canvas, "expenses.amount", "expenses.implementer", str(name)) if name else 0
-        formula = f'=IF(C{line + 1}="",0,SUMIFS(expenses.amount,expenses.implementer,C{line + 1}))'
+        formula = f'=IF(C{line + 1}="",0,SUMPRODUCT((expenses.implementer=C{line + 1})*1,expenses.amount))'
         canvas.formula(sheet, line, 7, formula, made, result)
     finish(sheet, row, 7)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from validators import frames
 from validators.finding import Severity
 from validators.frames import Frame
 from validators.pending import AWAITS
 from validators.rule import Rule
-from workbooks.form import reasons, twins, typed
+from workbooks.form import gravity, reasons, twins, typed
 from workbooks.form.ledger import (
     DOUBT,
     FAULT,
@@ -38,25 +39,18 @@ def _level(books: Ledger, rule: Rule, name: str, value: str, line: int | None = 
     return f"IF({waits},{_missing_of(books, rule, name, line)},{_rank(books, rule, name, line)})"
 
 
-def _soft(books: Ledger, rule: Rule, name: str, line: int | None) -> str:
-    """Return the test that a failing rule meets one of its softer cases; "" where it has none."""
-    case = rule.cases.get(name)
-    if not rule.softer or case is None or case not in books.derived:
-        return ""
-    own = frame_of(case)
-    value = books.one(case) if own.rows == 1 else books.row("value", case, line or 0)
-    tests = ",".join(f'{local(value)}="{one}"' for one in rule.softer)
-    return f"OR({tests})"
+def _at(books: Ledger, line: int | None, name: str) -> str:
+    """Return the cell of a case: of the whole application, or of a line of its table."""
+    return local(books.one(name) if frame_of(name).rows == 1 else books.row("value", name, line or 0))
 
 
 def _rank(books: Ledger, rule: Rule, name: str, line: int | None) -> str:
-    rank, soft = RANK[rule.severity], _soft(books, rule, name, line)
-    return f"IF({soft},{max(rank - 1, 0)},{rank})" if soft else str(rank)
+    return gravity.rank(rule, name, partial(_at, books, line))
 
 
 def _missing_of(books: Ledger, rule: Rule, name: str, line: int | None) -> str:
-    missing, soft = _missing(books, rule.severity), _soft(books, rule, name, line)
-    return f"IF({soft},{_missing(books, Severity.WARNING)},{missing})" if soft else missing
+    missing, soft = _missing(books, rule.severity), gravity.soft(rule, name, partial(_at, books, line))
+    return f"IF({soft}>0,{_missing(books, rule.severity.softer)},{missing})" if soft else missing
 
 
 def show_one(books: Ledger, name: str) -> None:
@@ -140,11 +134,11 @@ def _weight(books: Ledger, rule: Rule, mark: str, name: str) -> str:
         codes = local(books.column("rule", f"{rule.frame}.{rule.id} {mark}"))
         values = local(books.column("value", name))
         written = f'SUMPRODUCT(({codes}=1)*({values}<>""))>0'
-        case = rule.cases.get(name)
-        if rule.softer and case in books.derived:
-            soft = "+".join(f'({local(books.column("value", case))}="{one}")' for one in rule.softer)
-            grave = f'SUMPRODUCT(({codes}=1)*({values}<>"")*(({soft})=0))>0'
-            return f"IF({grave},{rank},IF({written},{rank - 1},IF(COUNTIF({codes},1)>0,{missing},0)))"
+        soft = gravity.soft(rule, name, lambda case: local(books.column("value", case)))
+        if soft:
+            grave = f'SUMPRODUCT(({codes}=1)*({values}<>"")*(1-{soft}))>0'
+            mild = RANK[rule.severity.softer]
+            return f"IF({grave},{rank},IF({written},{mild},IF(COUNTIF({codes},1)>0,{missing},0)))"
         return f"IF({written},{rank},IF(COUNTIF({codes},1)>0,{missing},0))"
     part = books.singles["part", f"{rule.id} {mark}"]
     if frame_of(name).rows == 1:

@@ -197,7 +197,7 @@ def has_twin(rule: Rule) -> bool:
 
 
 def used(rule: Rule) -> tuple[str, ...]:
-    """Return every name that a rule's twin and its words need."""
+    """Return every name that a rule's twin, its words and the choice of its words need."""
     named = [name for name in rule.words.all_names() if name in DERIVED or name in frames.names()]
     named += [name for formula in parts(rule).values() for name in names_in(formula)]
-    return tuple(dict.fromkeys((*named, *rule.where.values())))
+    return tuple(dict.fromkeys((*named, *rule.where.values(), *rule.cases.values())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import MappingProxyType
 from typing import Any
 
 import formualizer
@@ -25,6 +26,9 @@ def serial(value: Any) -> Any:
 
 class Formualizer:
     """One open form into which case after case is typed."""
+
+    blind = MappingProxyType({"Q11-2": "expenses.item"})
+    """formualizer 0.13 does not spread ``FIND({…},cell)`` over the array inside SUMPRODUCT; LibreOffice does."""
 
     def __init__(self, built: Built) -> None:
         self._book = formualizer.load_workbook_bytes(built.data)
@@ -58,11 +62,18 @@ class Formualizer:
         row, column = xl_cell_to_rowcol(reference.split("!")[1].replace("$", ""))
         return self._book.get_value(SHEET, row + 1, column + 1)
 
+    def verdict(self, rule: str) -> str:
+        """Return the verdict that 点検 gives a rule, "" where it does not list it, after :meth:`judge`."""
+        return self._listed(rule, 2)
+
     def message(self, rule: str) -> str:
         """Return what 点検 says of a rule, "" where it does not list it, after :meth:`judge`."""
+        return self._listed(rule, 4)
+
+    def _listed(self, rule: str, column: int) -> str:
         for row in range(8, 33):
             if self._book.get_value("点検", row, 6) == rule:
-                return str(self._book.get_value("点検", row, 4))
+                return str(self._book.get_value("点検", row, column))
         return ""
 
     def at(self, sheet: str, row: int, column: int) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any
 
 from xlsxwriter.utility import xl_cell_to_rowcol
@@ -43,6 +44,8 @@ class _Block:
 
 class Office:
     """One open form into which case after case is typed; a context manager."""
+
+    blind: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, built: Built) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="kyoten-differential-")

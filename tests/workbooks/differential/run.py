@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from typing import Protocol
@@ -20,7 +20,12 @@ JOB = 1000
 
 
 class Engine(Protocol):
-    """Something that types a case into the form and says what the form says."""
+    """Something that types a case into the form and says what the form says.
+
+    ``blind`` names the rules whose formula it cannot work out, each with the name that the rule marks.
+    """
+
+    blind: Mapping[str, str]
 
     def judge(self, case: Case) -> Verdicts: ...
 
@@ -30,7 +35,13 @@ def disagreements(engine: Engine, chosen: Iterable[Case]) -> Iterator[tuple[Case
     waiting = iter(chosen)
     while chunk := list(islice(waiting, CHUNK)):
         for case, said in zip(chunk, by_python(chunk), strict=True):
-            yield case, said.differences(engine.judge(case))
+            yield case, _seen(engine, said.differences(engine.judge(case)))
+
+
+def _seen(engine: Engine, differences: list[str]) -> list[str]:
+    """Leave out what an engine is known not to work out: a rule, and the marks of that rule alone."""
+    blind = tuple(start for rule, marked in engine.blind.items() for start in (f"{rule}: ", f"{marked} "))
+    return [one for one in differences if not one.startswith(blind)] if blind else differences
 
 
 def in_formualizer(count: int, seed: int) -> list[list[str]]:
