@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -21,8 +22,11 @@ _REFERENCE = re.compile(r"(?<![\w.$])(\$?[A-Z]{1,3})(\d+)(?![\w(])")
 _SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
 
 
+@lru_cache(maxsize=16_384)
 def moved(formula: str, rows: int) -> str:
     """Return a formula with its relative rows moved down.
+
+    Nearly all formulas are the same in every form that is written, so they are moved once a process.
 
     >>> moved('IF($A2="A2",A$2,SUM(B$2:B2))', 1)
     'IF($A3="A2",A$2,SUM(B$2:B3))'
