@@ -237,7 +237,7 @@ def test_a_typed_formula_counts_only_with_its_result() -> None:
 
 def test_a_typed_formula_with_a_result_is_read() -> None:
     typed = patched(fill(FILLED), BUDGET, (r'(<c r="H28"[^>]*)/>', r"\1><f>100*3</f><v>300</v></c>"))
-    typed = patched(typed, APPLICATION, (r"(SUM\(expenses.amount\)</f><v>)420000", r"\g<1>420300"))
+    typed = patched(typed, APPLICATION, (r"(SUM\(expenses.amount\)\)</f><v>)420000", r"\g<1>420300"))
     submission = read(typed, "a.xlsx")
     assert submission.observations == []
     assert submission.blocks["expenses.amount"].values[2] == 300
@@ -271,8 +271,8 @@ def test_a_row_inserted_above_the_first_is_told() -> None:
     shorter = patched(
         shorter,
         APPLICATION,
-        (r"(SUM\(expenses.amount\)</f><v>)420000", r"\g<1>300000"),
-        (r"(SUM\(expenses.eligible\)</f><v>)370000", r"\g<1>250000"),
+        (r"(SUM\(expenses.amount\)\)</f><v>)420000", r"\g<1>300000"),
+        (r"(SUM\(expenses.eligible\)\)</f><v>)370000", r"\g<1>250000"),
     )
     assert seen(read(shorter, "a.xlsx")) == [("FORM-7", "outside", "expenses.category", 0, "C26")]
 

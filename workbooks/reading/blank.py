@@ -15,6 +15,16 @@ _EXAMPLE = "記入例"
 EARLIER: dict[str, tuple[str, ...]] = {"implementers.name": ("実施主体の名称",)}
 """Labels of names on earlier printings of the form, which are still filled in: add to it what a new one rewords."""
 
+EARLIER_WORDS = (
+    "補助対象額は0円以上、金額以下",
+    "計画策定分の補助額は合わせて50万円以内",
+    "計画／策定主体",
+    "収支予算／うち補助対象額・金額",
+    "参考様式 記入要領",
+    "重さ",
+)
+"""What 点検 showed on earlier printings of an edition that is kept in its last."""
+
 
 @cache
 def blank_form(edition: str = FORM_VERSIONS[-1]) -> Book:
@@ -94,6 +104,7 @@ def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
     said = [value for _, value in shown if isinstance(value, str)]
     texts = {part for value in said for part in (value, value.partition("\n")[0])}
     texts.update(label for labels in EARLIER.values() for label in labels)
+    texts.update(EARLIER_WORDS)
     return frozenset((at[2], value) for at, value in shown), frozenset(texts - choices)
 
 
