@@ -36,6 +36,7 @@ _BOX = {"border": 1, "border_color": RULE_LINE}
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
     "title": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": BAND, "indent": 1},
+    "stamp": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": REQUIRED, "indent": 1},
     "band": {"font_color": WHITE, "bg_color": BAND, "align": "right", "font_size": 9},
     "lead": {"font_size": 9.5, "indent": 1, "font_color": QUIET, "text_wrap": True},
     "section": {"bold": True, "font_size": 12, "font_color": BAND, "bottom": 2, "bottom_color": BAND},

@@ -124,7 +124,9 @@ def bare(sheet: str) -> bytes:
             cells = {
                 cell[6]: cell for cell in re.findall(r'<c r="[A-Z]\d+"[^>]*?(?:/>|>.*?</c>)', body, re.DOTALL)
             }
-            lines.append("<row>" + "".join(cells.get(letter, "<c/>") for letter in "ABCDEFGHIJKLM") + "</row>")
+            lines.append(
+                "<row>" + "".join(cells.get(letter, "<c/>") for letter in "ABCDEFGHIJKLM") + "</row>"
+            )
         body = re.sub(r'(<c) r="[A-Z]+\d+"', r"\1", "".join(lines))
         return re.sub(
             "<sheetData>.*</sheetData>", lambda _: f"<sheetData>{body}</sheetData>", xml, flags=re.DOTALL

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
@@ -19,7 +20,7 @@ from workbooks.form.ledger import SHEET, Ledger
 from workbooks.form.shared import sheet_data, slim
 from workbooks.writer import Book
 
-__all__ = ["BUILT", "Built", "Place", "Values", "blank", "build_form", "built", "fill"]
+__all__ = ["BUILT", "Built", "Place", "Values", "blank", "build_form", "built", "examples", "fill"]
 
 BUILT = files("workbooks") / "data" / "form.xlsx"
 """The committed blank form."""
@@ -65,7 +66,7 @@ def built(values: Values, results: Results | None = None) -> Built:
     for name in values:
         frames.column(name)
     book = Book(default_date_format=look.DATE)
-    _describe(book)
+    _describe(book, str(values.get("form.version") or frames.FORM_VERSIONS[-1]))
     canvas = Canvas(book, values, results=results or {})
     for draw in SHEETS:
         draw(canvas)
@@ -74,6 +75,12 @@ def built(values: Values, results: Results | None = None) -> Built:
     worked_out = {(row, at): value for (sheet, row, at), value in canvas.results.items() if sheet == SHEET}
     hidden = {f"xl/worksheets/sheet{len(book.worksheets())}.xml": sheet_data(ledger.cells, worked_out)}
     return Built(slim(book.data(), hidden), canvas.places, ledger)
+
+
+def examples() -> dict[str, Path]:
+    """Return the committed complete examples (記載例), by their file's name without its ending."""
+    folder = Path(str(BUILT)).parent
+    return {one.stem: one for one in sorted(folder.glob(f"{frames.FORM_EXAMPLE}*.xlsx"))}
 
 
 def blank(version: str = frames.FORM_VERSIONS[-1]) -> bytes:
@@ -99,10 +106,10 @@ SHEETS = (
 """Every sheet of the form, in the order of filling it in."""
 
 
-def _describe(book: Workbook) -> None:
+def _describe(book: Workbook, version: str) -> None:
     book.set_properties({"title": f"{texts.NAME} 申請書", "subject": texts.NOTICE, "created": _CREATED})
     book.set_custom_property("form.id", frames.FORM_ID)
-    book.set_custom_property("form.version", frames.FORM_VERSIONS[-1])
+    book.set_custom_property("form.version", version)
     book.set_size(1600, 1000)
     book.formats[0].set_font_name(look.FONT)
     book.formats[0].set_font_size(10.5)

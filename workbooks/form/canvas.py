@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from validators import frames
 from validators.frames import Column
 from workbooks import look
-from workbooks.form import defaults
+from workbooks.form import defaults, texts
 from workbooks.look import Look
 
 Values = Mapping[str, object]
@@ -82,6 +82,11 @@ class Canvas:
         if given is None and name in defaults.SUMS:
             return True
         return isinstance(given, tuple | list) and row > len(given)
+
+    @property
+    def is_example(self) -> bool:
+        """Tell whether this is a complete example, which nobody may hand in."""
+        return bool(self.values.get("form.version") == texts.EXAMPLE)
 
     def amounts(self, name: str) -> list[int]:
         """Return the numbers of a column, blanks and texts as 0."""

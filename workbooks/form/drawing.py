@@ -46,7 +46,9 @@ def open_sheet(canvas: Canvas, name: str, widths: Sequence[float], beside: Seque
         sheet.set_column(number, number, width, canvas.look("plain"))
     last, printed = FIRST + len(every) - 1, FIRST + len(widths) - 1
     sheet.set_row(0, 30)
-    sheet.merge_range(0, FIRST, 0, printed, f"{texts.NAME}　{name}", canvas.look("title"))
+    stamp = texts.EXAMPLE_STAMP if canvas.is_example else ""
+    title = canvas.look("stamp") if stamp else canvas.look("title")
+    sheet.merge_range(0, FIRST, 0, printed, f"{stamp}{texts.NAME}　{name}", title)
     if last > printed:
         across(sheet, 0, printed + 1, last, texts.NOTICE, canvas.look("band"))
     if name in texts.LEADS:
@@ -61,6 +63,9 @@ def open_sheet(canvas: Canvas, name: str, widths: Sequence[float], beside: Seque
     sheet.set_margins(0.5, 0.5, 0.6, 0.6)
     sheet.center_horizontally()
     sheet.set_footer(f"&L&8{texts.NOTICE}&C&8&P / &N&R&8&A")
+    if stamp:
+        sheet.set_tab_color(look.REQUIRED)
+        sheet.set_header(f'&C&14&"{look.FONT},Bold"{texts.EXAMPLE_STAMP}')
     sheet.protect("", PROTECTION)
     return sheet
 

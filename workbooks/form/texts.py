@@ -5,6 +5,8 @@ Every sentence is this project's own; the guide is cited by its place.
 
 from __future__ import annotations
 
+from validators import frames
+
 NAME = "集落ネットワーク圏形成事業（小さな拠点）"
 NOTICE = "参考様式（県の公式様式ではありません）"
 
@@ -216,5 +218,6 @@ CHECK_LEAD = (
     "（LibreOffice は Ctrl を押しながらクリック）。"
 )
 NO_PROMISE = "「不備」がなくても、採択をお約束するものではありません。"
-EXAMPLE = "記載例"
-"""What a complete example calls itself instead of an edition: it is refused as a submission."""
+EXAMPLE = frames.FORM_EXAMPLE
+EXAMPLE_STAMP = "【記載例・提出できません】"
+"""What stands before the title of every sheet of a complete example."""

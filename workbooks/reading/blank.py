@@ -8,6 +8,7 @@ from functools import cache
 from validators.frames import FORM_VERSIONS, FRAMES
 from workbooks.arrival.formats import opened
 from workbooks.form import blank
+from workbooks.form.texts import EXAMPLE_STAMP, NAME
 from workbooks.reading.book import At, Book, Table, is_blank, whole
 
 _EXAMPLE = "記入例"
@@ -105,6 +106,7 @@ def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
     texts = {part for value in said for part in (value, value.partition("\n")[0])}
     texts.update(label for labels in EARLIER.values() for label in labels)
     texts.update(EARLIER_WORDS)
+    texts.update(EXAMPLE_STAMP + one for one in said if one.startswith(NAME))
     return frozenset((at[2], value) for at, value in shown), frozenset(texts - choices)
 
 
