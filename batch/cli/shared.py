@@ -57,6 +57,14 @@ Passwords = Annotated[
         "--passwords", metavar="ファイル", help="パスワード付きのブックを開くパスワード（1行に1つ）。"
     ),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="数", min=1, help="同時に動かす処理の数。[省略時: CPU の数]"),
+]
+Scheduler = Annotated[
+    str,
+    typer.Option("--scheduler", metavar="アドレス", help="Dask のスケジューラー（例：tcp://host:8786）。"),
+]
 
 
 def book(parameters: Path | None) -> ParameterBook:
@@ -189,12 +197,18 @@ def tell(outcome: Outcome) -> None:
 
 
 def show(
-    file: str, verdict: str, findings: Sequence[Finding], not_checked: Sequence[NotChecked] = ()
+    file: str,
+    verdict: str,
+    findings: Sequence[Finding],
+    not_checked: Sequence[NotChecked] = (),
+    states: object = None,
 ) -> None:
-    """Print a file's verdict and findings, and which rules could not be judged, by their reason."""
+    """Print a file's verdict, its cells by state as the form counts them, its findings, and what was not judged."""
     from validators.finding import EXPECTED, FOUND
 
     typer.echo(plain(f"{file}：{verdict}"))
+    if findings and states is not None:
+        typer.echo(plain(f"  {states}"))
     for one in findings:
         place = f"{one.sheet} {one.cell} {one.label}".strip() or "ブック全体"
         typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))

@@ -11,6 +11,7 @@ from validators.corrections import advised
 from validators.engine import check
 from validators.finding import Fault, Finding
 from validators.parameters import ParameterBook
+from validators.pending import states
 from validators.report import Checked, observed_finding
 from validators.round import record
 from validators.submission import Observation, Submission
@@ -55,6 +56,7 @@ class CheckTask:
                     tuple(one.not_checked),
                     tuple(one.faults),
                     record(one),
+                    states(one.findings, one.typed),
                 )
             )
         return results

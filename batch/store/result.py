@@ -6,12 +6,13 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from validators.finding import Fault, Finding, NotChecked, Severity, status
 from validators.frames import Frame, frame
+from validators.pending import States
 from validators.round import RoundRecord
 
 UNREADABLE = "読取不能"
@@ -34,6 +35,8 @@ class Result:
     not_checked: tuple[NotChecked, ...] = ()
     faults: tuple[Fault, ...] = ()
     record: RoundRecord | None = None
+    states: States | None = field(default=None, compare=False)
+    """How many cells are faulty, doubtful and still to be written; not kept between runs."""
 
     @property
     def status(self) -> str:
