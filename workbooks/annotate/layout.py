@@ -36,7 +36,7 @@ COLUMNS = (
     (EXPECTED, 17),
     ("直し方", 30),
     (ANSWER_HEAD, 16),
-    (WHY_HEAD, 22),
+    (WHY_HEAD, 21),
     ("根拠", 17),
     (KEY_HEAD, 4),
 )
