@@ -154,7 +154,10 @@ def merged_applications(parts: Sequence[Part]) -> list[tuple[Adoption, Mapping[s
                 own.setdefault(place, len(kept))
                 kept.append(one)
                 continue
-            kept[at] = _one(kept[at], one, part.name)
+            first = kept[at]
+            kept[at] = _one(first, one, part.name)
+            if kept[at].adoption.clash != first.adoption.clash:  # both are kept as notes without a place
+                kept += [_homeless(each) for each in (first, one) if not each.adoption.clash]
         places |= {place: at for place, at in own.items() if place not in places}
     return [(one.adoption, one.cells) for one in kept]
 
@@ -169,6 +172,10 @@ def _one(first: Application, second: Application, name: str) -> Application:
     told = first.adoption.clash or f"{_CLASH}初めの一覧では、{_told(first.adoption)}。"
     undecided = Adoption(clash=f"{told}「{name}」では、{_told(second.adoption)}。")
     return replace(first, adoption=undecided)
+
+
+def _homeless(one: Application) -> Application:
+    return replace(one, cells={**one.cells, KEY_HEAD: ""})
 
 
 def merged_ticks(parts: Sequence[Part]) -> dict[str, str]:
