@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from typing import Any
 
@@ -90,7 +90,7 @@ def unpacked(text: str, record: str | None, file: str) -> Result:
 def _packed_answers(answers: Answers | None) -> list[Any] | None:
     if answers is None:
         return None
-    given = [[one.key, one.known, one.choice, one.words, one.place, one.finding] for one in answers.given]
+    given = [list(astuple(one)) for one in answers.given]
     return [answers.application, answers.sender, given]
 
 

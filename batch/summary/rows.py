@@ -116,7 +116,14 @@ def kept_row(
 def stray_row(number: int, one: Stray) -> tuple[Any, ...]:
     """Return an answer without a finding as a row of その他の回答."""
     answer = one.given.answer
-    words = (answer.choice, answer.words, one.why, answer.place, answer.finding, one.given.file)
+    words = (
+        answer.choice,
+        answer.words,
+        one.why,
+        f"{answer.place} {answer.label}".strip(),
+        answer.finding,
+        one.given.file,
+    )
     return (number, one.municipality, one.district, "", "", "", "", *words)
 
 

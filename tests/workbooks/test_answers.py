@@ -78,7 +78,7 @@ def parts(copy: bytes) -> dict[str, bytes]:
 
 def given() -> tuple[Answer, ...]:
     return tuple(
-        Answer(key, letter * 16, *TYPED[number], f"申請書!{one.cell}\n補助金申請額", one.message)
+        Answer(key, letter * 16, *TYPED[number], f"申請書!{one.cell}", "補助金申請額", one.message)
         for number, (one, key, letter) in enumerate(zip(FOUND, KEYS, "ab", strict=True), 1)
     )
 

@@ -17,6 +17,7 @@ from workbooks.annotate.words import (
     DONE,
     FINDING_HEAD,
     KEY_HEAD,
+    LABEL_HEAD,
     PLACE_HEAD,
     STANDS,
     TAG,
@@ -30,12 +31,13 @@ HASH = "元のファイルのSHA-256"
 COLUMNS = (
     ("No.", 4),
     ("区分", 7),
-    (PLACE_HEAD, 17),
-    (FINDING_HEAD, 30),
-    (FOUND, 14),
-    (EXPECTED, 17),
-    ("直し方", 30),
-    (ANSWER_HEAD, 16),
+    (PLACE_HEAD, 13),
+    (LABEL_HEAD, 11),
+    (FINDING_HEAD, 26),
+    (FOUND, 13),
+    (EXPECTED, 16),
+    ("直し方", 29),
+    (ANSWER_HEAD, 15),
     (WHY_HEAD, 21),
     ("根拠", 17),
     (KEY_HEAD, 4),
@@ -63,7 +65,7 @@ _TO_DO = (
 )
 _NOTHING_TO_DO = "直すところはありません。このシートを付けたままでも、提出できます。"
 _LINE_POINTS, _MOST_POINTS = 14.5, 405.0
-_SPANS = ((1, 2), (3, 5), (6, 8))
+_SPANS = ((1, 3), (4, 6), (7, 9))
 _NO_LONGER = "前回の回答（今回の指摘にないもの）"
 
 
@@ -164,6 +166,7 @@ def _findings(
             Cell(str(number), "number"),
             Cell(finding.severity.label, finding.severity.value),
             _place(finding, present),
+            Cell(finding.label),
             Cell(finding.message),
             Cell(finding.found),
             Cell(finding.expected),
@@ -178,8 +181,8 @@ def _findings(
 
 def _place(finding: Finding, present: frozenset[str]) -> Cell:
     if not finding.sheet or not finding.cell:
-        return Cell(_lines(finding.sheet or "（ブック全体）", finding.label))
-    shown = _lines(f"{finding.sheet}!{finding.cell}", finding.label)
+        return Cell(finding.sheet or "（ブック全体）")
+    shown = f"{finding.sheet}!{finding.cell}"
     if finding.sheet not in present:
         return Cell(shown)
     return Cell(shown, "link", f"{quoted_sheet(finding.sheet)}!{finding.cell}", "このセルへ移動します")
@@ -191,19 +194,15 @@ def _no_longer(answers: Sequence[Answer]) -> Iterator[Line]:
         return
     yield from _titled(_NO_LONGER)
     for one in answers:
-        texts = (
-            "",
-            "",
-            one.place,
-            one.finding,
-            "",
-            "",
-            "",
-            one.choice,
-            one.words,
-            "",
-            f"{one.key} {one.known}".strip(),
-        )
+        said = {
+            PLACE_HEAD: one.place,
+            LABEL_HEAD: one.label,
+            FINDING_HEAD: one.finding,
+            ANSWER_HEAD: one.choice,
+            WHY_HEAD: one.words,
+            KEY_HEAD: f"{one.key} {one.known}".strip(),
+        }
+        texts = [said.get(head, "") for head, _ in COLUMNS]
         looks = dict.fromkeys(TYPED, "typed") | {HIDDEN: "plain"}
         cells = tuple(Cell(text, looks.get(at, "text")) for at, text in enumerate(texts))
         yield Line(cells, height=_height(texts[:-1], WIDTHS), answered=True)
