@@ -65,15 +65,28 @@ class Format(StrEnum):
 
 @app.command(cls=Command)
 def form(
-    path: Annotated[Path, typer.Argument(metavar="保存先", help="書き出すファイル。")] = Path(
-        "申請様式.xlsx"
-    ),
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="保存先", help="書き出すファイル（--example ではフォルダー）。"),
+    ] = None,
+    example: Annotated[
+        bool, typer.Option("--example", help="事業区分ごとの記載例を書き出します（提出はできません）。")
+    ] = False,
 ) -> None:
-    """記入用の申請ブック（参考様式）を書き出します。"""
+    """記入用の申請ブック（参考様式）や記載例を書き出します。"""
     from importlib.resources import files
 
-    write_new(path, (files("workbooks") / "data" / "form.xlsx").read_bytes())
-    typer.echo(f"参考様式を書き出しました：{path}")
+    data = files("workbooks") / "data"
+    if not example:
+        path = path or Path("申請様式.xlsx")
+        write_new(path, (data / "form.xlsx").read_bytes())
+        typer.echo(f"参考様式を書き出しました：{path}")
+        return
+    folder = path or Path()
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in sorted(each.name for each in data.iterdir() if each.name.startswith("記載例")):
+        write_new(folder / one, (data / one).read_bytes())
+        typer.echo(f"記載例を書き出しました：{folder / one}")
 
 
 @app.command(cls=Command)
@@ -108,7 +121,7 @@ def check(
                 plain(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。"), err=True
             )
         if format is Format.text:
-            show(result.file, result.status, result.findings, result.not_checked)
+            show(result.file, result.status, result.findings, result.not_checked, result.states)
     if any(result.status == UNREADABLE or result.faults for result in results):
         raise typer.Exit(2)
     raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)

@@ -200,12 +200,18 @@ def tell(outcome: Outcome) -> None:
 
 
 def show(
-    file: str, verdict: str, findings: Sequence[Finding], not_checked: Sequence[NotChecked] = ()
+    file: str,
+    verdict: str,
+    findings: Sequence[Finding],
+    not_checked: Sequence[NotChecked] = (),
+    states: object = None,
 ) -> None:
-    """Print a file's verdict and findings, and which rules could not be judged, by their reason."""
+    """Print a file's verdict, its cells by state as the form counts them, its findings, and what was not judged."""
     from validators.finding import EXPECTED, FOUND
 
     typer.echo(plain(f"{file}：{verdict}"))
+    if findings and states is not None:
+        typer.echo(plain(f"  {states}"))
     for one in findings:
         place = f"{one.sheet} {one.cell} {one.label}".strip() or "ブック全体"
         typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))

@@ -11,6 +11,7 @@ from batch.store.values import packed_values
 from validators.engine import check
 from validators.finding import Fault, Finding
 from validators.parameters import ParameterBook
+from validators.pending import states
 from validators.report import observed_finding
 from validators.round import record
 from validators.submission import Observation, Submission
@@ -57,6 +58,7 @@ class CheckTask:
                     record(one),
                     plain.answers,
                     packed_values(one, submission),
+                    states(one.findings, one.typed),
                 )
             )
         return results

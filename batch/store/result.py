@@ -6,12 +6,13 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from functools import cache
 from typing import Any
 
 from validators.finding import Fault, Finding, NotChecked, Severity, status
 from validators.frames import Frame, frame
+from validators.pending import States
 from validators.round import RoundRecord
 from workbooks.annotate.answers import Answer, Answers
 
@@ -39,7 +40,9 @@ class Result:
     faults: tuple[Fault, ...] = ()
     record: RoundRecord | None = None
     answers: Answers | None = None
-    values: bytes = b""
+    values: bytes = field(default=b"", compare=False, repr=False)
+    states: States | None = field(default=None, compare=False)
+    """How many cells are faulty, doubtful and still to be written; not kept between runs."""
 
     @property
     def is_reply(self) -> bool:
