@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -91,6 +93,27 @@ def status(findings: list[Finding]) -> str:
     """Return the verdict on a workbook that was read: 適 / 要確認 / 不備."""
     worst = min((f.severity.rank for f in findings), default=Severity.NOTE.rank)
     return ("不備", "要確認", "適")[worst]
+
+
+def short(text: str) -> str:
+    """Return a short key for a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def finding_keys(application: str, findings: Iterable[Finding]) -> list[str]:
+    """Return a short key for each finding of an application; equal ones are told apart by their order.
+
+    A finding about no cell of the form is known by what was found. Without an
+    application the keys tell findings within one workbook apart.
+    """
+    seen: Counter[str] = Counter()
+    keys = []
+    for one in findings:
+        place = one.content if one.name else one.content or one.found
+        text = "|".join((application, one.rule, one.name, place))
+        seen[text] += 1
+        keys.append(short(f"{text}|{seen[text]}"))
+    return keys
 
 
 def merged(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from batch.run.pool import FILE_SECONDS, limited
 from batch.store.result import Result
+from batch.store.values import packed_values
 from validators.engine import check
 from validators.finding import Fault, Finding
 from validators.parameters import ParameterBook
+from validators.pending import states
 from validators.report import observed_finding
 from validators.round import record
 from validators.submission import Observation, Submission
+from workbooks.annotate.answers import answers_in
 from workbooks.arrival.find import Source
 from workbooks.arrival.unlock import open_workbook
 from workbooks.reading.reader import read_package
@@ -53,6 +56,9 @@ class CheckTask:
                     tuple(one.not_checked),
                     tuple(one.faults),
                     record(one),
+                    plain.answers,
+                    packed_values(one, submission),
+                    states(one.findings, one.typed),
                 )
             )
         return results
@@ -65,7 +71,10 @@ class CheckTask:
                 data = source.read()
                 digest, size = hashlib.sha256(data).hexdigest(), len(data)
                 package = open_workbook(data, self.passwords)
-                return Result(source.name, digest, size), read_package(package, source.name)
+                answers = answers_in(package)
+                submission = read_package(package, source.name)
+                is_form = bool(submission.blocks) or answers is None
+                return Result(source.name, digest, size, answers=answers), submission if is_form else None
         except Refused as refusal:
             finding = unreadable(source.name, refusal.observation())
             return Result(source.name, digest, size, findings=(finding,)), None

@@ -20,7 +20,7 @@ from workbooks.ooxml.judge import examine, is_shallow, proven
 from workbooks.ooxml.kept import same_bytes
 from workbooks.ooxml.markup import Element, parsed
 from workbooks.ooxml.partname import PACKAGE, TYPES, PartName
-from workbooks.ooxml.zip import Entry, entries, inflate
+from workbooks.ooxml.zip import Entry, entries, inflate, start_of
 from workbooks.refusal import DEFAULT, MB, Limits, Refused, shown_part, shown_size
 
 KINDS = (
@@ -118,6 +118,11 @@ class Package:
         if key not in self._contents:
             self._contents[key] = b"".join(inflate(self.data, self.entry(name)))
         return self._contents[key]
+
+    def beginning(self, name: str) -> bytes:
+        """Return the first bytes (64 KB at least, or all) of a part, not judged. Raises as :meth:`content` does."""
+        key = PartName(name).key
+        return self._contents[key] if key in self._contents else start_of(self.data, self.entry(name))
 
     def read(self, name: str) -> bytes:
         """Return the content of an XML part that is safe to parse.
