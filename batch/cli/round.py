@@ -1,4 +1,4 @@
-"""The commands of a bureau's round: ``round``, ``ledger``, ``compare``, ``watch``, ``settle``."""
+"""The commands of a bureau's round: ``round``, ``ledger``, ``compare``, ``watch``, ``settle``, ``close``."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the round's commands to the command line."""
     app.add_typer(round_app, name="round")
     app.add_typer(ledger_app, name="ledger")
-    for command in (compare, watch, settle):
+    for command in (compare, watch, settle, close):
         app.command(cls=Command)(command)
 
 
@@ -185,6 +185,38 @@ def watch(
             tell(run(replace(options, previous=previous_of(known, options.out))))
         except Stop as fault:  # the summary is open somewhere: the next arrival tries again
             typer.echo(str(fault), err=True)
+
+
+def close(
+    results: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="結果",
+            help="点検の結果のフォルダー。--round に書いてあれば省略できます。",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="フォルダー", help="記録をまとめる新しいフォルダー。")
+    ] = Path("募集の記録"),
+    round: Annotated[Path | None, typer.Option("--round", metavar="ファイル", help="募集の定義。")] = None,
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", metavar="ファイル", help="採択を書き加えた交付台帳。")
+    ] = None,
+) -> None:
+    """募集を締めます：申請・結果・基準・台帳を、後任が読める1つのフォルダーにまとめます。"""
+    from batch.run.closing import Round, close_round
+
+    known = definition(round, out=results, ledger=ledger)
+    if known.out is None:
+        raise Stop("点検の結果のフォルダーを指定してください。")
+    submitted = Path(known.folder) if isinstance(known.folder, Path) else None
+    judged_by = tuple(path for path in (round, known.parameters) if path is not None)
+    what = Round(known.out, submitted, judged_by, known.ledger, known.fiscal_year)
+    closed = close_round(what, out, dt.date.today())
+    for remark in closed.remarks:
+        typer.echo(plain(f"お知らせ：{remark}"))
+    typer.echo(f"{closed.files:,} 個のファイルをまとめました：{out}\nまず開くファイル：{out / 'README.txt'}")
 
 
 def settle(
