@@ -9,8 +9,8 @@ import pytest
 
 from tools import manual
 from tools.manual import main, matrix_page, pages
-from validators.rules import REGISTRY
 from validators.parameters import ParameterBook
+from validators.rules import REGISTRY
 from validators.traceability import AUDITED, CHECKLIST, STATEMENTS, checklist
 
 ROOT = Path(__file__).parents[2]
