@@ -243,7 +243,11 @@ def grantable(sent: Sent, districts: Mapping[str, District], p: Parameters) -> i
     kind = {PLAN_PROJECT: STAGE_PLAN}.get(application["project_type"], STAGE_BASE)
     beside = {**district.granted, **district.asked}
     beside.pop((year, kind), None)
-    most = [asked, eligible * p.rate_numerator // p.rate_denominator, p.district_grant_cap - sum(beside.values())]
+    most = [
+        asked,
+        eligible * p.rate_numerator // p.rate_denominator,
+        p.district_grant_cap - sum(beside.values()),
+    ]
     if kind == STAGE_PLAN:
         most.append(p.plan_grant_cap)
     return max(0, min(most)) // p.rounding_unit * p.rounding_unit
