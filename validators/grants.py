@@ -250,7 +250,8 @@ def grantable(sent: Sent, districts: Mapping[str, District], p: Parameters) -> i
     ]
     if kind == STAGE_PLAN:
         most.append(p.plan_grant_cap)
-    return max(0, min(most)) // p.rounding_unit * p.rounding_unit
+    left: int = max(0, min(most))
+    return left // p.rounding_unit * p.rounding_unit
 
 
 def year_of_round(years: Mapping[int, int]) -> int | None:
