@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -38,12 +37,10 @@ from batch.cli.shared import (
     plain,
     run,
     show,
+    sources_in,
     tell,
     write_new,
 )
-
-if TYPE_CHECKING:
-    from workbooks.arrival.find import Source
 
 app = typer.Typer(
     cls=Group,
@@ -102,7 +99,7 @@ def check(
     from batch.output.files import as_json, gap_as_dict
     from batch.run.first_pass import CheckTask
 
-    sources = [source for path in paths for source in _sources_in(path)]
+    sources = [source for path in paths for source in sources_in(path)]
     results = CheckTask(book(parameters), passwords_in(passwords))(list(sources))
     if format is Format.json:
         told = [
@@ -124,22 +121,6 @@ def check(
     if any(result.record is None or result.faults for result in results):
         raise typer.Exit(2)
     raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)
-
-
-def _sources_in(path: Path) -> Iterator[Source]:
-    """Yield a file, or all workbooks of a folder or .zip, under the names by which the user knows them."""
-    from workbooks.arrival.find import ARCHIVES, WANTED, FileSource, find
-
-    if not path.is_dir() and path.suffix.lower() not in ARCHIVES:
-        yield FileSource(str(path), path)
-        return
-    found = list(find(path))
-    if not found:
-        raise Stop(
-            f"「{path}」に、申請ブックがありません（中のフォルダーと ZIP ファイルの中も探しました）。"
-            f"探したもの：{'、'.join(sorted(WANTED))}"
-        )
-    yield from found
 
 
 @app.command(cls=Command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from batch.run.options import Options, Outcome
     from validators.finding import Finding, NotChecked
     from validators.parameters import ParameterBook
+    from workbooks.arrival.find import Source
 
 
 class Stop(Exception):
@@ -220,6 +221,22 @@ def show(
         reasons.setdefault(gap.reason, []).append(gap.rule)
     for reason, rules in reasons.items():
         typer.echo(plain(f"  [未点検] {'、'.join(rules)}　{reason}"))
+
+
+def sources_in(path: Path) -> Iterator[Source]:
+    """Yield a file, or all workbooks of a folder or .zip, under the names by which the user knows them."""
+    from workbooks.arrival.find import ARCHIVES, WANTED, FileSource, find
+
+    if not path.is_dir() and path.suffix.lower() not in ARCHIVES:
+        yield FileSource(str(path), path)
+        return
+    found = list(find(path))
+    if not found:
+        raise Stop(
+            f"「{path}」に、申請ブックがありません（中のフォルダーと ZIP ファイルの中も探しました）。"
+            f"探したもの：{'、'.join(sorted(WANTED))}"
+        )
+    yield from found
 
 
 def write_new(path: Path, data: bytes, suffix: str = "") -> None:
