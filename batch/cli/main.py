@@ -98,6 +98,7 @@ def check(
     """申請ブックを1つずつ点検し、結果を表示します（ファイルは書き換えません）。"""
     from batch.output.files import as_json, gap_as_dict
     from batch.run.first_pass import CheckTask
+    from batch.store.result import UNREADABLE
 
     sources = [source for path in paths for source in sources_in(path)]
     results = CheckTask(book(parameters), passwords_in(passwords))(list(sources))
@@ -118,7 +119,7 @@ def check(
             )
         if format is Format.text:
             show(result.file, result.status, result.findings, result.not_checked, result.states)
-    if any(result.record is None or result.faults for result in results):
+    if any(result.status == UNREADABLE or result.faults for result in results):
         raise typer.Exit(2)
     raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)
 
@@ -151,8 +152,12 @@ def batch(
         typer.Option("--deadlines", metavar="ファイル", help="締切の表（CSV：地方振興局,締切）。"),
     ] = None,
     previous: Annotated[
-        Path | None,
-        typer.Option("--previous", metavar="ファイル", help="前回の審査結果一覧。対応やメモを引き継ぎます。"),
+        list[Path] | None,
+        typer.Option(
+            "--previous",
+            metavar="ファイル",
+            help="前回の審査結果一覧、またはそれを入れたフォルダー。対応やメモを引き継ぎ、変更点を示します（繰り返せます）。",
+        ),
     ] = None,
     letters: Annotated[
         bool, typer.Option("--letters", help="市町村ごとの通知文（Word とテキスト）も作ります。")
@@ -187,7 +192,7 @@ def batch(
         cache=False if no_cache else None,
         copies=False if no_copies else None,
     )
-    outcome = run(options_of(known, previous))
+    outcome = run(options_of(known, previous or ()))
     tell(outcome)
     raise typer.Exit(outcome.exit_code)
 

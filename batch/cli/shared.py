@@ -109,8 +109,8 @@ def folder_called(folder: Path) -> Path:
     return folder
 
 
-def options_of(known: Definition, previous: Path | None = None) -> Options:
-    """Return what a batch is told by a definition; ``previous`` is the summary named on the command line."""
+def options_of(known: Definition, previous: Sequence[Path] = ()) -> Options:
+    """Return what a batch is told by a definition; ``previous`` are the summaries named on the command line."""
     from batch.run.options import Options, OptionsRefused
 
     try:
@@ -180,6 +180,9 @@ def tell(outcome: Outcome) -> None:
     typer.echo(f"指摘：{findings}")
     if outcome.letters:
         typer.echo(f"通知文 {outcome.letters:,} 件：{outcome.out / '通知文'}")
+    if outcome.answers:
+        told = "、".join(f"{choice or '説明のみ'} {count:,}" for choice, count in outcome.answers.items())
+        typer.echo(plain(f"市町村からの回答：{told}"))
     if outcome.reused:
         typer.echo(
             f"前回と同じ {outcome.reused:,} 件は、前回の結果を使いました（--no-cache で点検し直せます）。"
@@ -215,7 +218,8 @@ def show(
         typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))
         typer.echo(plain(f"    {one.message}"))
         typer.echo(plain(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}"))
-        typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
+        for line in f"直し方：{one.advice}（{one.citation}）".splitlines():
+            typer.echo(plain(f"    {line}"))
     reasons: dict[str, list[str]] = {}
     for gap in not_checked:
         reasons.setdefault(gap.reason, []).append(gap.rule)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from validators.frames import Frame
 from validators.submission import letters
-from workbooks.annotate.resultsheet import SHEET_NAME
+from workbooks.annotate.words import SHEET_NAME
 from workbooks.form.checks import SHEET as CHECKS
 from workbooks.form.ledger import SHEET as CALCULATION
 from workbooks.form.validation import LISTS

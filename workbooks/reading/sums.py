@@ -74,6 +74,7 @@ def _settled(book: Book, submission: Submission, name: str) -> _Sum | None:
     formula = probe.formulas.get(at)
     if formula is None or not is_own(book, block, formula, FORMULAS[name]):
         return None
+    submission.computed.add((name, 1))
     cells = {(line, source.column) for line in source.lines}
     found = book.sheets[source.sheet].probe
     if not cells.isdisjoint(found.errors) or not cells.isdisjoint(found.unresolved):
