@@ -32,6 +32,7 @@ from batch.cli.shared import (
     bureau_called,
     deadlines_in,
     definition,
+    folder_made,
     options_of,
     passwords_in,
     plain,
@@ -80,7 +81,7 @@ def form(
         typer.echo(f"参考様式を書き出しました：{path}")
         return
     folder = path or Path()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder_made(folder)
     for one in sorted(each.name for each in data.iterdir() if each.name.startswith("記載例")):
         write_new(folder / one, (data / one).read_bytes())
         typer.echo(f"記載例を書き出しました：{folder / one}")

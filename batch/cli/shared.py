@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from batch.run.definition import Definition
     from batch.run.options import Options, Outcome
     from validators.finding import Finding, NotChecked
+    from validators.grants import Ledger
     from validators.parameters import ParameterBook
     from workbooks.arrival.find import Source
 
@@ -88,6 +89,16 @@ def passwords_in(path: Path | None) -> tuple[str, ...]:
         raise Stop(str(fault)) from fault
 
 
+def ledger_in(path: Path | None) -> Ledger | None:
+    """Read the ledger; None where no file is given."""
+    from batch.run.options import OptionsRefused, ledger_of
+
+    try:
+        return ledger_of(path)
+    except OptionsRefused as fault:
+        raise Stop(str(fault)) from fault
+
+
 def definition(path: Path | None, **words: Any) -> Definition:
     """Read the round's definition, an empty one where none is given, with the command line's words before its own.
 
@@ -107,6 +118,14 @@ def folder_called(folder: Path) -> Path:
     if not folder.is_dir():
         raise Stop(f"「{folder}」というフォルダーはありません。場所と名前を確かめてください。")
     return folder
+
+
+def folder_made(folder: Path) -> None:
+    """Make a folder where there is none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Stop(f"フォルダー「{folder}」を作れません。場所と名前を確かめてください。") from fault
 
 
 def options_of(known: Definition, previous: Sequence[Path] = ()) -> Options:
