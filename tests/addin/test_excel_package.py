@@ -17,6 +17,8 @@ from lxml import etree
 from oletools.olevba import VBA_Parser, decompress_stream
 
 from addin.excel.build import MODULES, NO_COMPILED_CODE, PROJECT, RIBBON, build, source
+from addin.excel.host import QUESTIONS
+from addin.excel.server import Service
 from addin.excel.settings import KEYS, PART, SHEET, configured, read_settings
 from addin.excel.words import WORDS
 
@@ -176,6 +178,27 @@ def test_no_module_takes_settings_or_code_from_the_active_workbook() -> None:
     assert re.findall(r"GetConfig|RunPython|XLPyCommand|\bXLPy\b", code) == []
 
 
+def test_our_modules_declare_nothing_of_windows() -> None:
+    """A macro that declares Win32 functions is what Defender's rule 92e97fa1 blocks."""
+    assert [name for name in MODULES if re.search(r"\bDeclare\b", source(name))] == []
+
+
+def test_nothing_of_vba_waits_for_python_to_start() -> None:
+    """``Shell`` returns at once; xlwings' DLL would hold Excel until the server answers."""
+    code = "".join(source(name) for name in MODULES)
+    assert code.count("    Shell ") == 1
+    assert re.findall(r"XLPyDLL\w+|Application\.Wait|\bDoEvents\b|\.Run\b", code) == []
+
+
+def test_vba_calls_only_what_the_server_has() -> None:
+    code = source("KyotenPython.bas")
+    assert set(re.findall(r"\bServer\.(\w+)\(", code)) == set(Service._public_methods_)
+    asked = set(
+        re.findall(r'\b(?:Ask\(?\s?\w*(?:\.\w+)?, |Press |Question = )"(\w+)"', "".join(map(source, MODULES)))
+    )
+    assert asked == set(QUESTIONS)
+
+
 def test_nothing_is_written_to_a_workbook_by_vba() -> None:
     """Writing empties Excel's undo list; the one thing set is whether the workbook needs saving."""
     text = "".join(source(name) for name in MODULES)
@@ -250,7 +273,7 @@ def test_settings_go_in_and_come_out_and_nothing_else_changes(xlam: bytes, parts
     settings = {
         "Interpreter_Win": r"C:\申請 点検\python.exe",
         "Interpreter_Mac": "",
-        "Library_Folder": "C:\\a&b<c>",
+        "Class_Id": "a&b<c>",
         "Version": "1.2",
         "Xlwings": "0.1",
     }

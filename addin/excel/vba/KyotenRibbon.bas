@@ -70,10 +70,14 @@ Private Sub Press(ByVal Question As String)
         Exit Sub
     End If
     On Error GoTo Failed
+    If Not KyotenPython.Ready() Then
+        KyotenLive.AskWhenReady Question
+        Exit Sub
+    End If
     KyotenLive.Say KyotenPython.Word("working")
     KyotenLive.Say KyotenPython.Ask(ActiveWorkbook, Question)
     Exit Sub
 Failed:
     KyotenLive.Say ""
-    MsgBox KyotenPython.Word("no_python") & vbCrLf & vbCrLf & Err.Description, vbExclamation, KyotenPython.Word("title")
+    MsgBox KyotenPython.Word("failed") & vbCrLf & vbCrLf & Err.Description, vbExclamation, KyotenPython.Word("title")
 End Sub

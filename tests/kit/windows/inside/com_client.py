@@ -1,29 +1,63 @@
-"""What the add-in's VBA does, in Python: has xlwings' DLL start the server and asks it; prints what came of it, as JSON."""
+"""What the add-in's VBA does, in Python: finds the server by its class, starts it, asks it, loses it, starts it again.
+
+Arguments: the class, the command line (``HWND`` stands where the window's number goes). Prints what came of it, as JSON.
+"""
 
 import ctypes
 import json
+import subprocess
 import sys
 import time
 import winreg
+from ctypes import wintypes
 
 import pythoncom
 import win32com.client
 
-library, interpreter = sys.argv[1:]
+class_id, command = sys.argv[1:]
+user, kernel = ctypes.windll.user32, ctypes.windll.kernel32
+user.CreateWindowExW.restype = wintypes.HWND
+user.DefWindowProcW.argtypes = [wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM]
+user.DefWindowProcW.restype = ctypes.c_ssize_t
+Procedure = ctypes.WINFUNCTYPE(
+    ctypes.c_ssize_t, wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM
+)
 
 
-class Variant(ctypes.Structure):
-    """A VARIANT of 64-bit Windows."""
+class WindowClass(ctypes.Structure):
+    """WNDCLASSW."""
 
     _fields_ = [
-        ("kind", ctypes.c_ushort),
-        ("reserved", ctypes.c_ushort * 3),
-        ("value", ctypes.c_void_p),
-        ("more", ctypes.c_void_p),
+        ("style", wintypes.UINT),
+        ("procedure", Procedure),
+        ("more", ctypes.c_int),
+        ("rest", ctypes.c_int),
+        ("instance", wintypes.HINSTANCE),
+        ("icon", wintypes.HANDLE),
+        ("cursor", wintypes.HANDLE),
+        ("brush", wintypes.HANDLE),
+        ("menu", wintypes.LPCWSTR),
+        ("name", wintypes.LPCWSTR),
     ]
 
 
-def registered() -> set[str]:
+@Procedure
+def handle(window, message, first, second):
+    return user.DefWindowProcW(window, message, first, second)
+
+
+def main_window():
+    """Return a window of Excel's class, shown: an Excel that is at work."""
+    made = WindowClass(procedure=handle, name="XLMAIN")
+    assert user.RegisterClassW(ctypes.byref(made)), kernel.GetLastError()
+    window = user.CreateWindowExW(
+        0, "XLMAIN", "申請.xlsx - Excel", 0x10CF0000, 0, 0, 200, 100, None, None, None, None
+    )
+    assert window, kernel.GetLastError()
+    return window
+
+
+def registered():
     """Return the classes that are registered for this user."""
     try:
         with winreg.OpenKey(winreg.HKEY_CURRENT_USER, r"Software\Classes\CLSID") as key:
@@ -32,31 +66,58 @@ def registered() -> set[str]:
         return set()
 
 
+def found():
+    """Return the server, or None: ``GetObject("new:" & class)``."""
+    try:
+        return win32com.client.GetObject(f"new:{class_id}")
+    except pythoncom.com_error:
+        return None
+
+
+def started():
+    """Start the server as ``Shell`` does; return it, its process, and the seconds to the start, the class, the rules."""
+    begun = time.monotonic()
+    process = subprocess.Popen(command.replace("HWND", str(window)))
+    shell = time.monotonic() - begun
+    while (server := found()) is None and time.monotonic() - begun < 60:
+        time.sleep(0.1)
+    there = time.monotonic() - begun
+    while not server.Ready() and time.monotonic() - begun < 120:
+        time.sleep(0.1)
+    return server, process, [shell, there, time.monotonic() - begun]
+
+
+def fault(call):
+    """Return the words of the fault that a call ends with."""
+    try:
+        return f"no fault: {call()}"
+    except pythoncom.com_error as error:
+        return str((error.excepinfo or (0, 0, error.strerror))[2])
+
+
 before = registered()
 pythoncom.CoInitialize()
-begun = time.monotonic()
-command = f'cmd.exe  /K ""{interpreter}" -I -B -c "import addin.excel.server as s; s.serve(\'$(CLSID)\')""'
-result = Variant()
-code = ctypes.WinDLL(library).XLPyDLLActivateAuto(
-    ctypes.byref(result), ctypes.c_char_p(command.encode("mbcs")), 1
-)
-if code:
-    sys.exit(f"XLPyDLLActivateAuto: {code} {ctypes.cast(result.value, ctypes.c_wchar_p).value}")
-server = win32com.client.Dispatch(pythoncom.ObjectFromAddress(result.value, pythoncom.IID_IDispatch))
-first = time.monotonic() - begun
-module = server.Module("addin.excel.server")
-while (ready := server.Str(server.Call(module, "ready"))) != "True" and time.monotonic() - begun < 120:
-    time.sleep(0.2)
-try:
-    server.Module("no_such_module")
-    fault = ""
-except pythoncom.com_error as error:
-    fault = str(error)
+window = main_window()
+nothing = found() is None
+server, process, seconds = started()
+unknown = fault(lambda: server.Ask(None, "let_go"))
+process.kill()
+process.wait()
+dead = fault(server.Alive)
+server = None
+server, second, again = started()
+alive = server.Alive()
+server = None
+user.ShowWindow(window, 0)  # Excel was closed, and stays hidden while somebody holds it
+hidden = time.monotonic()
+second.wait(60)
 answer = {
-    "ready": ready,
-    "activation": first,
-    "seconds": time.monotonic() - begun,
-    "fault": fault,
+    "nothing at first": nothing,
+    "seconds": seconds,
+    "unknown": unknown,
+    "dead": dead,
+    "again": [alive, *again],
+    "ended after": time.monotonic() - hidden,
     "registered": sorted(registered() - before),
 }
 print(json.dumps(answer))
