@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from addin.excel.window import FindingsWindow, NoWindow
 from addin.openbook import areas_of
-from addin.session import Session, attach
+from addin.session import Session, attach, in_a_line
 from addin.tamed import xw
 from validators.finding import Finding
 
@@ -37,7 +37,6 @@ class _Seat:
 
     session: Session
     checked: bool = False
-    marked: bool = False
     unsaved_marks: bool = False
     current: Finding | None = None
 
@@ -76,7 +75,6 @@ def check_now(book: xw.Book) -> str:
     said = _judged(seat)
     if _saves_itself(seat.session.book):
         return said + _SAVES_ITSELF
-    seat.marked = True
     try:
         seat.session.mark()
     except Exception:  # a sheet that somebody protected refuses in each program's own way
@@ -88,7 +86,7 @@ def clear_marks(book: xw.Book) -> str:
     """Give every marked cell its own look back."""
     seat = _seat(book)
     seat.session.clear()
-    seat.marked = seat.unsaved_marks = False
+    seat.unsaved_marks = False
     return "点検：印を消しました"
 
 
@@ -122,10 +120,10 @@ def explain_rule(book: xw.Book) -> str:
 def before_save(book: xw.Book) -> str:
     """Take the marks off, so that they are not part of what is saved."""
     seat = _known(book)
-    if seat is None or not seat.marked:
+    if seat is None or not seat.session.marked:
         return ""
     seat.session.clear()
-    seat.marked, seat.unsaved_marks = False, True
+    seat.unsaved_marks = True
     return "cleared"
 
 
@@ -135,7 +133,7 @@ def after_save(book: xw.Book) -> str:
     if seat is None or not seat.unsaved_marks:
         return ""
     seat.session.mark()
-    seat.marked, seat.unsaved_marks = True, False
+    seat.unsaved_marks = False
     return "marked"
 
 
@@ -144,7 +142,7 @@ def before_close(book: xw.Book) -> str:
     seat = _known(book)
     if seat is None:
         return ""
-    if seat.marked:
+    if seat.session.marked:
         seat.session.clear()
     _seats.remove(seat)
     if _window is not None:
@@ -223,7 +221,7 @@ def _go(book: xw.Book, step: int) -> str:
     if finding is None:
         return _NO_FINDING
     seat.current = finding
-    return f"{finding.severity.label}　{finding.rule}　{finding.sheet} {finding.cell} {finding.label}：{finding.message}"
+    return in_a_line([finding])
 
 
 def _selected(seat: _Seat) -> Finding | None:

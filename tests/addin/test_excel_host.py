@@ -11,7 +11,7 @@ import xlwings as xw
 from addin.excel import host
 from addin.excel.window import NoWindow
 from addin.marks import COLOURS, HEAD
-from addin.session import Session
+from addin.session import Session, in_a_line
 from tests.addin.forms import filled
 from validators.finding import Severity
 
@@ -157,11 +157,25 @@ def test_closing_takes_the_marks_off_and_lets_the_workbook_go(book: xw.Book) -> 
     assert host.before_close(book) == ""
 
 
+def test_marks_that_a_dead_server_left_are_known_to_the_next(book: xw.Book) -> None:
+    """The next one finds them when it looks, and takes them off before they are saved."""
+    before = _looks(book)
+    host.check_now(book)
+    marked = _looks(book)
+    host._seats.clear()
+    host.look(book)
+    assert _looks(book) == marked
+    assert host.before_save(book) == "cleared"
+    assert _looks(book) == before
+    assert host.after_save(book) == "marked"
+    assert _looks(book) == marked
+
+
 def test_going_round_the_findings_says_each_and_selects_its_cell(book: xw.Book) -> None:
     findings = [one for one in _checked(book) if one.cell]
     said = [host.next_finding(book) for _ in range(len(findings) + 1)]
-    assert [text.split("　")[1] for text in said] == [one.rule for one in (*findings, findings[0])]
-    assert host.previous_finding(book).split("　")[1] == findings[-1].rule
+    assert said == [in_a_line([one]) for one in (*findings, findings[0])]
+    assert host.previous_finding(book) == in_a_line([findings[-1]])
     selection = book.app.selection
     assert (selection.sheet.name, selection.get_address(False, False)) == (
         findings[-1].sheet,
