@@ -66,14 +66,10 @@ End Sub
 
 Private Function Connected() As Boolean
     ' The server is one object of a class of this user's own, which is there while the server runs.
-    Dim Answer As Variant
     On Error Resume Next
     If Not Server Is Nothing Then
-        Answer = Server.Alive()
-        If Err.Number = 0 Then
-            Connected = True
-            Exit Function
-        End If
+        Connected = Server.Alive()
+        If Err.Number = 0 Then Exit Function
         Err.Clear
         Set Server = Nothing
     End If
