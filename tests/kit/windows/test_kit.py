@@ -197,7 +197,6 @@ def _command(settings: dict[str, str]) -> str:
 
 def test_excel_finds_starts_loses_and_replaces_its_server(kit: Unzipped) -> None:
     """As the VBA does it: by the class of this user, nothing registered, nobody waits, nothing stays."""
-    kit.windows.run("reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/d", "null", "/f")
     interpreter = kit.windows.path(kit.program / "pythonw.exe")
     class_id = "{6E0D6C0C-0C6B-5B8E-9F0B-6C3C1D1F2A77}"
     command = _command({"Interpreter_Win": interpreter, "Class_Id": class_id})
@@ -220,7 +219,9 @@ def test_excel_finds_starts_loses_and_replaces_its_server(kit: Unzipped) -> None
         "the server is killed: the next call fails at once, another one takes its place", 1, "passed"
     )
     kit.figures.add(
-        "Excel is closed while its server runs: the server ends", 1, f"after {answer['ended after']:.0f} s"
+        "the program that needed the server ends: so does the server",
+        1,
+        f"after {answer['ended after']:.0f} s",
     )
 
 

@@ -17,42 +17,13 @@ import win32com.client
 class_id, command = sys.argv[1:]
 user, kernel = ctypes.windll.user32, ctypes.windll.kernel32
 user.CreateWindowExW.restype = wintypes.HWND
-user.DefWindowProcW.argtypes = [wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM]
-user.DefWindowProcW.restype = ctypes.c_ssize_t
-Procedure = ctypes.WINFUNCTYPE(
-    ctypes.c_ssize_t, wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM
-)
+MESSAGES_ONLY = wintypes.HWND(-3)
+"""A window of this parent needs no screen, which Wine has none of here."""
 
 
-class WindowClass(ctypes.Structure):
-    """WNDCLASSW."""
-
-    _fields_ = [
-        ("style", wintypes.UINT),
-        ("procedure", Procedure),
-        ("more", ctypes.c_int),
-        ("rest", ctypes.c_int),
-        ("instance", wintypes.HINSTANCE),
-        ("icon", wintypes.HANDLE),
-        ("cursor", wintypes.HANDLE),
-        ("brush", wintypes.HANDLE),
-        ("menu", wintypes.LPCWSTR),
-        ("name", wintypes.LPCWSTR),
-    ]
-
-
-@Procedure
-def handle(window, message, first, second):
-    return user.DefWindowProcW(window, message, first, second)
-
-
-def main_window():
-    """Return a window of Excel's class, shown: an Excel that is at work."""
-    made = WindowClass(procedure=handle, name="XLMAIN")
-    assert user.RegisterClassW(ctypes.byref(made)), kernel.GetLastError()
-    window = user.CreateWindowExW(
-        0, "XLMAIN", "申請.xlsx - Excel", 0x10CF0000, 0, 0, 200, 100, None, None, None, None
-    )
+def some_window():
+    """Return a window of this process: what ``Application.Hwnd`` is to Excel's."""
+    window = user.CreateWindowExW(0, "STATIC", "", 0, 0, 0, 0, 0, MESSAGES_ONLY, None, None, None)
     assert window, kernel.GetLastError()
     return window
 
@@ -74,10 +45,10 @@ def found():
         return None
 
 
-def started():
+def started(owner):
     """Start the server as ``Shell`` does; return it, its process, and the seconds to the start, the class, the rules."""
     begun = time.monotonic()
-    process = subprocess.Popen(command.replace("HWND", str(window)))
+    process = subprocess.Popen(command.replace("HWND", owner))
     shell = time.monotonic() - begun
     while (server := found()) is None and time.monotonic() - begun < 60:
         time.sleep(0.1)
@@ -97,19 +68,20 @@ def fault(call):
 
 before = registered()
 pythoncom.CoInitialize()
-window = main_window()
+window = some_window()
 nothing = found() is None
-server, process, seconds = started()
+server, process, seconds = started(str(window))
 unknown = fault(lambda: server.Ask(None, "let_go"))
 process.kill()
 process.wait()
 dead = fault(server.Alive)
 server = None
-server, second, again = started()
+excel = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+server, second, again = started(f"0, {excel.pid}")
 alive = server.Alive()
 server = None
-user.ShowWindow(window, 0)  # Excel was closed, and stays hidden while somebody holds it
-hidden = time.monotonic()
+excel.communicate(b"\n")  # it is closed
+closed = time.monotonic()
 second.wait(60)
 answer = {
     "nothing at first": nothing,
@@ -117,7 +89,7 @@ answer = {
     "unknown": unknown,
     "dead": dead,
     "again": [alive, *again],
-    "ended after": time.monotonic() - hidden,
+    "ended after": time.monotonic() - closed,
     "registered": sorted(registered() - before),
 }
 print(json.dumps(answer))
