@@ -42,16 +42,19 @@ def install(
         typer.Option("--file", metavar="ファイル", help="設置する kyoten.xlam。省略すると同梱のもの。"),
     ] = None,
     libreoffice: LibreOffice = False,
+    officer: Annotated[
+        bool, typer.Option("--officer", help="審査する方の［募集をまとめて点検］なども表示します。")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """アドインを設置します。同じ名前の別のファイルがあれば、消さずに残します。"""
     if libreoffice:
-        _install_extension(dry_run)
+        _install_extension(dry_run, officer)
         return
     from addin.excel.install import packaged, plan_install
     from addin.excel.machine import this_machine
 
-    _run(plan_install(this_machine(), packaged() if file is None else _addin(file)), dry_run)
+    _run(plan_install(this_machine(), packaged() if file is None else _addin(file), officer), dry_run)
 
 
 def uninstall(libreoffice: LibreOffice = False, dry_run: DryRun = False) -> None:
@@ -161,14 +164,14 @@ def _tell(problems: Sequence[Probe]) -> None:
 _EXTENSION = "jp.kyoten.addin"
 
 
-def _install_extension(dry_run: bool) -> None:
+def _install_extension(dry_run: bool, officer: bool) -> None:
     from addin.libreoffice.build import build
     from addin.libreoffice.python import remember
 
     if not dry_run:
         remember()
     with tempfile.TemporaryDirectory() as folder:
-        _unopkg(dry_run, "add", "--force", str(build(Path(folder))))
+        _unopkg(dry_run, "add", "--force", str(build(Path(folder), officer)))
 
 
 def _remove_extension(dry_run: bool) -> None:

@@ -40,6 +40,7 @@ TOP: dict[str, dict[str, tuple[str, str]]] = {
         "ここに重ねる.bat": ("open.bat", ""),
         "お読みください.txt": ("readme.txt", ""),
         "アドイン/Excelに入れる.bat": ("console.bat", "addin install"),
+        "アドイン/Excelに入れる（審査する方）.bat": ("console.bat", "addin install --officer"),
         "アドイン/Excelから外す.bat": ("console.bat", "addin uninstall"),
         "アドイン/LibreOfficeに入れる.bat": ("console.bat", "addin install --libreoffice"),
         "アドイン/LibreOfficeから外す.bat": ("console.bat", "addin uninstall --libreoffice"),

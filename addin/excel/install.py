@@ -55,13 +55,13 @@ def packaged() -> bytes:
     return (files("addin.excel") / "data" / FILE).read_bytes()
 
 
-def plan_install(machine: Machine, xlam: bytes) -> Plan:
-    """Return what installing would do on a machine."""
+def plan_install(machine: Machine, xlam: bytes, officer: bool = False) -> Plan:
+    """Return what installing would do on a machine; ``officer`` shows the group 審査 in the ribbon."""
     plan = Plan(problems=_obstacles(machine, xlam))
     if machine.system not in (WINDOWS, MAC):
         return plan
     target = start_folder(machine) / FILE
-    wanted = configured(xlam, read_settings(xlam) | _settings(machine))
+    wanted = configured(xlam, read_settings(xlam) | _settings(machine) | {"Officer": "1" if officer else ""})
     plan.steps += _making_room(target, wanted)
     plan.steps += _apple_script(machine)
     record, words = _record(machine), f"{target}\n".encode()

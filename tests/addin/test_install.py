@@ -85,7 +85,16 @@ def test_the_addin_goes_to_the_start_folder_with_the_settings_of_this_python(win
         "Class_Id": class_id(windows, str(windows.python.with_name("pythonw.exe"))),
         "Version": KYOTEN,
         "Xlwings": XLWINGS,
+        "Officer": "",
     }
+
+
+def test_the_group_for_officers_is_shown_on_request_and_hidden_again(windows: Machine) -> None:
+    carry_out(plan_install(windows, packaged(), officer=True))
+    target = start_folder(windows) / "kyoten.xlam"
+    assert read_settings(target.read_bytes())["Officer"] == "1"
+    _install(windows)
+    assert read_settings(target.read_bytes())["Officer"] == ""
 
 
 def test_planning_writes_nothing(windows: Machine, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def _adopt(summary: Path, target: Path) -> None:
         for cell in row
         if cell.value
     }
-    (top, decision), (_, verdict) = heads["採否"], heads["判定"]
+    (top, decision), (_, verdict) = heads["採否"], heads["状態"]
     for row in range(top + 1, sheet.max_row + 1):
         if sheet.cell(row, verdict).value == "適":
             sheet.cell(row, decision).value = "採択"

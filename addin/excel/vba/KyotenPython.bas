@@ -96,6 +96,16 @@ Failed:
     Err.Raise vbObjectError + 515, "kyoten", Word("no_start") & " (" & Err.Description & ")"
 End Sub
 
+Public Sub OpenDesk(ByVal Folder As String)
+    ' Opens the page at the round of a folder. A backslash before the closing quote would hide it.
+    If Right$(Folder, 1) = "\" Then Folder = Folder & "\"
+    On Error GoTo Failed
+    Shell """" & Setting("Interpreter_Win") & """ -I -B -m batch desk """ & Folder & """", vbHide
+    Exit Sub
+Failed:
+    Err.Raise vbObjectError + 516, "kyoten", Word("no_desk") & " (" & Err.Description & ")"
+End Sub
+
 Public Sub RunOnMac(ByVal Question As String)
     ' The run answers by itself, in a window of its own.
     #If Mac Then
