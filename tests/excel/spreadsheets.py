@@ -88,6 +88,9 @@ class Formulon(_Engine):
 class IronCalc(_Engine):
     """IronCalc; it knows no Japanese, which the form's formulas do not need."""
 
+    blind = MappingProxyType({"Q11-2": "expenses.item"})
+    """IronCalc 0.9 does not spread ``FIND({…},cell)`` over the array inside SUMPRODUCT; LibreOffice and formulon do."""
+
     def __init__(self, built: Built) -> None:
         import ironcalc
 

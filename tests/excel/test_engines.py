@@ -74,6 +74,10 @@ def test_the_form_and_the_rules_agree(engine: tuple[str, int, Engine], figures: 
     hard = list({title: (title, case) for title, case in hard}.values())
     judged = disagreements(ready, [case for _, case in hard])
     found = {title: tuple(told) for (title, _), (_, told) in zip(hard, judged, strict=True) if told}
+    if ready.blind:
+        name += f"; but for {', '.join(ready.blind)}, which it cannot work out"
+    generated = "the form's verdicts and marks against the rules: generated"
+    figures.add(generated, count, f"{len(wrong)} disagreements", name)
     words = f"{len(found)} disagreements: one name in two widths (SUM-7)" if found else "0 disagreements"
     what = (
         "the same: wildcards, widths, case, kana, 255 characters, operators, numbers as text, blanks, marks"
