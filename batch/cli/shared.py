@@ -108,8 +108,8 @@ def folder_called(folder: Path) -> Path:
     return folder
 
 
-def options_of(known: Definition, previous: Path | None = None) -> Options:
-    """Return what a batch is told by a definition; ``previous`` is the summary named on the command line."""
+def options_of(known: Definition, previous: Sequence[Path] = ()) -> Options:
+    """Return what a batch is told by a definition; ``previous`` are the summaries named on the command line."""
     from batch.run.options import Options, OptionsRefused
 
     try:
@@ -179,6 +179,9 @@ def tell(outcome: Outcome) -> None:
     typer.echo(f"指摘：{findings}")
     if outcome.letters:
         typer.echo(f"通知文 {outcome.letters:,} 件：{outcome.out / '通知文'}")
+    if outcome.answers:
+        told = "、".join(f"{choice or '説明のみ'} {count:,}" for choice, count in outcome.answers.items())
+        typer.echo(plain(f"市町村からの回答：{told}"))
     if outcome.reused:
         typer.echo(
             f"前回と同じ {outcome.reused:,} 件は、前回の結果を使いました（--no-cache で点検し直せます）。"
@@ -197,18 +200,25 @@ def tell(outcome: Outcome) -> None:
 
 
 def show(
-    file: str, verdict: str, findings: Sequence[Finding], not_checked: Sequence[NotChecked] = ()
+    file: str,
+    verdict: str,
+    findings: Sequence[Finding],
+    not_checked: Sequence[NotChecked] = (),
+    states: object = None,
 ) -> None:
-    """Print a file's verdict and findings, and which rules could not be judged, by their reason."""
+    """Print a file's verdict, its cells by state as the form counts them, its findings, and what was not judged."""
     from validators.finding import EXPECTED, FOUND
 
     typer.echo(plain(f"{file}：{verdict}"))
+    if findings and states is not None:
+        typer.echo(plain(f"  {states}"))
     for one in findings:
         place = f"{one.sheet} {one.cell} {one.label}".strip() or "ブック全体"
         typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))
         typer.echo(plain(f"    {one.message}"))
         typer.echo(plain(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}"))
-        typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
+        for line in f"直し方：{one.advice}（{one.citation}）".splitlines():
+            typer.echo(plain(f"    {line}"))
     reasons: dict[str, list[str]] = {}
     for gap in not_checked:
         reasons.setdefault(gap.reason, []).append(gap.rule)

@@ -6,12 +6,24 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from batch.examiner.changes import SWAPPED, UNASKED
 from batch.store.result import UNREADABLE
+from workbooks.annotate.words import ASKS, STANDS
 from workbooks.look import BAND as DARK
 from workbooks.look import FONT
 
-COLOURS = {"不備": "#F0A8A0", "要確認": "#FBE3A6", "適": "#E2F0DD", UNREADABLE: "#BFBFBF", "参考": "#E3ECF7"}
-"""Fill of each state and severity; the word itself always stands in the cell."""
+COLOURS = {
+    "不備": "#F0A8A0",
+    "要確認": "#FBE3A6",
+    "適": "#E2F0DD",
+    UNREADABLE: "#BFBFBF",
+    "参考": "#E3ECF7",
+    SWAPPED: "#F0A8A0",
+    UNASKED: "#FBE3A6",
+    STANDS: "#FBE3A6",
+    ASKS: "#E3ECF7",
+}
+"""Fill of each state, severity, change and answer; the word itself always stands in the cell."""
 
 
 BAR = "#A9C7D4"

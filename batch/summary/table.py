@@ -76,6 +76,10 @@ class Table:
         self._line += 1
         self.rows += 1
 
+    def say(self, why: str) -> None:
+        """Say why there are no rows."""
+        self._empty = why
+
     def hide(self) -> None:
         """Hide the sheet."""
         self._sheet.hide()
