@@ -71,7 +71,7 @@ def test_autosave_is_asked_of_the_workbook(on: bool) -> None:
 
 def test_looking_says_how_many_findings_and_writes_nothing(book: xw.Book) -> None:
     before = _looks(book)
-    assert host.look(book).startswith("点検：不備 ")
+    assert host.look(book).startswith("点検：直すところ ")
     assert _looks(book) == before
 
 
@@ -82,7 +82,7 @@ def test_an_edit_is_judged_and_nothing_is_written(book: xw.Book) -> None:
     cell.value = 1_800_000
     assert host.changed(book, cell.sheet.name, cell.address) == "点検：指摘はありません"
     cell.value = 1_900_000
-    assert host.changed(book, cell.sheet.name, cell.address).startswith("点検：不備 ")
+    assert host.changed(book, cell.sheet.name, cell.address).startswith("点検：直すところ ")
     assert _looks(book) == before
 
 
@@ -97,7 +97,7 @@ def test_rows_put_in_are_followed(book: xw.Book) -> None:
     sheet.api.unprotect("")
     sheet.api.getRows().insertByIndex(2, 1)
     try:
-        assert host.changed(book, sheet.name, "$3:$3").startswith("点検：不備 ")
+        assert host.changed(book, sheet.name, "$3:$3").startswith("点検：直すところ ")
         assert _requested(book).row == before + 1
         places = {one.cell for one in host._seats[0].session.findings if one.rule == "S3-3"}
         assert places == {_requested(book).get_address(False, False)}
@@ -123,7 +123,7 @@ def test_a_protected_sheet_is_told_and_the_findings_stay(
 
     monkeypatch.setattr(Session, "mark", refuse)
     said = host.check_now(book)
-    assert said.startswith("点検：不備 ")
+    assert said.startswith("点検：直すところ ")
     assert "保護" in said
 
 
