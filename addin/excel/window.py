@@ -8,14 +8,9 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-<<<<<<< HEAD
 from addin.session import in_full
 from validators.finding import Finding
-=======
-from addin.session import explain
-from validators.finding import EXPECTED, FOUND, Finding
 from workbooks.look import SEVERITIES
->>>>>>> main
 
 if TYPE_CHECKING:
     import tkinter as tk
