@@ -27,6 +27,7 @@ from validators.finding import Severity
 from validators.parameters import ParameterBook
 from validators.rules import REGISTRY
 from workbooks.form import blank
+from workbooks.form.ledger import TICK
 from workbooks.reading.reader import read
 
 pytestmark = pytest.mark.office
@@ -34,10 +35,11 @@ pytestmark = pytest.mark.office
 
 @pytest.fixture
 def session(opened: Open, tmp_path: Path) -> Session:
-    """A session with a form of three faulty cells."""
+    """A session with a form of three faulty cells, one of them blank, which 提出前点検 has ticked: a blank counts then."""
     path = filled(tmp_path / "申請書.xlsx", grant_requested=1_900_000, outline=None)
     made = attach(opened(path))
     assert made is not None
+    made.book.names[TICK].refers_to_range.value = "○"
     return made
 
 
