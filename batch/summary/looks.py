@@ -8,7 +8,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from batch.examiner.changes import SWAPPED, UNASKED
 from batch.store.result import UNREADABLE
-from workbooks.annotate.words import ASKS, STANDS
 from workbooks.look import BAND as DARK
 from workbooks.look import FONT
 
@@ -20,10 +19,8 @@ COLOURS = {
     "参考": "#E3ECF7",
     SWAPPED: "#F0A8A0",
     UNASKED: "#FBE3A6",
-    STANDS: "#FBE3A6",
-    ASKS: "#E3ECF7",
 }
-"""Fill of each state, severity, change and answer; the word itself always stands in the cell."""
+"""Fill of each state, severity and change; the word itself always stands in the cell."""
 
 
 BAR = "#A9C7D4"

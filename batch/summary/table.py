@@ -15,6 +15,9 @@ from batch.summary.looks import BAR, COLOURS, print_set_up, write_link
 from workbooks.ooxml.text import width as width_of
 from workbooks.writer import Book
 
+ZOOM = 85
+"""In percent: so what an examiner decides on, and where they type, is on a screen of 1366 × 768 together."""
+
 LAST_ROW = 1_048_576
 """The last row a sheet can have."""
 
@@ -121,6 +124,7 @@ class Table:
             self._sheet.set_column(column, column, head.width, None, hidden)
         print_set_up(self._sheet)
         self._sheet.freeze_panes(1, self._frozen)
+        self._sheet.set_zoom(ZOOM)
         self._sheet.repeat_rows(0)
         self._sheet.set_row(0, 32)
         for column, head in enumerate(self._heads):
