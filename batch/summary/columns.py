@@ -65,7 +65,7 @@ APPLICATIONS = (
     Head("地方振興局", 10),
     Head("団体コード", 9),
     Head(FILE_HEAD, 4, "hidden"),
-    Head("事業概要", 4, "hidden"),
+    Head("事業概要", 90, "line"),
     Head(KEY_HEAD, 4, "hidden"),
     Head(WRITTEN_HEAD, 4, "hidden"),
 )

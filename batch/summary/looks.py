@@ -40,6 +40,7 @@ def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "plain": base,
         "meaning": base | {"indent": 1},
         "text": cell,
+        "line": cell | {"text_wrap": False},
         "int": cell | {"num_format": "#,##0", "text_wrap": False, "align": "right", "indent": 1},
         "yen": cell | {"num_format": "#,##0", "text_wrap": False},
         "date": cell | {"num_format": "yyyy/mm/dd", "text_wrap": False},

@@ -29,7 +29,7 @@ LINE, MOST_LINES = 13.0, 6
 class Head:
     """One column: its title, its width in characters, its kind of cell.
 
-    ``look`` is text, int, yen, status, link (a pair of target and text), typed,
+    ``look`` is text, line (a long text on one line), int, yen, status, link (a pair of target and text), typed,
     typed_yen or typed_date (the examiner's), hidden. ``choices`` make a drop-down list;
     ``why`` says, where the examiner types, what is allowed and what comes of it.
     """
@@ -137,7 +137,7 @@ class Table:
         wrapped = (
             lines_of(value[1] if isinstance(value, tuple) else value, head.width)
             for head, value in zip(self._heads, row, strict=True)
-            if isinstance(value, (str, tuple)) and head.look != "hidden"
+            if isinstance(value, (str, tuple)) and head.look not in ("hidden", "line")
         )
         return (
             LINE * min(max(wrapped, default=1), MOST_LINES) + 2.5
