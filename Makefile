@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 
 FUZZ ?= 120
 
-.PHONY: addin bench check clean corpus demo differential docs format fuzz kit links mutation rounds test windows windows-tests
+.PHONY: addin bench check clean corpus corrections demo differential docs excel format fuzz kit links mutation rounds test windows windows-tests
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -33,6 +33,10 @@ kit: $(READY)  ## kyoten with its own Python, to unzip and start: PLATFORM=windo
 
 windows: kit  ## the Windows kit, made and tried in Wine
 	$(BIN)/python -m pytest -q -m wine tests/kit/windows/test_kit.py
+	$(BIN)/python -m tools.evidence
+
+excel: $(READY)  ## what Excel would meet: validators, engines, VBA, over every kind of file that is written
+	$(BIN)/python -m pytest -q -m excel tests/excel
 	$(BIN)/python -m tools.evidence
 
 windows-tests: kit  ## the project's own tests on Windows' Python in Wine (long)
@@ -67,6 +71,10 @@ mutation: $(READY)  ## how many small changes of the rules the tests notice (lon
 	$(BIN)/python -m tests.mutation build/mutation
 	cd build/mutation && ../../$(BIN)/mutmut run
 	cd build/mutation && ../../$(BIN)/mutmut results
+
+corrections: $(READY)  ## the smallest corrections against brute force (CASES=5000), and what they cost
+	$(BIN)/python -m tests.validators.exhaustive $(if $(filter-out file,$(origin CASES)),$(CASES),5000)
+	$(BIN)/python -m benchmarks.corrections
 
 differential: $(READY)  ## the form's formulas against the rules, in LibreOffice (CASES=10000)
 	$(BIN)/python -m tests.workbooks.differential --cases $(CASES)

@@ -44,7 +44,8 @@ class Finding:
     ``name`` is ``frame.column`` and ``row`` the 1-based row in that frame; both
     are empty (``""`` and 0) for a finding about the whole file. ``content`` is what
     identifies the row (科目 and 内容 of an expense …), so that the finding is known
-    again after rows were inserted above it; it is empty for one-row frames.
+    again after rows were inserted above it; it is empty for one-row frames. ``together``
+    says what must change together with it (see ``validators.corrections``), "" where nothing is known to.
     """
 
     file: str
@@ -61,6 +62,12 @@ class Finding:
     fix: str
     citation: str
     content: str = ""
+    together: str = ""
+
+    @property
+    def advice(self) -> str:
+        """What to do, wherever it is shown: the rule's own words, then what must change together."""
+        return f"{self.fix}\n{self.together}" if self.together else self.fix
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as plain JSON values: the one serialiser."""
@@ -123,7 +130,7 @@ def merged(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
     """
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for one in findings:
-        said = (one.file, one.rule, one.sheet, one.message, one.found, one.expected, one.fix)
+        said = (one.file, one.rule, one.sheet, one.message, one.found, one.expected, one.advice)
         groups.setdefault(said, []).append(one)
     return [tuple(group) for group in groups.values()]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
 
 FONT = "BIZ UDPゴシック"
 INK = "#1F2933"
@@ -16,14 +17,28 @@ INPUT_FILL = "#FFFBE6"
 INPUT_LINE = "#8A5A00"
 AUTO_FILL = "#EEF2F3"
 QUIET = "#52606D"
-REQUIRED = "#B42318"
+STAMP = "#B42318"
 LINK = "#0B5CAD"
 WHITE = "#FFFFFF"
 
 ERROR, ERROR_TINT, ERROR_HATCH = "#C00000", "#FFE5E5", "#F4A6A6"
 WARNING, WARNING_TINT, WARNING_HATCH, WARNING_LINE = "#FFD966", "#FFF7DB", "#FFE08A", "#7F6000"
-NOTE, NOTE_LINE = "#DDEBF7", "#1F4E79"
+NOTE, NOTE_LINE, NOTE_HATCH = "#DDEBF7", "#1F4E79", "#BDD7EE"
 """How the annotator shows a finding's severity: the fill of its word; fill, hatching and line of a marked cell."""
+
+SEVERITIES = {"error": ERROR_HATCH, "warning": WARNING_HATCH, "note": NOTE_HATCH}
+"""The fill of a cell or a line that a finding of a severity stands on, in the add-ins and the summary."""
+
+SOUND_FILL, UNREAD_FILL, SHADE, GRID = "#E2F0DD", "#BFBFBF", "#F2F2F2", "#BFBFBF"
+TYPED_LINE, TYPED_HEAD = "#C9A227", "#8A6D00"
+CELL_BAR, CHART_BAR, CHART_LINE, CHART_GRID, CHART_HATCH = (
+    "#A9C7D4",
+    "#4F8196",
+    "#7F7F7F",
+    "#E0E0E0",
+    "#7F4A45",
+)
+"""What the summary and the lists add: states, the lines of tables, what an examiner types, charts."""
 
 DATE = '[$-411]ggge"年"m"月"d"日";@'
 YEN = "#,##0_ ;[Red]▲#,##0_ "
@@ -36,14 +51,14 @@ _BOX = {"border": 1, "border_color": RULE_LINE}
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
     "title": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": BAND, "indent": 1},
-    "stamp": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": REQUIRED, "indent": 1},
+    "stamp": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": STAMP, "indent": 1},
     "band": {"font_color": WHITE, "bg_color": BAND, "align": "right", "font_size": 9},
     "lead": {"font_size": 9.5, "indent": 1, "font_color": QUIET, "text_wrap": True},
     "section": {"bold": True, "font_size": 12, "font_color": BAND, "bottom": 2, "bottom_color": BAND},
     "head": {"bold": True, "bg_color": HEADING, "align": "center", "text_wrap": True, **_BOX},
     "label": {"bg_color": HEADING, "indent": 1, "text_wrap": True, **_BOX},
     "number": {"align": "center", "font_color": QUIET, "font_size": 9.5, **_BOX},
-    "required": {"align": "center", "bold": True, "font_color": REQUIRED, "font_size": 9.5, **_BOX},
+    "required": {"align": "center", "bold": True, "font_color": BAND, "font_size": 9.5, **_BOX},
     "unit": {"align": "center", "font_size": 9.5, **_BOX},
     "note": {"font_size": 9, "font_color": QUIET, "text_wrap": True, "indent": 1},
     "mark": {"align": "center", "font_size": 9.5, "bold": True, "font_color": QUIET, **_BOX},

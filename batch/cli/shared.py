@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from batch.run.definition import Definition
     from batch.run.options import Options, Outcome
     from validators.finding import Finding, NotChecked
+    from validators.grants import Ledger
     from validators.parameters import ParameterBook
+    from workbooks.arrival.find import Source
 
 
 class Stop(Exception):
@@ -87,6 +89,16 @@ def passwords_in(path: Path | None) -> tuple[str, ...]:
         raise Stop(str(fault)) from fault
 
 
+def ledger_in(path: Path | None) -> Ledger | None:
+    """Read the ledger; None where no file is given."""
+    from batch.run.options import OptionsRefused, ledger_of
+
+    try:
+        return ledger_of(path)
+    except OptionsRefused as fault:
+        raise Stop(str(fault)) from fault
+
+
 def definition(path: Path | None, **words: Any) -> Definition:
     """Read the round's definition, an empty one where none is given, with the command line's words before its own.
 
@@ -106,6 +118,14 @@ def folder_called(folder: Path) -> Path:
     if not folder.is_dir():
         raise Stop(f"「{folder}」というフォルダーはありません。場所と名前を確かめてください。")
     return folder
+
+
+def folder_made(folder: Path) -> None:
+    """Make a folder where there is none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Stop(f"フォルダー「{folder}」を作れません。場所と名前を確かめてください。") from fault
 
 
 def options_of(known: Definition, previous: Sequence[Path] = ()) -> Options:
@@ -217,12 +237,29 @@ def show(
         typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))
         typer.echo(plain(f"    {one.message}"))
         typer.echo(plain(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}"))
-        typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
+        for line in f"直し方：{one.advice}（{one.citation}）".splitlines():
+            typer.echo(plain(f"    {line}"))
     reasons: dict[str, list[str]] = {}
     for gap in not_checked:
         reasons.setdefault(gap.reason, []).append(gap.rule)
     for reason, rules in reasons.items():
         typer.echo(plain(f"  [未点検] {'、'.join(rules)}　{reason}"))
+
+
+def sources_in(path: Path) -> Iterator[Source]:
+    """Yield a file, or all workbooks of a folder or .zip, under the names by which the user knows them."""
+    from workbooks.arrival.find import ARCHIVES, WANTED, FileSource, find
+
+    if not path.is_dir() and path.suffix.lower() not in ARCHIVES:
+        yield FileSource(str(path), path)
+        return
+    found = list(find(path))
+    if not found:
+        raise Stop(
+            f"「{path}」に、申請ブックがありません（中のフォルダーと ZIP ファイルの中も探しました）。"
+            f"探したもの：{'、'.join(sorted(WANTED))}"
+        )
+    yield from found
 
 
 def write_new(path: Path, data: bytes, suffix: str = "") -> None:

@@ -73,7 +73,7 @@ def finding_row(
         one.message,
         one.found,
         one.expected,
-        one.fix,
+        one.advice,
         labels,
         place,
         one.citation,

@@ -170,7 +170,7 @@ def _findings(
             _place(finding, present),
             Cell(_lines(finding.label and f"［{finding.label}］", finding.message)),
             Cell(_lines(_named(FOUND, finding.found), _named(EXPECTED, finding.expected))),
-            Cell(finding.fix),
+            Cell(finding.advice),
             Cell(answer.choice, "typed"),
             Cell(answer.words, "typed"),
             Cell(_lines(finding.citation, finding.rule)),

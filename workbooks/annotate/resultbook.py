@@ -22,6 +22,7 @@ from workbooks.annotate.layout import (
 )
 from workbooks.annotate.looks import FONT, LOOKS, Look
 from workbooks.annotate.words import CHOICES, TITLE
+from workbooks.look import ERROR
 from workbooks.ooxml.text import safe
 from workbooks.writer import Book
 
@@ -79,7 +80,7 @@ def _set_up(page: Worksheet) -> None:
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.set_footer("&L審査結果&R&P / &N")
     page.hide_gridlines(2)
-    page.set_tab_color("#C00000")
+    page.set_tab_color(ERROR)
 
 
 def _properties(look: Look) -> dict[str, object]:

@@ -17,6 +17,7 @@ from workbooks.annotate.layout import (
     Line,
 )
 from workbooks.annotate.words import CHOICES, SHEET_NAME, TITLE
+from workbooks.look import ERROR
 from workbooks.ooxml.address import quoted_sheet
 from workbooks.ooxml.edit import SPREADSHEETML, Edit, declared
 from workbooks.ooxml.markup import Element
@@ -113,7 +114,7 @@ def sheet_xml(lines: Sequence[Line], formats: dict[str, int], uri: str) -> str:
     )
     rows = "".join(_row(number, line, formats) for number, line in enumerate(lines, 1))
     return (
-        f'<worksheet xmlns="{uri}"><sheetPr><tabColor rgb="FFC00000"/>'
+        f'<worksheet xmlns="{uri}"><sheetPr><tabColor rgb="FF{ERROR[1:]}"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{_COLUMNS[-1]}{len(lines)}"/>'
         f'<sheetViews><sheetView showGridLines="0" tabSelected="1" zoomScale="{ZOOM}" workbookViewId="0">'
