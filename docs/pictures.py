@@ -94,6 +94,7 @@ PICTURES = (
     Picture("summary-homeless", SUMMARY, "引き継げなかったメモ", 1200),
     Picture("summary-districts", SUMMARY, "地区別累計"),
     Picture("summary-ranking", SUMMARY, "優先順位"),
+    Picture("summary-settled", SUMMARY, "精算", 1200),
     Picture("summary-missing", SUMMARY, "未提出・期限後"),
     Picture("summary-readings", SUMMARY, "読取の注記"),
     Picture("summary-record", SUMMARY, "点検の記録"),
@@ -133,7 +134,13 @@ def _played(folder: Path) -> Path:
     """Play the round in a folder; return where everything lies that is drawn."""
     submitted, results = folder / "提出", folder / "結果"
     build_samples(submitted)
-    options = Options(place=str(submitted), out=results, info=INFO, letters=True, today=TODAY)
+    settled = folder / "実績"
+    settled.mkdir()
+    first = load()[0]
+    (settled / "実績.xlsx").write_bytes(fill({**first.values, **_spent(first.values)}))
+    options = Options(
+        place=str(submitted), out=results, info=INFO, letters=True, today=TODAY, settled=settled
+    )
     run_batch(options)
     _type(results / SUMMARY)
     samples = {one.key: one for one in load()}
