@@ -217,7 +217,7 @@ def close(
         raise Stop("点検の結果のフォルダーを指定してください。")
     submitted = Path(known.folder) if isinstance(known.folder, Path) else None
     judged_by = tuple(path for path in (round, known.parameters) if path is not None)
-    what = Round(known.out, submitted, judged_by, known.ledger, known.fiscal_year)
+    what = Round(known.out, submitted, judged_by, known.ledger, known.settled, known.fiscal_year)
     closed = close_round(what, out, dt.date.today())
     for remark in closed.remarks:
         typer.echo(plain(f"お知らせ：{remark}"))
