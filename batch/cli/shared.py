@@ -237,8 +237,9 @@ def show(
         typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))
         typer.echo(plain(f"    {one.message}"))
         typer.echo(plain(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}"))
-        for line in f"直し方：{one.advice}（{one.citation}）".splitlines():
-            typer.echo(plain(f"    {line}"))
+        typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
+        if one.together:
+            typer.echo(plain(f"    {one.together}"))
     reasons: dict[str, list[str]] = {}
     for gap in not_checked:
         reasons.setdefault(gap.reason, []).append(gap.rule)
