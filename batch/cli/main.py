@@ -39,6 +39,7 @@ from batch.cli.shared import (
     tell,
     write_new,
 )
+from batch.run.isolated import isolate
 
 if TYPE_CHECKING:
     from workbooks.arrival.find import Source
@@ -358,6 +359,7 @@ cli_desk.add_to(app)
 
 def main() -> None:
     """Run the command line; every fault of the user gets a Japanese line and exit code 2."""
+    isolate()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # there is none under pythonw
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
