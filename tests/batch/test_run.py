@@ -131,12 +131,13 @@ def test_copies_of_files_that_are_gone_go_too(folder: Path, tmp_path: Path) -> N
     assert sorted(path.name for path in (out / "写し").iterdir()) == ["a.xlsx"]
 
 
-def test_results_below_the_input_folder_are_not_read_as_inputs(tmp_path: Path) -> None:
+def test_results_below_the_input_folder_are_refused(tmp_path: Path) -> None:
     source = tmp_path / "申請"
     source.mkdir()
     (source / "a.xlsx").write_bytes(build(load()[0]))
-    for _ in range(2):
-        assert run_here(source, source / "結果").files == 1
+    with pytest.raises(OutputRefused, match="申請_点検結果"):
+        run_here(source, source / "結果")
+    assert [path.name for path in source.iterdir()] == ["a.xlsx"]
 
 
 def test_an_interrupted_run_says_so_and_is_resumed(

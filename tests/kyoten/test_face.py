@@ -27,7 +27,7 @@ def sound(tmp_path: Path) -> Path:
 @pytest.fixture
 def faulty(tmp_path: Path) -> Path:
     path = tmp_path / "不備.xlsx"
-    path.write_bytes(fill(SOUND | {"application.bureau": "県南"}))
+    path.write_bytes(fill(SOUND | {"application.district": None}))
     return path
 
 
@@ -41,7 +41,17 @@ def test_a_faulty_workbook_says_where_and_what(faulty: Path) -> None:
     report = kyoten.check(str(faulty))
     assert (report.status, report.is_sound) == ("不備", False)
     assert [(one.rule, one.severity, one.name) for one in report.findings] == [
-        ("END-1", kyoten.Severity.ERROR, "application.bureau")
+        ("FORM-1", kyoten.Severity.ERROR, "application.district")
+    ]
+
+
+def test_what_only_asks_for_a_look_is_not_sound(tmp_path: Path) -> None:
+    path = tmp_path / "要確認.xlsx"
+    path.write_bytes(fill(SOUND | {"application.bureau": "県南"}))
+    report = kyoten.check(path)
+    assert (report.status, report.is_sound) == ("要確認", False)
+    assert [(one.rule, one.severity, one.name) for one in report.findings] == [
+        ("END-1", kyoten.Severity.WARNING, "application.bureau")
     ]
 
 

@@ -136,6 +136,7 @@ def test_a_file_of_50_mb_and_one_too_large_for_the_server(
 
 def test_with_the_keyboard_alone(at_home: Any, own: Place, samples: Path) -> None:
     page = at_home
+    page.on("filechooser", lambda chooser: None)  # asked for early: the browser hears of it some time after
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
@@ -144,12 +145,14 @@ def test_with_the_keyboard_alone(at_home: Any, own: Place, samples: Path) -> Non
         if page.evaluate("document.activeElement.getAttribute('href')") == "/check":
             break
     page.keyboard.press("Enter")
+    page.wait_for_url("**/check")
     page.wait_for_selector("#files", state="attached")
     page.focus("h1, .skip")
     for _ in range(12):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == "files":
             break
+    assert page.evaluate("document.activeElement.id") == "files"
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files(samples / SOUND)
