@@ -8,6 +8,14 @@ import shutil
 import pytest
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_users_data(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep logs and keys out of the folders of whoever runs the tests."""
+    os.environ["LOCALAPPDATA" if os.name == "nt" else "XDG_STATE_HOME"] = str(
+        tmp_path_factory.mktemp("state")
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the office tests where LibreOffice is missing; in CI that is a failure."""
     if shutil.which("soffice"):

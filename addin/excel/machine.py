@@ -84,7 +84,7 @@ def _registry(key: str, name: str) -> object | None:
 def _runs(program: str) -> bool:
     windows = sys.platform == "win32"
     # By its full path: Windows would look in the current folder first.
-    tasklist = str(Path(os.environ.get("SystemRoot", r"C:\Windows")) / "System32" / "tasklist.exe")
+    tasklist = str(Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "tasklist.exe")
     command = [tasklist, "/NH", "/FI", f"IMAGENAME eq {program}"] if windows else ["pgrep", "-x", program]
     try:
         answer = subprocess.run(command, capture_output=True, check=False, timeout=20)

@@ -136,7 +136,7 @@ def run(options: Any) -> Outcome:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from batch.examiner.reading import PreviousRefused
-    from batch.output.files import OutputRefused
+    from batch.output.elsewhere import OutputRefused
     from batch.run.faults import told
     from batch.run.lock import AtWork
     from batch.run.round import NothingFound, run_batch
@@ -181,6 +181,8 @@ def tell(outcome: Outcome) -> None:
     if outcome.passed:
         count = f"申請ブックではないため点検していないファイル {len(outcome.passed):,} 件"
         typer.echo(f"{count}：一覧のシート「入力ファイル」にあります。")
+    for remark in outcome.remarks:
+        typer.echo(plain(remark), err=True)
     for name in outcome.kept:
         typer.echo(plain(f"変更されていたファイルは別の名前で残しました：{name}"))
     for fault in outcome.faults[:10]:

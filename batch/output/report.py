@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from batch.examiner.decision import PreviousLine
@@ -32,6 +33,8 @@ from validators.round import RoundChecked, districts, not_run
 from workbooks.arrival.names import part_on_disk
 
 LETTERS, SLICES = "通知文", "地方振興局別"
+_TOGETHER = 25
+"""Copies that are put in their places at once."""
 CUT_SHORT = "審査結果一覧（途中まで）.xlsx"
 
 
@@ -226,10 +229,9 @@ def _write_letters(folder: OutputFolder, letters: Sequence[Reply], options: Opti
         head = options.letterhead
         word, text = as_docx(one, head), as_text(one, head).encode("utf-8-sig")
         for place in places:
-            for suffix, data in (("docx", word), ("txt", text)):
-                path = f"{place}/{code}_{one.municipality}.{suffix}"
-                folder.write(path, data)
-                written.add(path)
+            paths = [f"{place}/{code}_{one.municipality}.{suffix}" for suffix in ("docx", "txt")]
+            folder.write_all(zip(paths, (word, text), ("", ""), strict=True))
+            written.update(paths)
     return written
 
 
@@ -266,14 +268,16 @@ class _Slices:
 
     def copy_files(self, targets: Mapping[str, str]) -> set[str]:
         """Copy the annotated copies into the slices; returns where they are."""
-        written = set()
-        for bureau, file, link in self.copies:
-            for path in sorted({link, targets[file]}):
-                source = self.folder.folder / path
-                target = f"{_place(bureau)}/{path}"
-                if source.is_file():
-                    self.folder.write(target, source.read_bytes())
-                    written.add(target)
+        written: set[str] = set()
+        wanted = (
+            (f"{_place(bureau)}/{path}", source)
+            for bureau, file, link in self.copies
+            for path in sorted({link, targets[file]})
+            if (source := self.folder.folder / path).is_file()
+        )
+        while some := list(islice(wanted, _TOGETHER)):
+            self.folder.write_all((target, source.read_bytes(), "") for target, source in some)
+            written.update(target for target, _ in some)
         return written
 
 

@@ -67,7 +67,7 @@ def _ours() -> tuple[type[BaseException], ...]:
         ("batch.run.definition", "DefinitionFault"),
         ("batch.run.round", "NothingFound"),
         ("batch.run.options", "OptionsRefused"),
-        ("batch.output.files", "OutputRefused"),
+        ("batch.output.elsewhere", "OutputRefused"),
         ("batch.examiner.reading", "PreviousRefused"),
         ("batch.grants.ledger", "LedgerRefused"),
         ("batch.cli.shared", "Stop"),

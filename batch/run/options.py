@@ -156,6 +156,7 @@ class Outcome:
     partial: str = ""
     faults: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
     copied: Mapping[str, str] = field(default_factory=dict)
 

@@ -86,7 +86,7 @@ def test_the_lists_hold_text_only(typed: str, tmp_path: Path) -> None:
     cells = [cell for row in rows for cell in row]
     assert not [cell for cell in cells if cell.lstrip()[:1] in "=+-@＝＋－＠" and cell.strip()]
     assert not [cell for cell in cells if cell.startswith(("\t", "\r"))]
-    folder.store.close()
+    folder.close()
 
 
 def test_the_terminal_gets_no_command(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
