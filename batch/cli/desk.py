@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from batch.cli.japanese import Command
-from batch.cli.shared import Stop
+from batch.cli.shared import Scheduler, Stop, Workers
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,16 +51,8 @@ def desk(
     private_key: Annotated[
         Path | None, typer.Option("--private-key", metavar="ファイル", help="証明書の秘密鍵（PEM）。")
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", metavar="数", min=1, help="同時に動かす処理の数。[省略時: CPU の数]"),
-    ] = None,
-    scheduler: Annotated[
-        str,
-        typer.Option(
-            "--scheduler", metavar="アドレス", help="Dask のスケジューラー（例：tcp://host:8786）。"
-        ),
-    ] = "",
+    workers: Workers = None,
+    scheduler: Scheduler = "",
     keep: Annotated[
         int, typer.Option("--keep", metavar="分", min=1, help="サーバーで、置かれたブックと結果を残す時間。")
     ] = 60,

@@ -26,7 +26,9 @@ from batch.cli.shared import (
     Out,
     Parameters,
     Passwords,
+    Scheduler,
     Stop,
+    Workers,
     book,
     bureau_called,
     deadlines_in,
@@ -165,16 +167,8 @@ def batch(
     by_bureau: Annotated[
         bool, typer.Option("--by-bureau", help="地方振興局ごとのフォルダーも作ります。")
     ] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", metavar="数", min=1, help="同時に動かす処理の数。[省略時: CPU の数]"),
-    ] = None,
-    scheduler: Annotated[
-        str,
-        typer.Option(
-            "--scheduler", metavar="アドレス", help="Dask のスケジューラー（例：tcp://host:8786）。"
-        ),
-    ] = "",
+    workers: Workers = None,
+    scheduler: Scheduler = "",
     parameters: Parameters = None,
     passwords: Passwords = None,
     no_cache: Annotated[

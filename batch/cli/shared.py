@@ -57,6 +57,14 @@ Passwords = Annotated[
         "--passwords", metavar="ファイル", help="パスワード付きのブックを開くパスワード（1行に1つ）。"
     ),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="数", min=1, help="同時に動かす処理の数。[省略時: CPU の数]"),
+]
+Scheduler = Annotated[
+    str,
+    typer.Option("--scheduler", metavar="アドレス", help="Dask のスケジューラー（例：tcp://host:8786）。"),
+]
 
 
 def book(parameters: Path | None) -> ParameterBook:

@@ -35,7 +35,7 @@ from batch.summary.columns import (
 from batch.summary.districts import write_districts
 from batch.summary.entry import READING, Entry, Line, RunFacts
 from batch.summary.front import Counts, write_front
-from batch.summary.looks import NOT_READ, looks, quoted
+from batch.summary.looks import NOT_READ, looks
 from batch.summary.rows import application_row, finding_row, kept_row, ranked
 from batch.summary.table import Head, Table
 from batch.summary.words import write_facts, write_legend
@@ -44,6 +44,7 @@ from validators.grants import District
 from validators.parameters import Parameters
 from validators.rule import REGISTRY
 from validators.traceability import CHECKLIST
+from workbooks.ooxml.address import quoted_sheet
 from workbooks.writer import Book, created
 
 WHOLE = "ブック全体"
@@ -195,7 +196,7 @@ class Summary:
         one = line.first
         place = f"{one.sheet} {spans(each.cell for each in line.findings)}".strip()
         link = (
-            f"{copy}#{quoted(one.sheet)}!{one.cell}"
+            f"{copy}#{quoted_sheet(one.sheet)}!{one.cell}"
             if copy and one.sheet and one.cell and not apart
             else copy
         )

@@ -14,11 +14,12 @@ from xlsxwriter.worksheet import Worksheet
 from batch.examiner.heads import ACCEPTED, GONE, NEW, STILL
 from batch.store.result import UNREADABLE
 from batch.summary.entry import READING, STATUSES, Entry, Line
-from batch.summary.looks import COLOURS, print_set_up, quoted, write_link
+from batch.summary.looks import COLOURS, print_set_up, write_link
 from validators.finding import Severity
 from validators.reference import BUREAUS
 from validators.rule import REGISTRY
 from workbooks.look import FONT
+from workbooks.ooxml.address import quoted_sheet
 
 _SEVERITIES = ("不備", "要確認", "参考")
 _MOST = 10
@@ -150,7 +151,7 @@ class _Blocks:
         """Write links to sheets."""
         self._sheet.write_string(self._line, 1, title, self._looks["section"])
         for line, name in enumerate(names, start=self._line + 1):
-            write_link(self._sheet, line, 1, f"#{quoted(name)}!A1", name, self._looks["link"])
+            write_link(self._sheet, line, 1, f"#{quoted_sheet(name)}!A1", name, self._looks["link"])
 
 
 _TEXT = {"name": FONT, "size": 9}

@@ -65,16 +65,6 @@ def print_set_up(sheet: Worksheet) -> None:
     sheet.set_footer("&L&A&R&P / &N")
 
 
-def quoted(sheet: str) -> str:
-    """Return a sheet's name as it stands in a reference.
-
-    >>> quoted("収支予算"), quoted("Tom's")
-    ("'収支予算'", "'Tom''s'")
-    """
-    doubled = sheet.replace("'", "''")
-    return f"'{doubled}'"
-
-
 def literal(text: str) -> str:
     """Return a text as a formula's literal; a literal holds at most 255 characters, so longer ones are joined.
 
