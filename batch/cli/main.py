@@ -35,8 +35,8 @@ from batch.cli.shared import (
     definition,
     options_of,
     passwords_in,
-    plain,
     run,
+    say,
     show,
     tell,
     write_new,
@@ -74,7 +74,7 @@ def form(
     from importlib.resources import files
 
     write_new(path, (files("workbooks") / "data" / "form.xlsx").read_bytes())
-    typer.echo(f"参考様式を書き出しました：{path}")
+    say(f"参考様式を書き出しました：{path}")
 
 
 @app.command(cls=Command)
@@ -88,10 +88,16 @@ def check(
 ) -> None:
     """申請ブックを1つずつ点検し、結果を表示します（ファイルは書き換えません）。"""
     from batch.output.files import as_json, gap_as_dict
-    from batch.run.first_pass import CheckTask
+    from batch.run.guarded import checked_each
 
     sources = [source for path in paths for source in _sources_in(path)]
-    results = CheckTask(book(parameters), passwords_in(passwords))(list(sources))
+    results = []
+    for result in checked_each(sources, book(parameters), passwords_in(passwords)):
+        results.append(result)
+        for fault in result.faults:
+            say(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。", err=True)
+        if format is Format.text:
+            show(result.file, result.status, result.findings, result.not_checked)
     if format is Format.json:
         told = [
             row
@@ -102,13 +108,6 @@ def check(
             )
         ]
         typer.echo(as_json(told, indent=2))
-    for result in results:
-        for fault in result.faults:
-            typer.echo(
-                plain(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。"), err=True
-            )
-        if format is Format.text:
-            show(result.file, result.status, result.findings, result.not_checked)
     if any(result.record is None or result.faults for result in results):
         raise typer.Exit(2)
     raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)
@@ -210,7 +209,7 @@ def demo(out: Out = Path("out")) -> None:
         build_samples(samples)
     outcome = run(Options(place=str(samples), out=out / "results", letters=True))
     tell(outcome)
-    typer.echo(f"見本の申請ブック：{samples}（書き換えて、もう一度 kyoten demo を試せます）")
+    say(f"見本の申請ブック：{samples}（書き換えて、もう一度 kyoten demo を試せます）")
 
 
 @app.command(cls=Command)
@@ -235,14 +234,19 @@ def annotate(
     else:
         name, data = _annotated(path, parameters, passwords)
     write_new(out, data, Path(name).suffix)
-    typer.echo(f"写しを書き出しました：{out}")
+    say(f"写しを書き出しました：{out}")
 
 
 def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> tuple[str, bytes]:
     """Check a workbook and return its annotated copy: its name and its bytes."""
     from batch.run.alone import annotated
+    from batch.run.guarded import guarded
+    from workbooks.refusal import Refused
 
-    result, made = annotated(path, book(parameters), passwords_in(passwords))
+    try:
+        result, made = guarded(annotated, path, book(parameters), passwords_in(passwords))
+    except Refused as fault:
+        raise Stop(f"「{path}」：{fault.text}") from fault
     show(result.file, result.status, result.findings, result.not_checked)
     if result.record is None:
         raise typer.Exit(2)
@@ -253,10 +257,10 @@ def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> t
 
 def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
     """Return a copy of any workbook with marks at the given cells: its name and its bytes."""
+    from batch.run.alone import marked
+    from batch.run.guarded import guarded
     from validators.finding import Severity
-    from workbooks.annotate import Mark, checked_copy
-    from workbooks.arrival.find import FileSource
-    from workbooks.arrival.formats import opened
+    from workbooks.annotate import Mark
     from workbooks.refusal import Refused
 
     marks = []
@@ -274,10 +278,9 @@ def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
             )
         )
     try:
-        copy = checked_copy(opened(FileSource(path.name, path).read()), marks)
+        return path.name, guarded(marked, path, marks)
     except Refused as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
-    return path.name, copy
 
 
 @app.command(cls=Command)
@@ -286,22 +289,20 @@ def strip(
     out: NewFile,
 ) -> None:
     """写しから指摘の書き込みを取り除いたファイルを作ります（元のファイルは書き換えません）。"""
-    from workbooks.annotate import without_marks
-    from workbooks.arrival.find import FileSource
-    from workbooks.arrival.formats import opened
+    from batch.run.alone import stripped
+    from batch.run.guarded import guarded
     from workbooks.refusal import Refused
 
     try:
-        package = opened(FileSource(path.name, path).read())
-        stripped, remark = without_marks(package)
+        data, remark = guarded(stripped, path)
     except Refused as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
-    if stripped is package:
+    if data is None:
         raise Stop(f"「{path}」には、取り除く書き込みがありません。")
-    write_new(out, stripped.data, path.suffix)
+    write_new(out, data, path.suffix)
     if remark:
-        typer.echo(remark)
-    typer.echo(f"書き込みを取り除いて書き出しました：{out}")
+        say(remark)
+    say(f"書き込みを取り除いて書き出しました：{out}")
 
 
 @app.command(cls=Command)
@@ -310,21 +311,20 @@ def repair(
     out: NewFile,
 ) -> None:
     """壊れた申請ブックの記入を新しい参考様式に移します（元のファイルは書き換えません）。"""
-    from workbooks.arrival.find import FileSource
+    from batch.run.alone import repaired
+    from batch.run.guarded import guarded
     from workbooks.refusal import Refused
-    from workbooks.repair import repair as repaired
 
     try:
-        data = FileSource(path.name, path).read()
-        moved, left = repaired(data, path.name)
+        moved, left = guarded(repaired, path)
     except Refused as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
     write_new(out, moved, ".xlsx")
-    typer.echo(f"新しい参考様式に移しました：{out}")
+    say(f"新しい参考様式に移しました：{out}")
     for one in left:
-        typer.echo(f"移せませんでした：{plain(f'{one.sheet} {one.cell}「{one.value}」{one.reason}')}")
+        say(f"移せませんでした：{one.sheet} {one.cell}「{one.value}」{one.reason}")
     if left:
-        typer.echo("移せなかったものは、新しい参考様式に手で記入してください。")
+        say("移せなかったものは、新しい参考様式に手で記入してください。")
         raise typer.Exit(1)
 
 
@@ -376,5 +376,5 @@ def main() -> None:
 
 
 def _fail(message: str) -> None:
-    typer.echo(f"エラー：{message}\n使い方は kyoten --help でご覧になれます。", err=True)
+    say(*f"エラー：{message}".split("\n"), "使い方は kyoten --help でご覧になれます。", err=True)
     sys.exit(2)

@@ -20,8 +20,8 @@ from batch.cli.shared import (
     definition,
     folder_called,
     options_of,
-    plain,
     run,
+    say,
     tell,
     write_new,
 )
@@ -60,7 +60,7 @@ def init(
     today = dt.date.today()
     coming = today.year + (today.month >= 4)
     write_new(path, template(fiscal_year or coming).encode())
-    typer.echo(f"募集の定義を書き出しました：{path}\n直したあと：kyoten batch --round {path}")
+    say(f"募集の定義を書き出しました：{path}", f"直したあと：kyoten batch --round {path}")
 
 
 @ledger_app.callback()
@@ -76,7 +76,7 @@ def ledger(
     from batch.grants.adoption import blank_ledger
 
     write_new(out, blank_ledger())
-    typer.echo(f"空の交付台帳を書き出しました：{out}")
+    say(f"空の交付台帳を書き出しました：{out}")
 
 
 @ledger_app.command(cls=Command)
@@ -91,24 +91,21 @@ def update(
     parameters: Parameters = None,
 ) -> None:
     """採択した事業を書き加えた、新しい交付台帳を作ります。上限を超えるものは加えません。"""
-    from batch.grants.adoption import accepted, read_adopted, with_rows
-    from batch.grants.ledger import LedgerRefused, read_ledger
+    from batch.grants.adoption import updated
+    from batch.grants.ledger import LedgerRefused
+    from batch.run.guarded import guarded
 
     try:
-        judged_by = book(parameters)
-        adopted, refused = read_adopted(summary, judged_by)
-        added, over = accepted(read_ledger(ledger, _say), adopted, judged_by)
-        write_new(out, with_rows(ledger, added), ".xlsm" if ledger.suffix == ".xlsm" else ".xlsx")
+        made = guarded(updated, summary, ledger, book(parameters))
     except LedgerRefused as fault:
         raise Stop(str(fault)) from fault
-    typer.echo(f"{len(added):,} 件を書き加えました：{out}")
-    for one in (*refused, *over):
-        typer.echo(plain(f"加えませんでした：{one.municipality} {one.district}　{one.reason}"))
-    raise typer.Exit(1 if refused or over else 0)
-
-
-def _say(remark: str) -> None:
-    typer.echo(plain(remark), err=True)
+    for remark in made.remarks:
+        say(remark, err=True)
+    write_new(out, made.data, made.suffix)
+    say(f"{made.added:,} 件を書き加えました：{out}")
+    for one in made.left:
+        say(f"加えませんでした：{one.municipality} {one.district}　{one.reason}")
+    raise typer.Exit(1 if made.left else 0)
 
 
 def compare(
@@ -128,18 +125,18 @@ def compare(
     for one in differences(folder_called(folder), first, second):
         if one.is_unread:
             unread += 1
-            typer.echo(plain(f"{one.file}：読めないため、比べていません"))
+            say(f"{one.file}：読めないため、比べていません")
             continue
         flips, others = flips + one.flips, others + (not one.flips)
-        typer.echo(
-            plain(one.file) + (f"：{one.first} → {one.second}" if one.flips else f"：{one.first}（変わらず）")
+        say(
+            f"{one.file}：{one.first} → {one.second}" if one.flips else f"{one.file}：{one.first}（変わらず）"
         )
         for word, rules in (("増える指摘", one.more), ("減る指摘", one.fewer)):
             if rules:
                 told = "、".join(f"{rule}（{count}）" for rule, count in rules.items())
-                typer.echo(f"  {word}：{told}")
+                say(f"  {word}：{told}")
     counts = f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件"
-    typer.echo(f"{counts}、読めないブック {unread:,} 件" if unread else counts)
+    say(f"{counts}、読めないブック {unread:,} 件" if unread else counts)
     if unread:
         raise typer.Exit(2)
 
@@ -165,13 +162,13 @@ def watch(
     options = options_of(known)
     if not Path(options.place).is_dir():
         raise Stop("見張ることができるのは、この機械から見えるフォルダーだけです。")
-    typer.echo(f"「{options.place}」を見張っています。終わるには Ctrl+C を押してください。")
+    say(f"「{options.place}」を見張っています。終わるには Ctrl+C を押してください。")
     for count in arrivals(Path(options.place), options.out):
-        typer.echo(f"{dt.datetime.now():%H:%M} {count} 件のファイルを点検します。")
+        say(f"{dt.datetime.now():%H:%M} {count} 件のファイルを点検します。")
         try:
             tell(run(replace(options, previous=previous_of(known, options.out))))
         except Stop as fault:  # the summary is open somewhere: the next arrival tries again
-            typer.echo(str(fault), err=True)
+            say(str(fault), err=True)
 
 
 def settle(
@@ -183,16 +180,24 @@ def settle(
     """精算：申請のときの予算と実績を、科目ごとに比べます。"""
     told, gaps = settled(budget, result, out, book(parameters))
     for line in told:
-        typer.echo(plain(line))
+        say(line)
     for gap in gaps:
-        typer.echo(plain(f"読めません：{gap}"), err=True)
-    typer.echo(f"比較を書き出しました：{out}")
+        say(f"読めません：{gap}", err=True)
+    say(f"比較を書き出しました：{out}")
     if gaps:
         raise typer.Exit(2)
 
 
 def settled(budget: Path, result: Path, out: Path, judged_by: ParameterBook) -> tuple[list[str], list[str]]:
     """Write the comparison of a budget and its results; return what to say of it, and the cells that are unreadable."""
+    from batch.run.guarded import guarded
+
+    told, gaps, data = guarded(_settled, budget, result, judged_by)
+    write_new(out, data, ".xlsx")
+    return told, gaps
+
+
+def _settled(budget: Path, result: Path, judged_by: ParameterBook) -> tuple[list[str], list[str], bytes]:
     from batch.grants.settlement import as_workbook, settlement, unread
 
     submissions = [_read(path) for path in (budget, result)]
@@ -217,8 +222,7 @@ def settled(budget: Path, result: Path, out: Path, judged_by: ParameterBook) -> 
             told.append(
                 f"{one.part} {one.name}：{one.budget:,}円 → {one.result:,}円（{one.change:+,}円）{one.remark(p)}"
             )
-    write_new(out, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}"), ".xlsx")
-    return told, gaps
+    return told, gaps, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}")
 
 
 def _causes(gaps: list[tuple[str, int]]) -> list[tuple[str, int]]:

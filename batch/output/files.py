@@ -17,6 +17,7 @@ from typing import Any
 from batch.output.elsewhere import OutputRefused, refuse_opened
 from batch.store.store import Store
 from validators.finding import EXPECTED, FOUND, Finding, NotChecked
+from validators.foreign import many_lines
 from validators.frames import label
 from validators.rules import REGISTRY
 from workbooks.arrival.names import places
@@ -230,7 +231,7 @@ class FindingsFiles:
             row = one.as_dict()
             self._lines.write(as_json(row) + "\n")
             row["severity"] = one.severity.label
-            self._writer.writerow([harmless(str(row[key])) for key in CSV_HEADS])
+            self._writer.writerow([harmless(many_lines(str(row[key]))) for key in CSV_HEADS])
 
 
 NOT_CHECKED = "not_checked"
@@ -252,7 +253,7 @@ def gap_as_dict(gap: NotChecked) -> dict[str, Any]:
     return {key: told.get(key, "") for key in CSV_HEADS}
 
 
-_HIDDEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_HIDDEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]")
 
 
 def as_json(value: Any, indent: int | None = None) -> str:

@@ -47,6 +47,9 @@ def told(fault: BaseException, out: Path | None = None) -> str:
     """
     if isinstance(fault, _ours()):
         return str(fault)
+    refused = sys.modules.get("workbooks.refusal")
+    if refused is not None and isinstance(fault, refused.Refused):
+        return str(fault.text)
     if isinstance(fault, OSError):
         return _of_files(fault, out)
     if isinstance(fault, sqlite3.Error):

@@ -14,6 +14,7 @@ from batch.grants.ledger import LedgerRefused, read_ledger
 from batch.output.files import SUMMARY
 from batch.output.letterhead import Letterhead
 from batch.run.definition import Definition
+from batch.run.guarded import guarded
 from batch.run.inventory import Passed
 from batch.run.remote import is_url
 from validators.grants import Ledger
@@ -113,7 +114,7 @@ def parameters_of(path: Path | None) -> ParameterBook:
 def ledger_of(path: Path | None) -> Ledger | None:
     """Read the ledger; None where no file is given. Raises ``OptionsRefused``."""
     try:
-        return read_ledger(path) if path else None
+        return guarded(read_ledger, path) if path else None
     except LedgerRefused as fault:
         raise OptionsRefused(str(fault)) from fault
 
