@@ -87,10 +87,7 @@ class OutputFolder:
         ready = []
         for path, data, made_from in outputs:
             new = self._temporary(path)
-            with new.open("xb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
+            new.write_bytes(data)
             ready.append((new, path, hashlib.sha256(data).hexdigest(), made_from))
         self._put(ready)
 
@@ -103,8 +100,6 @@ class OutputFolder:
         """
         new = self._temporary(path)
         yield new
-        with new.open("r+b") as stream:
-            os.fsync(stream.fileno())
         self._put([(new, path, _digest(new), made_from)])
 
     def _temporary(self, path: str) -> Path:
@@ -119,6 +114,8 @@ class OutputFolder:
         for its own.
         """
         targets = [self._target(path) for _, path, _, _ in ready]
+        for new, *_ in ready:  # all are written by now: the first takes most of the others along
+            _flush(new)
         self.store.note_outputs((path, digest, made_from) for _, path, digest, made_from in ready)
         for (new, path, digest, _), target in zip(ready, targets, strict=True):
             self._keep_changed(path, target, digest)
@@ -313,9 +310,14 @@ def _free_name(target: Path, digest: str) -> Path | None:
 
 def _copy(source: Path, target: Path, through: Path) -> None:
     shutil.copyfile(source, through)
-    with through.open("r+b") as stream:
-        os.fsync(stream.fileno())
+    _flush(through)
     through.replace(target)
+
+
+def _flush(file: Path) -> None:
+    """Have a file's content on disk."""
+    with file.open("r+b") as stream:
+        os.fsync(stream.fileno())
 
 
 def _flush_folder(folder: Path) -> None:

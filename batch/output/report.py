@@ -8,6 +8,7 @@ examiner takes the files up, writes everything else.
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -90,25 +91,54 @@ def write_report(
         )
         known = districts(folder.store.records(), options.ledger or (), options.info)
         whole.close(run, known, p)
+        if slices.elsewhere:  # what claims to come from another bureau's municipality is none of its business
+            records = [one for one in folder.store.records() if one.file not in slices.elsewhere]
+            known = districts(records, options.ledger or (), options.info)
         for bureau, part in slices.parts.items():
             own = [one for one in known if bureau_of(one.municipality) == bureau]
             part.close(_slice(run, bureau, sum(part.statuses.values())), own, p)
-    outcome.statuses, outcome.severities, outcome.counts = whole.statuses, whole.severities, whole.counts
-    outcome.copies = sum(bool(link.path) for link in links.values())
-    letters = replies(to_answer, titles, still, _settled(run.gone))
-    written |= _write_letters(folder, letters, options)
-    written |= slices.paths | slices.copy_files(targets)
-    outcome.letters = len(letters)
-    if not outcome.partial:
-        current = {link.path for link in links.values()} | {targets[file] for file in links}
-        folder.remove_others(current | written)
+        outcome.statuses, outcome.severities, outcome.counts = (
+            whole.statuses,
+            whole.severities,
+            whole.counts,
+        )
+        outcome.copies = sum(bool(link.path) for link in links.values())
+        letters = replies(to_answer, titles, still, _settled(run.gone))
+        written |= _write_letters(folder, letters, options)
+        written |= slices.paths | slices.copy_files(targets)
+        outcome.letters = len(letters)
+        if not outcome.partial:
+            current = {link.path for link in links.values()} | {targets[file] for file in links}
+            folder.remove_others(current | written)
+        # Leaving the block puts the summaries in their places, the whole one last: a run that is cut off before that
+        # leaves the summary from which the next one tells what is new, and what was typed in it.
 
 
 # --- one file ---------------------------------------------------------------------------------
 
 
+_NUMBER = re.compile(r"[\d\W_]+")
+
+
+def folder_sender(file: str) -> str:
+    """Return the municipality after which the bureau named the folder that a file came in, "" for none.
+
+    >>> folder_sender("会津/072087_喜多方市/申請.xlsx"), folder_sender("会津/喜多方市.xlsx")
+    ('喜多方市', '')
+    """
+    parts = PurePosixPath(file).parts[:-1]
+    return next((name for part in reversed(parts) if (name := _NUMBER.sub("", part)) in BY_NAME), "")
+
+
 def sender_of(result: Result) -> str:
-    """Return the municipality that sent a workbook, by its code where the name is unreadable."""
+    """Return the municipality that sent a workbook: by the folder it came in, else as it says itself.
+
+    What is sent to a municipality must not follow what a workbook merely claims.
+    """
+    return folder_sender(result.file) or _claimed(result)
+
+
+def _claimed(result: Result) -> str:
     if result.record is None:
         return ""
     cells = result.record.application
@@ -138,7 +168,7 @@ def _entry(
     open_findings = [one for line in told if not line.waived for one in line.findings]
     verdict = UNREADABLE if result.record is None else status(open_findings)
     link = links.get(result.file, Link())
-    remark = link.remark or _fault(result)
+    remark = link.remark or _fault(result) or _other_sender(result)
     adoption = previous.adoption(key, result.file)
     return Entry(result, verdict, told, link.path, remark, key, adoption, bool(link.path and link.remark))
 
@@ -161,6 +191,13 @@ def _told(
             part.decision.waives(options.today),
             part.decision.lacks(options.today),
         )
+
+
+def _other_sender(result: Result) -> str:
+    folder, claimed = folder_sender(result.file), _claimed(result)
+    if not folder or not claimed or folder == claimed:
+        return ""
+    return f"フォルダーの「{folder}」と、記入された「{claimed}」が違います。通知文は{folder}あてです。確かめてください。"
 
 
 def _fault(result: Result) -> str:
@@ -244,10 +281,11 @@ class _Slices:
     wanted: bool
     parts: dict[str, Summary]
     copies: list[tuple[str, str, str]]
+    elsewhere: set[str]
 
     def __init__(self, stack: ExitStack, folder: OutputFolder, wanted: bool) -> None:
         self.stack, self.folder, self.wanted = stack, folder, wanted
-        self.parts, self.copies = {}, []
+        self.parts, self.copies, self.elsewhere = {}, [], set()
 
     @property
     def paths(self) -> set[str]:
@@ -259,6 +297,8 @@ class _Slices:
         if not self.wanted:
             return
         bureau = bureau_of(sender_of(entry.result)) or entry.cells.get("bureau") or ""
+        if (claimed := bureau_of(_claimed(entry.result))) and claimed != bureau:
+            self.elsewhere.add(entry.result.file)
         if bureau not in self.parts:
             target = self.folder.replacing(f"{_place(bureau)}/{SUMMARY}")
             self.parts[bureau] = Summary(self.stack.enter_context(target))
