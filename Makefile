@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 
 FUZZ ?= 120
 
-.PHONY: addin bench check clean corpus demo differential docs format fuzz kit links mutation test windows windows-tests
+.PHONY: addin bench check clean corpus corrections demo differential docs format fuzz kit links mutation test windows windows-tests
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -63,6 +63,10 @@ mutation: $(READY)  ## how many small changes of the rules the tests notice (lon
 	$(BIN)/python -m tests.mutation build/mutation
 	cd build/mutation && ../../$(BIN)/mutmut run
 	cd build/mutation && ../../$(BIN)/mutmut results
+
+corrections: $(READY)  ## the smallest corrections against brute force (CASES=5000), and what they cost
+	$(BIN)/python -m tests.validators.exhaustive $(if $(filter-out file,$(origin CASES)),$(CASES),5000)
+	$(BIN)/python -m benchmarks.corrections
 
 differential: $(READY)  ## the form's formulas against the rules, in LibreOffice (CASES=10000)
 	$(BIN)/python -m tests.workbooks.differential --cases $(CASES)

@@ -12,16 +12,19 @@ from dataclasses import dataclass
 
 from addin.tamed import xw
 from validators.finding import EXPECTED, FOUND, Finding, Severity
+from workbooks.look import SEVERITIES
 
 Colour = tuple[int, int, int]
 Place = tuple[str, str]
 """Sheet and A1 address."""
 
-COLOURS: dict[Severity, Colour] = {
-    Severity.ERROR: (244, 166, 166),
-    Severity.WARNING: (255, 224, 138),
-    Severity.NOTE: (189, 215, 238),
-}
+
+def _rgb(colour: str) -> Colour:
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue
+
+
+COLOURS: dict[Severity, Colour] = {one: _rgb(SEVERITIES[one.value]) for one in Severity}
 HEAD = "【点検】"
 SEPARATOR = "\n―――――\n"
 NOTES_SHOWN = 20

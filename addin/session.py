@@ -18,11 +18,13 @@ from addin.tamed import xw
 from validators.engine import check
 from validators.finding import Finding
 from validators.parameters import ParameterBook
+from validators.pending import States, pending, states
 from validators.report import finding_order
 from validators.rule import Rule
 from validators.rules import REGISTRY
 from validators.submission import IDENTITY, Submission, letters
 from validators.tables import sources
+from workbooks.form.ledger import TICK
 from workbooks.ooxml.address import Area
 
 log = logging.getLogger(__name__)
@@ -33,7 +35,11 @@ _DECISIVE = frozenset({"application.fiscal_year", "application.project_type"})
 
 @dataclass(slots=True)
 class Session:
-    """A session with one workbook that is our form (see ``attach``)."""
+    """A session with one workbook that is our form (see ``attach``).
+
+    ``findings`` are what is wrong or doubtful; what is only still to be written is
+    counted in ``states``, until the clerk ticks 提出前点検.
+    """
 
     book: xw.Book
     parameters: ParameterBook = field(default_factory=ParameterBook)
@@ -41,6 +47,10 @@ class Session:
     findings: list[Finding] = field(default_factory=list)
     _open: OpenBook = field(init=False)
     _marks: Marks = field(init=False)
+    states: States = field(default_factory=States)
+    _all: list[Finding] = field(default_factory=list)
+    _handed_in: bool = False
+    _tick: xw.Range | None = None
     _seen: Submission | None = None
     _judged: Submission | None = None
     _at: int = -1
@@ -60,7 +70,8 @@ class Session:
         if edited is None:
             self._marks.follow()
         submission = self._open.reread(edited)
-        if self._seen is not None and _same(submission, self._seen):
+        before, self._handed_in = self._handed_in, self._ticked()
+        if self._seen is not None and _same(submission, self._seen) and before is self._handed_in:
             return None
         self._seen = submission
         return submission
@@ -70,7 +81,17 @@ class Session:
         self._seen = self._judged = None
         self._marks.follow()
         self._seen = self._open.reread(afresh=True)
+        self._handed_in = self._ticked()
         return self._seen
+
+    def _ticked(self) -> bool:
+        """Tell whether the clerk has ticked 提出前点検: blanks then count as the round counts them."""
+        if self._tick is None and TICK in self.book.names:
+            self._tick = self.book.names[TICK].refers_to_range
+        try:
+            return self._tick is not None and bool(str(self._tick.value or "").strip())
+        except Exception:  # the cell is gone; each program says so in its own way
+            return False
 
     def judge(self, submission: Submission) -> list[Finding]:
         """Judge a reading and return all findings; rules that nothing touched keep theirs.
@@ -89,8 +110,10 @@ class Session:
         for fault in result.faults:
             log.warning("rule %s raised: %s", fault.rule, fault.detail)
         judged = {rule.id for rule in rules}
-        kept = [one for one in self.findings if one.rule not in judged and REGISTRY[one.rule].judge]
-        self.findings = sorted([*kept, *result.findings], key=finding_order)
+        kept = [one for one in self._all if one.rule not in judged and REGISTRY[one.rule].judge]
+        self._all = sorted([*kept, *result.findings], key=finding_order)
+        self.states = states(self._all, result.typed, self._handed_in)
+        self.findings = [one for one in self._all if self._handed_in or not pending(one, result.typed)]
         self._judged = submission
         return self.findings
 
@@ -158,12 +181,7 @@ class Session:
 
     def summary(self) -> str:
         """Return the line for the status bar."""
-        if not self.findings:
-            return "点検：指摘はありません"
-        count = dict.fromkeys(("不備", "要確認", "参考"), 0)
-        for one in self.findings:
-            count[one.severity.label] += 1
-        return "点検：" + "　".join(f"{label} {number}件" for label, number in count.items() if number)
+        return "点検：指摘はありません" if not self._all else f"点検：{self.states}"
 
 
 def attach(book: xw.Book, notes: int = NOTES_SHOWN) -> Session | None:

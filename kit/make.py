@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kit import packages, runtime
 from kit.wine import NoWine, Wine
-from workbooks.form import build_form
+from workbooks.form import blank, examples
 
 HERE = Path(__file__).parent
 _MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -79,7 +79,9 @@ def make(
             _beside_python(program)
             _pack_library(program, python)
         shutil.copyfile(HERE / "start.py", program / "start.py")
-        (folder / "申請様式.xlsx").write_bytes(build_form())
+        (folder / "申請様式.xlsx").write_bytes(blank())
+        for name, example in examples().items():
+            (folder / f"{name}.xlsx").write_bytes(example.read_bytes())
         words = {"{version}": version("kyoten"), "{python}": python, "{packed}": PACKED}
         for name, (source, command) in TOP[platform].items():
             file = folder / name

@@ -66,7 +66,7 @@ def page() -> str:
 
 def _twin(rule: Rule) -> str:
     if rule.id in CELL_RULES:
-        return "judged cell by cell (`workbooks/form/typed.py`)"
+        return "judged cell by cell (`workbooks/form/typed/`)"
     if not twins.has_twin(rule):
         return rule.no_formula or ""
     return "<br>".join(f"{mark} {_code(text)}".strip() for mark, text in twins.parts(rule).items())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -42,7 +44,8 @@ class Finding:
     ``name`` is ``frame.column`` and ``row`` the 1-based row in that frame; both
     are empty (``""`` and 0) for a finding about the whole file. ``content`` is what
     identifies the row (科目 and 内容 of an expense …), so that the finding is known
-    again after rows were inserted above it; it is empty for one-row frames.
+    again after rows were inserted above it; it is empty for one-row frames. ``together``
+    says what must change together with it (see ``validators.corrections``), "" where nothing is known to.
     """
 
     file: str
@@ -59,6 +62,12 @@ class Finding:
     fix: str
     citation: str
     content: str = ""
+    together: str = ""
+
+    @property
+    def advice(self) -> str:
+        """What to do, wherever it is shown: the rule's own words, then what must change together."""
+        return f"{self.fix}\n{self.together}" if self.together else self.fix
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as plain JSON values: the one serialiser."""
@@ -93,6 +102,27 @@ def status(findings: list[Finding]) -> str:
     return ("不備", "要確認", "適")[worst]
 
 
+def short(text: str) -> str:
+    """Return a short key for a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def finding_keys(application: str, findings: Iterable[Finding]) -> list[str]:
+    """Return a short key for each finding of an application; equal ones are told apart by their order.
+
+    A finding about no cell of the form is known by what was found. Without an
+    application the keys tell findings within one workbook apart.
+    """
+    seen: Counter[str] = Counter()
+    keys = []
+    for one in findings:
+        place = one.content if one.name else one.content or one.found
+        text = "|".join((application, one.rule, one.name, place))
+        seen[text] += 1
+        keys.append(short(f"{text}|{seen[text]}"))
+    return keys
+
+
 def merged(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
     """Group the findings that say the same of the same sheet, in the order of their first.
 
@@ -100,7 +130,7 @@ def merged(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
     """
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for one in findings:
-        said = (one.file, one.rule, one.sheet, one.message, one.found, one.expected, one.fix)
+        said = (one.file, one.rule, one.sheet, one.message, one.found, one.expected, one.advice)
         groups.setdefault(said, []).append(one)
     return [tuple(group) for group in groups.values()]
 

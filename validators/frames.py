@@ -41,7 +41,9 @@ PLAN_ITEMS = (
 """The seven subjects of a plan, in the order of 手引き 回答６; the seventh is その他."""
 
 FORM_ID = "kyoten-network"
-FORM_VERSIONS = ("2025-01-08",)
+FORM_VERSIONS = ("2025-01-08", "2026-11-26")
+FORM_EXAMPLE = "記載例"
+"""What a complete example calls itself instead of an edition: it is refused as a submission."""
 """The editions of the form that can be read, newest last."""
 
 

@@ -72,13 +72,14 @@ class Submission:
 
     ``unreadable`` lists cells (name, row) whose value must not be used (an
     error value, a formula without a result); the reader has said why in
-    ``observations``. ``sheets`` are the sheet names in order.
+    ``observations``. ``computed`` lists cells that hold the form's own sum. ``sheets`` are the sheet names in order.
     """
 
     file: str
     blocks: dict[str, Block]
     observations: list[Observation] = field(default_factory=list)
     unreadable: set[tuple[str, int]] = field(default_factory=set)
+    computed: set[tuple[str, int]] = field(default_factory=set)
     sheets: tuple[str, ...] = ()
 
     def place(self, name: str, row: int) -> tuple[str, str]:

@@ -185,6 +185,6 @@ def line(group: Iterable[Finding]) -> Mapping[str, str]:
         "message": first.message,
         "found": first.found,
         "expected": first.expected,
-        "fix": first.fix,
+        "fix": first.advice,
         "citation": first.citation,
     }

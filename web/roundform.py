@@ -42,6 +42,7 @@ _KEPT = (
 def shown(known: Definition) -> dict[str, Any]:
     """Return a definition as the values of the form's fields."""
     fields: dict[str, Any] = {name: str(getattr(known, name) or "") for name in PATHS}
+    fields["previous"] = "\n".join(map(str, known.previous))
     fields |= {name: getattr(known, name) for name in SWITCHES}
     fields["fiscal_year"] = str(known.fiscal_year or "")
     fields["bureau"] = known.bureau or ""
@@ -67,7 +68,14 @@ def table(form: Mapping[str, Any], kept: Definition | None = None) -> dict[str, 
     if bureau := str(form.get("bureau") or ""):
         found["bureau"] = bureau
     for name in PATHS:
-        if path := typed_path(form.get(name)):
+        lines = (
+            [typed_path(line) for line in str(form.get(name) or "").splitlines()]
+            if name == "previous"
+            else []
+        )
+        if len(paths := [line for line in lines if line]) > 1:
+            found[name] = paths
+        elif path := typed_path(form.get(name)):
             found[name] = path
     for name in SWITCHES:
         found[name] = bool(form.get(name))

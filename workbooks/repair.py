@@ -19,7 +19,8 @@ from validators.messages import shown
 from workbooks.annotate.strip import clean
 from workbooks.arrival.formats import opened
 from workbooks.form import fill
-from workbooks.reading.blank import blank_form, content, examples, own
+from workbooks.form.defaults import is_own
+from workbooks.reading.blank import blank_form, content, examples, own, sheet_names
 from workbooks.reading.blocks import mac_day
 from workbooks.reading.book import At, Book, Table, address, is_blank, whole
 from workbooks.reading.labels import ENOUGH, is_heading, labelled, labels, table
@@ -49,10 +50,15 @@ class _Moving:
     done: set[At] = field(default_factory=set)
 
     def take(self, at: At, name: str) -> object:
-        """Return what was typed for a name as it can be typed again; None for nothing or an unusable value."""
+        """Return what was typed for a name as it can be typed again; None for nothing or an unusable value.
+
+        A formula of the form's own is nothing: the fresh form has it too.
+        """
         self.done.add(at)
         found = self.old.sheets[at[0]].probe
         cell = at[1:]
+        if is_own(name, found.formulas.get(cell, "")):
+            return None
         if cell in found.struck:
             self._tell_struck(at, *found.struck[cell])
         if cell in found.errors:
@@ -243,11 +249,11 @@ def _list_the_rest(moving: _Moving) -> None:
     The form's hidden sheets hold its own lists and sums only.
     """
     pairs, texts = own()
-    ours = {at[0] for at in moving.done} | set(blank_form().sheets)
+    ours = {at[0] for at in moving.done} | sheet_names()[0]
     strange: dict[str, int] = defaultdict(int)
     for at, value in moving.old.cells():
         sheet = moving.old.sheets[at[0]]
-        if at in moving.done or at[0] in blank_form().hidden:
+        if at in moving.done or at[0] in sheet_names()[1]:
             continue
         if at[0] not in ours:
             strange[at[0]] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -31,6 +32,13 @@ class Sheets:
         except CalamineError as fault:
             raise Refused("corrupt", {"part": "xl/workbook.xml"}) from fault
         self.names: list[str] = list(self._book.sheet_names)
+
+    def each(self, name: str) -> Iterator[list[Any]]:
+        """Yield the rows of a sheet, one at a time, from the first that holds something. Raises as :meth:`rows` does."""
+        try:
+            yield from self._book.get_sheet_by_name(name).iter_rows()
+        except CalamineError as fault:
+            raise Refused("corrupt", {"part": name}) from fault
 
     def rows(self, name: str) -> Rows:
         """Return the rows of a sheet. Raises ``Refused`` where it cannot be read."""

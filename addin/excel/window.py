@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from addin.session import explain
 from validators.finding import EXPECTED, FOUND, Finding
+from workbooks.look import SEVERITIES
 
 if TYPE_CHECKING:
     import tkinter as tk
 
 _COLUMNS = (("severity", "区分", 60), ("rule", "規則", 70), ("place", "場所", 200), ("message", "内容", 430))
-_TINTS = {"error": "#F4A6A6", "warning": "#FFE08A", "note": "#BDD7EE"}
 _POLL = 100
 """Milliseconds between two looks at what is to be shown."""
 
@@ -79,7 +79,7 @@ class FindingsWindow:
         for name, title, width in _COLUMNS:
             self._list.heading(name, text=title)
             self._list.column(name, width=width, stretch=name == "message")
-        for severity, tint in _TINTS.items():
+        for severity, tint in SEVERITIES.items():
             self._list.tag_configure(severity, background=tint)
         self._words = tk.Text(frame, height=9, wrap="char", state="disabled", padx=8, pady=6)
         frame.add(self._list, weight=2)
@@ -122,7 +122,7 @@ class FindingsWindow:
     def _explain(self, _event: Any) -> None:
         one = self._chosen()
         if one is not None:
-            values = f"{FOUND}：{one.found}\n{EXPECTED}：{one.expected}\n直し方：{one.fix}"
+            values = f"{FOUND}：{one.found}\n{EXPECTED}：{one.expected}\n直し方：{one.advice}"
             self._say(f"{one.message}\n{values}\n\n{explain(one.rule)}")
 
     def _go(self, _event: Any) -> None:

@@ -149,4 +149,4 @@ def _line(number: int, finding: Finding) -> str:
 
 def _words(finding: Finding) -> str:
     values = f"{FOUND}：{finding.found}" + (f"　{EXPECTED}：{finding.expected}" if finding.expected else "")
-    return f"{finding.message}\n{values}\n{finding.fix}\n{finding.rule}　{finding.citation}"
+    return f"{finding.message}\n{values}\n{finding.advice}\n{finding.rule}　{finding.citation}"

@@ -66,15 +66,28 @@ class Format(StrEnum):
 
 @app.command(cls=Command)
 def form(
-    path: Annotated[Path, typer.Argument(metavar="保存先", help="書き出すファイル。")] = Path(
-        "申請様式.xlsx"
-    ),
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="保存先", help="書き出すファイル（--example ではフォルダー）。"),
+    ] = None,
+    example: Annotated[
+        bool, typer.Option("--example", help="事業区分ごとの記載例を書き出します（提出はできません）。")
+    ] = False,
 ) -> None:
-    """記入用の申請ブック（参考様式）を書き出します。"""
+    """記入用の申請ブック（参考様式）や記載例を書き出します。"""
     from importlib.resources import files
 
-    write_new(path, (files("workbooks") / "data" / "form.xlsx").read_bytes())
-    say(f"参考様式を書き出しました：{path}")
+    data = files("workbooks") / "data"
+    if not example:
+        path = path or Path("申請様式.xlsx")
+        write_new(path, (data / "form.xlsx").read_bytes())
+        say(f"参考様式を書き出しました：{path}")
+        return
+    folder = path or Path()
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in sorted(each.name for each in data.iterdir() if each.name.startswith("記載例")):
+        write_new(folder / one, (data / one).read_bytes())
+        say(f"記載例を書き出しました：{folder / one}")
 
 
 @app.command(cls=Command)
@@ -89,6 +102,7 @@ def check(
     """申請ブックを1つずつ点検し、結果を表示します（ファイルは書き換えません）。"""
     from batch.output.files import as_json, gap_as_dict
     from batch.run.guarded import checked_each
+    from batch.store.result import UNREADABLE
 
     sources = [source for path in paths for source in _sources_in(path)]
     results = []
@@ -97,7 +111,7 @@ def check(
         for fault in result.faults:
             say(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。", err=True)
         if format is Format.text:
-            show(result.file, result.status, result.findings, result.not_checked)
+            show(result.file, result.status, result.findings, result.not_checked, result.states)
     if format is Format.json:
         told = [
             row
@@ -108,7 +122,7 @@ def check(
             )
         ]
         typer.echo(as_json(told, indent=2))
-    if any(result.record is None or result.faults for result in results):
+    if any(result.status == UNREADABLE or result.faults for result in results):
         raise typer.Exit(2)
     raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)
 
@@ -157,8 +171,12 @@ def batch(
         typer.Option("--deadlines", metavar="ファイル", help="締切の表（CSV：地方振興局,締切）。"),
     ] = None,
     previous: Annotated[
-        Path | None,
-        typer.Option("--previous", metavar="ファイル", help="前回の審査結果一覧。対応やメモを引き継ぎます。"),
+        list[Path] | None,
+        typer.Option(
+            "--previous",
+            metavar="ファイル",
+            help="前回の審査結果一覧、またはそれを入れたフォルダー。対応やメモを引き継ぎ、変更点を示します（繰り返せます）。",
+        ),
     ] = None,
     letters: Annotated[
         bool, typer.Option("--letters", help="市町村ごとの通知文（Word とテキスト）も作ります。")
@@ -193,7 +211,7 @@ def batch(
         cache=False if no_cache else None,
         copies=False if no_copies else None,
     )
-    outcome = run(options_of(known, previous))
+    outcome = run(options_of(known, previous or ()))
     tell(outcome)
     raise typer.Exit(outcome.exit_code)
 

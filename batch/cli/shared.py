@@ -110,8 +110,8 @@ def folder_called(folder: Path) -> Path:
     return folder
 
 
-def options_of(known: Definition, previous: Path | None = None) -> Options:
-    """Return what a batch is told by a definition; ``previous`` is the summary named on the command line."""
+def options_of(known: Definition, previous: Sequence[Path] = ()) -> Options:
+    """Return what a batch is told by a definition; ``previous`` are the summaries named on the command line."""
     from batch.run.options import Options, OptionsRefused
 
     try:
@@ -181,6 +181,9 @@ def tell(outcome: Outcome) -> None:
     say(f"指摘：{findings}")
     if outcome.letters:
         say(f"通知文 {outcome.letters:,} 件：{outcome.out / '通知文'}")
+    if outcome.answers:
+        told = "、".join(f"{choice or '説明のみ'} {count:,}" for choice, count in outcome.answers.items())
+        say(f"市町村からの回答：{told}")
     if outcome.reused:
         say(f"前回と同じ {outcome.reused:,} 件は、前回の結果を使いました（--no-cache で点検し直せます）。")
     for one in outcome.passed:
@@ -199,18 +202,25 @@ def tell(outcome: Outcome) -> None:
 
 
 def show(
-    file: str, verdict: str, findings: Sequence[Finding], not_checked: Sequence[NotChecked] = ()
+    file: str,
+    verdict: str,
+    findings: Sequence[Finding],
+    not_checked: Sequence[NotChecked] = (),
+    states: object = None,
 ) -> None:
-    """Print a file's verdict and findings, and which rules could not be judged, by their reason."""
+    """Print a file's verdict, its cells by state as the form counts them, its findings, and what was not judged."""
     from validators.finding import EXPECTED, FOUND
 
     say(f"{file}：{verdict}")
+    if findings and states is not None:
+        say(f"  {states}")
     for one in findings:
         place = f"{one.sheet} {one.cell} {one.label}".strip() or "ブック全体"
         say(f"  [{one.severity.label}] {one.rule}　{place}")
         say(f"    {one.message}")
         say(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}")
-        say(f"    直し方：{one.fix}（{one.citation}）")
+        for line in f"直し方：{one.advice}（{one.citation}）".splitlines():
+            say(f"    {line}")
     reasons: dict[str, list[str]] = {}
     for gap in not_checked:
         reasons.setdefault(gap.reason, []).append(gap.rule)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import TypeVar
 
-from batch.examiner.heads import ACCEPTED
+from batch.examiner.heads import ACCEPTED, FILE_HEAD
+from validators.finding import short
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +18,8 @@ class Decision:
     """What an examiner typed beside a finding; texts as typed, blank where nothing was.
 
     ``until`` is the day up to which an acceptance holds (None: without end);
-    ``until_typed`` what stood there, kept even where it is no date.
+    ``until_typed`` what stood there, kept even where it is no date. ``clash`` tells
+    what somebody else typed beside the same finding (Japanese).
     """
 
     action: str = ""
@@ -22,6 +27,7 @@ class Decision:
     who: str = ""
     until: dt.date | None = None
     until_typed: str = ""
+    clash: str = ""
 
     def __bool__(self) -> bool:
         """Whether anything was typed."""
@@ -32,7 +38,9 @@ class Decision:
         return not self.lacks(today) and self.action == ACCEPTED
 
     def lacks(self, today: dt.date) -> str:
-        """Return what an acceptance lacks to count (Japanese), or nothing."""
+        """Return what a decision lacks to count (Japanese), or nothing."""
+        if self.clash:
+            return self.clash
         if self.action != ACCEPTED:
             return ""
         if not self.memo or not self.who:
@@ -48,31 +56,90 @@ NOTHING = Decision()
 """No decision yet."""
 
 
+class Cells(Mapping[str, str]):
+    """The cells of a row by head, kept packed: of a whole prefecture's rows few are ever looked at again."""
+
+    __slots__ = ("_packed",)
+
+    def __init__(self, cells: Mapping[str, str]) -> None:
+        filled = {head: text for head, text in cells.items() if text}
+        self._packed = zlib.compress(json.dumps(filled).encode(), 1)
+
+    def _cells(self) -> dict[str, str]:
+        cells: dict[str, str] = json.loads(zlib.decompress(self._packed))
+        return cells
+
+    def __getitem__(self, head: str) -> str:
+        return self._cells()[head]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells())
+
+    def __len__(self) -> int:
+        return len(self._cells())
+
+
 @dataclass(frozen=True, slots=True)
 class PreviousLine:
     """A line of a previous summary: its keys, the decision, and its cells by head.
 
-    ``archived`` lines stood among the vanished findings or the homeless notes.
+    ``archived`` lines stood among the vanished findings or the homeless notes; ``fresh`` says
+    that the decision was typed since the summary was written.
     """
 
     keys: tuple[str, ...]
     decision: Decision
     cells: Mapping[str, str]
     archived: bool = False
+    fresh: bool = True
+    file: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep the file at hand."""
+        object.__setattr__(self, "file", self.cells.get(FILE_HEAD, ""))
 
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """What an examiner typed beside an application: the choice, the amount decided in yen, a note; as typed."""
+    """What an examiner typed beside an application: the choice, the amount decided in yen, a note; as typed.
+
+    ``clash`` tells what somebody else typed beside the same application (Japanese).
+    """
 
     choice: str = ""
     amount: str = ""
     note: str = ""
+    clash: str = ""
 
     def __bool__(self) -> bool:
         """Whether anything was typed."""
-        return any((self.choice, self.amount, self.note))
+        return any((self.choice, self.amount, self.note, self.clash))
 
 
 UNDECIDED = Adoption()
 """Nothing was typed yet."""
+
+Typed = TypeVar("Typed", Decision, Adoption)
+
+
+def written(typed: Decision | Adoption) -> str:
+    """Return a short sign of what was typed, "" for nothing: so it is told whether it was changed since."""
+    texts = [
+        str(getattr(typed, one.name) or "")
+        for one in fields(typed)
+        if one.name not in ("until_typed", "clash")
+    ]
+    return short("|".join(texts)) if any(texts) else ""
+
+
+def both(one: Typed, other: Typed) -> Typed | None:
+    """Return what two people typed beside the same as one; None where they differ.
+
+    What one left blank, the other may have filled in, but only where the rest is the same.
+    """
+    names = [each.name for each in fields(one) if each.name not in ("until", "clash")]
+    first, second = ({name: getattr(each, name) for name in names} for each in (one, other))
+    for full, part, texts in ((one, second, first), (other, first, second)):
+        if all(not text or text == texts[name] for name, text in part.items()):
+            return replace(full, clash=one.clash or other.clash)
+    return None

@@ -1,12 +1,9 @@
-"""The short keys by which an application and a finding are known again in the next round's summary."""
+"""The key by which an application is known again in the next round's summary; a finding's: ``validators.finding``."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterable
-
-from validators.finding import Finding
+from batch.examiner.previous import Previous
+from validators.finding import short
 from validators.round import RoundRecord
 
 
@@ -24,21 +21,11 @@ def application_key(record: RoundRecord | None, file: str) -> str:
     return "|".join(map(str, parts)) if all(parts[:2]) else file
 
 
-def short(text: str) -> str:
-    """Return a short key for a text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def plain_key(record: RoundRecord | None, file: str) -> str:
+    """Return the short key of an application, whatever was known before."""
+    return short(application_key(record, file))
 
 
-def finding_keys(application: str, findings: Iterable[Finding]) -> list[str]:
-    """Return a short key for each finding; equal ones are told apart by their order.
-
-    A finding about no cell of the form is known by what was found.
-    """
-    seen: Counter[str] = Counter()
-    keys = []
-    for one in findings:
-        place = one.content if one.name else one.content or one.found
-        text = "|".join((application, one.rule, one.name, place))
-        seen[text] += 1
-        keys.append(short(f"{text}|{seen[text]}"))
-    return keys
+def key_of(record: RoundRecord | None, file: str, previous: Previous) -> str:
+    """Return the short key of an application; the one under which the previous summary knows it."""
+    return previous.known_as(plain_key(record, file), file, record.application if record else {})

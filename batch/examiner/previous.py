@@ -8,21 +8,34 @@ whose 年度 or 団体コード was corrected from a new one.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from batch.examiner.decision import NOTHING, UNDECIDED, Adoption, Decision, PreviousLine
-from batch.examiner.heads import APPLICATION_SHEET, FILE_HEAD, KEY_HEAD, NEW, NO_TICK, STILL
+from batch.examiner.heads import (
+    APPLICATION_SHEET,
+    FILE_HEAD,
+    KEY_HEAD,
+    NEW,
+    NO_TICK,
+    STILL,
+)
+from workbooks.annotate.words import ANSWER_HEAD, WHY_HEAD
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of some of a line's findings: their positions in it, 新規 or 継続, what was typed."""
+    """What is known of some of a line's findings: their positions in it, 新規 or 継続, what was typed.
+
+    ``answer`` is what the clerk had answered by then: the choice and the words.
+    """
 
     positions: tuple[int, ...]
     state: str
     decision: Decision
+    answer: tuple[str, str] = ("", "")
 
 
 @dataclass(slots=True)
@@ -31,6 +44,8 @@ class Previous:
 
     ``applications`` are the rows of 申請一覧 with what was typed there, ``ticks``
     what stands beside the items for people, ``current`` the files of this run.
+    ``rounds`` are the numbers of the rounds it was written by, ``before`` those of the
+    rounds before them; ``folders`` where it lay; ``has_answers`` whether clerks had answered.
     """
 
     lines: Sequence[PreviousLine] = ()
@@ -38,6 +53,10 @@ class Previous:
     ticks: Mapping[str, str] = field(default_factory=dict)
     is_first: bool = True
     current: Container[str] = ()
+    rounds: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    has_answers: bool = False
+    folders: tuple[Path, ...] = ()
     seen: set[int] = field(default_factory=set)
     placed: set[int] = field(default_factory=set)
     adopted: set[int] = field(default_factory=set)
@@ -94,8 +113,19 @@ class Previous:
                 self.placed |= numbers
             still = any(not self.lines[number].archived for number in numbers)
             state = "" if self.is_first else STILL if still else NEW
-            told.append(Told(tuple(position for position, _ in members), state, decision))
+            told.append(
+                Told(tuple(position for position, _ in members), state, decision, self._answer(numbers))
+            )
         return told
+
+    def _answer(self, numbers: Iterable[int]) -> tuple[str, str]:
+        """Return what the clerk had answered to some lines."""
+        for number in sorted(numbers) if self.has_answers else ():
+            cells = self.lines[number].cells
+            choice, words = cells.get(ANSWER_HEAD, ""), cells.get(WHY_HEAD, "")
+            if choice or words:
+                return choice, words
+        return "", ""
 
     def known(self, key: str, file: str) -> Decision:
         """Return what the examiner typed beside one key; nothing is remembered."""
@@ -140,8 +170,8 @@ class Previous:
         order = {
             number: (
                 self.lines[number].archived,
-                self.lines[number].cells.get(FILE_HEAD) != file,
-                self.lines[number].cells.get(FILE_HEAD) in self.current,
+                self.lines[number].file != file,
+                self.lines[number].file in self.current,
                 number in self.seen,
                 number,
             )

@@ -8,33 +8,37 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from batch.examiner.decision import Adoption, Decision, PreviousLine
+from batch.examiner.decision import Adoption, Cells, Decision, PreviousLine, written
 from batch.examiner.heads import (
     ACTION_HEAD,
     AMOUNT_HEAD,
+    BEFORE_HEAD,
     CHOICE_HEAD,
     EMPTY,
-    FILE_HEAD,
     GONE_SHEET,
     HOMELESS_SHEET,
     ITEM_HEAD,
     KEY_HEAD,
     MEMO_HEAD,
+    NONE,
     NOTE_HEAD,
     OWN_HEADS,
+    ROUND_HEAD,
     SHEET,
     STATE_HEAD,
     TICK_HEAD,
     UNTIL_HEAD,
     WHO_HEAD,
+    WRITTEN_HEAD,
 )
+from batch.examiner.merging import Application, Part, merged_applications, merged_lines, merged_ticks
 from batch.examiner.previous import Previous, about
 from validators.normalise import Unreadable, day
 from validators.submission import letters
+from workbooks.annotate.words import ANSWER_HEAD, WHY_HEAD
 from workbooks.refusal import Refused
 from workbooks.rows import LARGE, Sheets
 
@@ -43,48 +47,73 @@ class PreviousRefused(ValueError):
     """A previous summary that cannot be used; the text is Japanese and for the user."""
 
 
-def read_previous(path: Path) -> Previous:
-    """Read what an examiner typed, and beside what, from a previous summary.
+def read_previous(*paths: Path) -> Previous:
+    """Read what examiners typed, and beside what, from one or several previous summaries.
 
-    The sheets are known by their heads, whatever they are called now.
+    The sheets are known by their heads, whatever they are called now. Of several
+    summaries each finding is known once (see ``batch.examiner.merging``).
 
     Raises:
-        PreviousRefused: the file cannot be opened or is no summary of this program.
+        PreviousRefused: a file cannot be opened or is no summary of this program.
     """
+    parts = [_part(path) for path in paths]
+    lines = merged_lines(parts)
+    return Previous(
+        lines,
+        merged_applications(parts),
+        merged_ticks(parts),
+        is_first=False,
+        rounds=_different(part.round for part in parts),
+        before=_different(one for part in parts for one in part.before.split() if one != NONE),
+        has_answers=any(part.has_answers for part in parts),
+        folders=tuple(dict.fromkeys(path.resolve().parent for path in paths)),
+    )
+
+
+def _different(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _part(path: Path) -> Part:
     try:
-        return _previous(Sheets(path.read_bytes(), LARGE), path)
+        return _read(Sheets(path.read_bytes(), LARGE), path)
     except (OSError, Refused) as fault:
         raise PreviousRefused(
             f"{path}: 前回の審査結果一覧を開けません。場所と、Excelブック（.xlsx）であるかを確かめてください。"
         ) from fault
 
 
-def _previous(book: Sheets, path: Path) -> Previous:
-    lines: list[PreviousLine] = []
-    applications: list[tuple[Adoption, Mapping[str, str]]] = []
-    ticks: dict[str, str] = {}
+def _read(book: Sheets, path: Path) -> Part:
+    part = Part(path.name)
     is_summary = False
     for name in sorted(book.names, key=_order):
-        rows = book.rows(name)
-        for typed in _rows(rows, *_FINDINGS):
+        for kind, typed in _rows(book.each(name)):
+            if kind is _ITEMS:
+                part.ticks[_text(typed[ITEM_HEAD])] = _text(typed[TICK_HEAD])
+                continue
+            cells = {head: _text(value) for head, value in typed.items()}
+            if kind is _FACTS:
+                part.round = cells.get(ROUND_HEAD, part.round)
+                part.before = cells.get(BEFORE_HEAD, part.before)
+                continue
+            part.lines += _own_notes(cells)
+            sign = cells.pop(WRITTEN_HEAD, "")
+            if kind is _APPLICATIONS:
+                adoption = _adoption(typed)
+                part.applications.append(Application(adoption, Cells(cells), written(adoption) != sign))
+                continue
             archived = not name.startswith(SHEET) and STATE_HEAD not in typed
             is_summary = is_summary or not archived
-            cells = {head: _text(value) for head, value in typed.items()}
-            lines += _own_notes(cells)
+            part.has_answers |= bool(cells.get(ANSWER_HEAD) or cells.get(WHY_HEAD))
             keys = tuple(cells.pop(KEY_HEAD, "").split())
-            lines.append(PreviousLine(keys, _decision(cells, typed), cells, archived))
-        for adoption, typed in adoption_rows(rows):
-            cells = {head: _text(value) for head, value in typed.items()}
-            lines += _own_notes(cells)
-            applications.append((adoption, cells))
-        for typed in _rows(rows, {ITEM_HEAD, TICK_HEAD}):
-            ticks[_text(typed[ITEM_HEAD])] = _text(typed[TICK_HEAD])
+            decision = _decision(cells, typed)
+            part.lines.append(PreviousLine(keys, decision, Cells(cells), archived, written(decision) != sign))
         is_summary = is_summary or name == SHEET
     if not is_summary:
         raise PreviousRefused(
             f"{path}: 「{SHEET}」のシートがありません。前回の審査結果一覧を指定してください。"
         )
-    return Previous(_once(lines), applications, ticks, is_first=False)
+    return part
 
 
 def _order(name: str) -> tuple[bool, bool]:
@@ -92,53 +121,51 @@ def _order(name: str) -> tuple[bool, bool]:
     return name.startswith((GONE_SHEET, HOMELESS_SHEET)), not name.startswith(SHEET)
 
 
-def _once(lines: Iterable[PreviousLine]) -> list[PreviousLine]:
-    """Return the lines without repeats (a copied row or sheet); what differs in a repeat is kept without its place."""
-    places: dict[tuple[tuple[str, ...], str, bool], int] = {}
-    kept: list[PreviousLine] = []
-    for line in lines:
-        if not line.keys:
-            if line.decision:
-                kept.append(line)
-            continue
-        place = (line.keys, line.cells.get(FILE_HEAD, ""), line.archived)
-        first = places.setdefault(place, len(kept))
-        if first == len(kept):
-            kept.append(line)
-        elif not kept[first].decision:
-            kept[first] = line
-        elif line.decision and line.decision != kept[first].decision:
-            kept.append(replace(line, keys=()))
-    return kept
-
-
 _FINDINGS = ({KEY_HEAD, "規則"}, {ACTION_HEAD, MEMO_HEAD})
 _APPLICATIONS = ({KEY_HEAD, "事業区分"}, {CHOICE_HEAD, NOTE_HEAD})
-"""Heads by which a sheet is known, whatever its name: one of the sets stands in one row."""
+_ITEMS = ({ITEM_HEAD, TICK_HEAD},)
+_FACTS = ({ROUND_HEAD},)
+"""Heads by which a sheet is known, whatever its name: one of the sets stands in one row (of 実行情報: the head and its value)."""
 
-_HEAD_ROWS = 20
+_HEAD_ROWS = 40
 """Among so many first rows the heads are looked for."""
 
+Kind = tuple[set[str], ...]
 
-def _rows(rows: Sequence[Sequence[Any]], *marks: set[str]) -> Iterator[dict[str, Any]]:
-    """Yield the rows below the row that holds one of these sets of heads, as values by head.
+
+def _rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Kind, dict[str, Any]]]:
+    """Yield the rows below the one that holds the heads of a kind of sheet, as values by head; one for each line of facts.
 
     A head that is there twice counts where it stands first; the second is an examiner's own.
     """
     heads: list[str] = []
+    kind: Kind | None = None
     for number, row in enumerate(rows):
-        if heads:
-            yield dict(zip(heads, row, strict=True))
-        elif number < _HEAD_ROWS and any(mark <= {_text(value) for value in row} for mark in marks):
-            for column, value in enumerate(row, start=1):
-                head = _text(value)
-                heads.append(f"{letters(column)}列{head}" if head in ("", *heads) else head)
+        if kind is not None and kind is not _FACTS:
+            yield kind, dict(zip(heads, row, strict=False))
+        elif number < _HEAD_ROWS:
+            texts = [_text(value) for value in row]
+            found = next((one for one in _KINDS if any(mark <= set(texts) for mark in one)), None)
+            if texts and texts[0] in (ROUND_HEAD, BEFORE_HEAD):
+                yield _FACTS, {texts[0]: next(iter(texts[1:]), "")}
+            elif found is not None:
+                kind, heads = found, []
+                for column, head in enumerate(texts, start=1):
+                    heads.append(f"{letters(column)}列{head}" if head in ("", *heads) else head)
+
+
+_KINDS = (_FINDINGS, _APPLICATIONS, _ITEMS)
 
 
 def adoption_rows(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Adoption, dict[str, Any]]]:
     """Yield what was typed beside each application of 申請一覧, with the row's values by head."""
-    for typed in _rows(rows, *_APPLICATIONS):
-        yield Adoption(*(_text(typed.get(head, "")) for head in (CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD))), typed
+    for kind, typed in _rows(rows):
+        if kind is _APPLICATIONS:
+            yield _adoption(typed), typed
+
+
+def _adoption(typed: Mapping[str, Any]) -> Adoption:
+    return Adoption(*(_text(typed.get(head, "")) for head in (CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD)))
 
 
 def _own_notes(cells: Mapping[str, str]) -> Iterator[PreviousLine]:

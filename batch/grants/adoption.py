@@ -25,7 +25,7 @@ from validators.messages import era_year, shown
 from validators.normalise import Unreadable
 from validators.parameters import ParameterBook
 from validators.reference import BY_NAME
-from workbooks.look import BAND, FONT
+from workbooks.look import BAND, FONT, GRID, WHITE
 from workbooks.refusal import Refused
 from workbooks.rows import LARGE, Sheets
 from workbooks.writer import Book, created, timeless
@@ -176,10 +176,8 @@ def blank_ledger(rows: Sequence[LedgerRow] = ()) -> bytes:
     """Return a ledger with these rows as a workbook; the same rows give the same bytes."""
     book = Book()
     book.set_properties({"title": LEDGER.label, "created": created()})
-    base = {"font_name": FONT, "font_size": 10, "border": 1, "border_color": "#BFBFBF"}
-    head = book.add_format(
-        base | {"bold": True, "bg_color": BAND, "font_color": "#FFFFFF", "text_wrap": True}
-    )
+    base = {"font_name": FONT, "font_size": 10, "border": 1, "border_color": GRID}
+    head = book.add_format(base | {"bold": True, "bg_color": BAND, "font_color": WHITE, "text_wrap": True})
     text, yen = book.add_format(base), book.add_format(base | {"num_format": "#,##0"})
     sheet = book.add_worksheet(LEDGER.label)
     sheet.freeze_panes(1, 0)

@@ -9,11 +9,12 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import PurePosixPath
 
+from batch.examiner.keys import key_of, plain_key
+from batch.examiner.previous import Previous
 from batch.output.files import RESULTS
 from batch.run.worker import FILE_SECONDS, limited
 from batch.store.result import Result
-from validators.finding import Finding
-from validators.traceability import CHECKLIST
+from validators.finding import Finding, finding_keys
 from workbooks.annotate import (
     ResultSheet,
     checked_copy,
@@ -89,18 +90,27 @@ class AnnotateTask:
         return Annotated(one.source.name, one.made_from, ((one.target, copy),))
 
 
-def result_sheet(result: Result, findings: Sequence[Finding]) -> ResultSheet:
-    """Return what the sheet 審査結果 of a copy says; ``findings`` are all of the file, the round's too."""
+def result_sheet(
+    result: Result, findings: Sequence[Finding], previous: Previous | None = None
+) -> ResultSheet:
+    """Return what the sheet 審査結果 of a copy says; ``findings`` are all of the file, the round's too.
+
+    In a round (with ``previous``) the answers to what is a finding still stand on it again, the
+    others are the examiner's; without one all do.
+    """
+    cells = result.record.application if result.record else {}
+    given = result.answers.given if result.answers else ()
+    inner = frozenset(finding_keys("", findings))
+    key = key_of(result.record, result.file, previous or Previous())
     return ResultSheet(
         findings=tuple(findings),
         not_checked=result.not_checked,
-        checklist=_TO_CHECK,
         facts={"手引きの版": result.edition, "プログラム": f"kyoten {_version()}"},
+        application=plain_key(result.record, result.file),
+        sender="　".join(str(cells[name]) for name in ("municipality", "district") if cells.get(name)),
+        keys=tuple(finding_keys(key, findings)),
+        answers=given if previous is None else tuple(one for one in given if one.key in inner),
     )
-
-
-_TO_CHECK = tuple((one.place, one.text) for one in CHECKLIST)
-"""What a person has to check, and its place in the guide."""
 
 
 @cache

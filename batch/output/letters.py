@@ -153,7 +153,7 @@ def _items(reply: Reply, findings: Sequence[Finding]) -> Iterator[_Item]:
         where = "\n".join(part for part in (first.sheet and f"「{_plain(first.sheet)}」", place) if part)
         content = f"{first.message}\n{FOUND}：{first.found}\n{EXPECTED}：{first.expected}"
         told = "\n（前回から）" if reply.still and all(one in reply.still for one in group) else ""
-        item = _Item(first.severity.label + told, where or _WHOLE, content, first.fix, first.citation)
+        item = _Item(first.severity.label + told, where or _WHOLE, content, first.advice, first.citation)
         by_sheet.setdefault(first.sheet or _WHOLE, []).append(item)
     for items in by_sheet.values():
         yield from items

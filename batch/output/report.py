@@ -8,28 +8,32 @@ examiner takes the files up, writes everything else.
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from batch.examiner.answers import LEADING, Given, Returned
 from batch.examiner.decision import PreviousLine
-from batch.examiner.heads import STILL
-from batch.examiner.keys import application_key, finding_keys, short
+from batch.examiner.earlier import Earlier, beside, compared_with
+from batch.examiner.heads import BEFORE_HEAD, NONE, ROUND_HEAD, STILL
 from batch.examiner.previous import Previous
-from batch.output.files import CSV, JSONL, SUMMARY, FindingsFiles, OutputFolder
+from batch.output.entries import Entries, lines_of
+from batch.output.files import CSV, JSONL, STORE_FILE, SUMMARY, OutputFolder
 from batch.output.letters import Reply, as_docx, as_text, replies
+from batch.output.senders import bureau_of, claimed_by, sender_of
+from batch.output.walk import Walked, write_lists
 from batch.run.options import Link, Options, Outcome
 from batch.run.remote import is_url
-from batch.store.result import UNREADABLE, Result
-from batch.summary import STATUSES, Entry, Line, RunFacts, Summary
-from validators.finding import Finding, merged, status
+from batch.store.result import Result
+from batch.store.rounds import rounds_in
+from batch.summary import Entry, RunFacts, Stray, Summary
+from validators.finding import Finding, finding_keys, merged
 from validators.parameters import editions
-from validators.reference import BUREAUS, BY_CODE, BY_NAME
+from validators.reference import BY_NAME
 from validators.round import RoundChecked, districts, not_run
 from workbooks.arrival.names import part_on_disk
 
@@ -49,45 +53,63 @@ def write_report(
     outcome: Outcome,
 ) -> None:
     """Write all outputs but the annotated copies, and complete the outcome."""
-    order = _write_lists(options, folder, round_checked, previous, outcome)
+    walked = write_lists(options, folder, round_checked, previous, outcome)
     outcome.faults.extend(f"{one.rule}: {one.detail}" for one in round_checked.faults)
     p = options.book.for_year(options.info.fiscal_year)
     written = {SUMMARY, JSONL, CSV}
     to_answer: list[tuple[str, Finding]] = []
     titles: dict[str, str] = {}
     still: set[Finding] = set()
+    number = str(walked.number)
+    compared = compared_with(previous, number, options.previous != ()) if not previous.is_first else ()
+    entries = _entries(options, folder, links, previous, outcome, walked, compared)
     with ExitStack() as stack:
         # Cut short, the run has not met all notes: the summary that holds them stays the one to go on from.
         outcome.summary = CUT_SHORT if outcome.partial and not previous.is_first else SUMMARY
-        whole = Summary(stack.enter_context(folder.replacing(outcome.summary)))
-        slices = _Slices(stack, folder, options.by_bureau)
-        for result in folder.store.picked(order):
-            entry = _entry(result, folder.store.with_round(result), links, previous, options)
-            entry = replace(entry, copied=outcome.copied.get(result.file, ""))
+        answered = bool(walked.returned.count) or previous.has_answers
+        whole = Summary(stack.enter_context(folder.replacing(outcome.summary)), answered)
+        slices = _Slices(stack, folder, options.by_bureau, answered)
+        for choice in LEADING:
+            for result in folder.store.picked(walked.leading(folder.store)):
+                entry = entries.leading(result)
+                whole.lead(entry, choice)
+                slices.lead(entry, choice)
+        for result in folder.store.picked(walked.order):
+            entry = entries.of(result)
             whole.add(entry)
             slices.add(entry)
+            if not outcome.partial:
+                folder.store.note_round(number, entries.filing(entry))
             if options.letters:
                 open_lines = [line for line in entry.lines if not line.waived]
                 sender = sender_of(result)
                 to_answer.extend((sender, one) for line in open_lines for one in line.findings)
                 titles[result.file] = _title(entry)
                 still.update(one for line in open_lines if line.state == STILL for one in line.findings)
+        for result in folder.store.picked(walked.replies):
+            whole.add_reply(result)
+            slices.add_reply(result)
         general = tuple(
             line
             for group in merged(round_checked.general)
-            for line in _told(group, finding_keys("", group), previous, options)
+            for line in lines_of(group, finding_keys("", group), previous, options)
         )
+        gone = previous.gone()
+        answered_gone, strays = _settled_answers(gone, entries, walked.returned)
         run = RunFacts(
-            _facts(options, outcome, previous),
+            _facts(options, outcome, previous) | _numbers(number, compared),
             outcome.partial,
             general,
             round_checked.not_checked,
             outcome.faults[:1000],
-            previous.gone(),
+            gone,
             previous.homeless(),
             previous.ticks,
             not_run(options.ledger, options.info),
             tuple((one.name, one.size, one.why) for one in outcome.passed),
+            strays,
+            answered_gone,
+            "" if previous.is_first or entries.earlier else _NOT_COMPARED,
         )
         known = districts(folder.store.records(), options.ledger or (), options.info)
         whole.close(run, known, p)
@@ -97,6 +119,9 @@ def write_report(
         for bureau, part in slices.parts.items():
             own = [one for one in known if bureau_of(one.municipality) == bureau]
             part.close(_slice(run, bureau, sum(part.statuses.values())), own, p)
+        if not outcome.partial:
+            folder.store.keep_rounds({number, *compared})
+        outcome.answers = dict(walked.returned.count)
         outcome.statuses, outcome.severities, outcome.counts = (
             whole.statuses,
             whole.severities,
@@ -117,127 +142,51 @@ def write_report(
 # --- one file ---------------------------------------------------------------------------------
 
 
-_NUMBER = re.compile(r"[\d\W_]+")
-
-
-def folder_sender(file: str) -> str:
-    """Return the municipality after which the bureau named the folder that a file came in, "" for none.
-
-    >>> folder_sender("会津/072087_喜多方市/申請.xlsx"), folder_sender("会津/喜多方市.xlsx")
-    ('喜多方市', '')
-    """
-    parts = PurePosixPath(file).parts[:-1]
-    return next((name for part in reversed(parts) if (name := _NUMBER.sub("", part)) in BY_NAME), "")
-
-
-def sender_of(result: Result) -> str:
-    """Return the municipality that sent a workbook: by the folder it came in, else as it says itself.
-
-    What is sent to a municipality must not follow what a workbook merely claims.
-    """
-    return folder_sender(result.file) or _claimed(result)
-
-
-def _claimed(result: Result) -> str:
-    if result.record is None:
-        return ""
-    cells = result.record.application
-    code = cells.get("municipality_code")
-    return cells.get("municipality") or (BY_CODE[code].name if code in BY_CODE else "")
-
-
-def bureau_of(municipality: str) -> str:
-    """Return the 地方振興局 in charge of a municipality, "" for an unknown one."""
-    return BY_NAME[municipality].bureau if municipality in BY_NAME else ""
-
-
-def _entry(
-    result: Result,
-    findings: Sequence[Finding],
-    links: Mapping[str, Link],
-    previous: Previous,
-    options: Options,
-) -> Entry:
-    key = _key(result, previous)
-    keys = dict(zip(map(id, findings), finding_keys(key, findings), strict=True))
-    told = tuple(
-        line
-        for group in merged(findings)
-        for line in _told(group, [keys[id(one)] for one in group], previous, options)
-    )
-    open_findings = [one for line in told if not line.waived for one in line.findings]
-    verdict = UNREADABLE if result.record is None else status(open_findings)
-    link = links.get(result.file, Link())
-    remark = link.remark or _fault(result) or _other_sender(result)
-    adoption = previous.adoption(key, result.file)
-    return Entry(result, verdict, told, link.path, remark, key, adoption, bool(link.path and link.remark))
-
-
-def _key(result: Result, previous: Previous) -> str:
-    cells = result.record.application if result.record else {}
-    return previous.known_as(short(application_key(result.record, result.file)), result.file, cells)
-
-
-def _told(
-    group: tuple[Finding, ...], keys: list[str], previous: Previous, options: Options
-) -> Iterator[Line]:
-    """Yield a group's line (lines, where an examiner decided on a part) with what was typed beside it."""
-    for part in previous.told(group[0].file, keys):
-        yield Line(
-            tuple(group[at] for at in part.positions),
-            tuple(keys[at] for at in part.positions),
-            part.state,
-            part.decision,
-            part.decision.waives(options.today),
-            part.decision.lacks(options.today),
-        )
-
-
-def _other_sender(result: Result) -> str:
-    folder, claimed = folder_sender(result.file), _claimed(result)
-    if not folder or not claimed or folder == claimed:
-        return ""
-    return f"フォルダーの「{folder}」と、記入された「{claimed}」が違います。通知文は{folder}あてです。確かめてください。"
-
-
-def _fault(result: Result) -> str:
-    return f"プログラムの不具合：{result.faults[0].detail}" if result.faults else ""
-
-
 # --- the lists, and the order of the rest -----------------------------------------------------
 
 
-def _write_lists(
+def _entries(
     options: Options,
     folder: OutputFolder,
-    round_checked: RoundChecked,
+    links: Mapping[str, Link],
     previous: Previous,
     outcome: Outcome,
-) -> list[int]:
-    """Write the lists of findings; return the positions of the files, what needs work first."""
-    order = []
-    bureaus = {one.name: place for place, one in enumerate(BUREAUS)}
-    with FindingsFiles(folder) as lists:
-        for position, result in zip(folder.store.positions(), folder.store, strict=True):
-            findings = folder.store.with_round(result)
-            lists.add(findings)
-            outcome.faults.extend(f"{one.file} {one.rule}: {one.detail}" for one in result.faults)
-            verdict = _verdict(result, findings, previous, options)
-            cells = result.record.application if result.record else {}
-            place = bureaus.get(cells.get("bureau") or "", len(bureaus))
-            code, priority = cells.get("municipality_code") or "", cells.get("priority") or 0
-            order.append((STATUSES.index(verdict), place, code, priority, position))
-        lists.add(round_checked.general)
-    return [position for *_, position in sorted(order)]
+    walked: Walked,
+    compared: Sequence[str],
+) -> Entries:
+    earlier = None
+    if compared:
+        others = (rounds_in(one / STORE_FILE) for one in beside(previous.folders, options.out))
+        earlier = Earlier(folder.store, [one for one in others if one], compared)
+    return Entries(options, folder.store, links, outcome.copied, previous, walked.returned, earlier or None)
 
 
-def _verdict(result: Result, findings: Sequence[Finding], previous: Previous, options: Options) -> str:
-    if result.record is None:
-        return UNREADABLE
-    if previous.is_first:
-        return status(list(findings))
-    told = zip(findings, finding_keys(_key(result, previous), findings), strict=True)
-    return status([one for one, key in told if not previous.known(key, one.file).waives(options.today)])
+def _settled_answers(
+    gone: Sequence[PreviousLine], entries: Entries, returned: Returned
+) -> tuple[dict[str, tuple[str, str]], list[Stray]]:
+    """Return the answers to findings that are gone, by the findings' keys, and those that belong nowhere."""
+    keys = {key for line in gone for key in line.keys}
+    answered, strays = {}, []
+    for one in entries.strays:
+        answer = one.given.answer
+        if answer.known in keys and answer.known not in answered:
+            answered[answer.known] = (answer.choice, answer.words)
+        else:
+            strays.append(one)
+    unmet = (Stray(*_sender_of(given), given, why) for given, why in returned.unmet())
+    order = {choice: place for place, choice in enumerate(LEADING)}
+    return answered, sorted([*strays, *unmet], key=lambda one: order.get(one.given.answer.choice, len(order)))
+
+
+def _sender_of(given: Given) -> tuple[str, str]:
+    municipality, _, district = given.sender.partition("　")
+    return municipality, district
+
+
+_NOT_COMPARED = (
+    "前回の記入が結果フォルダーに残っていないため、比べていません。前回と同じ結果フォルダーを使うか、"
+    "前回の結果フォルダーにある審査結果一覧を指定すると、変更点を示します。"
+)
 
 
 # --- letters and slices -----------------------------------------------------------------------
@@ -281,10 +230,11 @@ class _Slices:
     wanted: bool
     parts: dict[str, Summary]
     copies: list[tuple[str, str, str]]
+    answered: bool
     elsewhere: set[str]
 
-    def __init__(self, stack: ExitStack, folder: OutputFolder, wanted: bool) -> None:
-        self.stack, self.folder, self.wanted = stack, folder, wanted
+    def __init__(self, stack: ExitStack, folder: OutputFolder, wanted: bool, answered: bool) -> None:
+        self.stack, self.folder, self.wanted, self.answered = stack, folder, wanted, answered
         self.parts, self.copies, self.elsewhere = {}, [], set()
 
     @property
@@ -292,19 +242,32 @@ class _Slices:
         """The summaries' places below the output folder."""
         return {f"{_place(bureau)}/{SUMMARY}" for bureau in self.parts}
 
+    def lead(self, entry: Entry, choice: str) -> None:
+        """Put the lines of a file first to which a clerk answered ``choice``."""
+        if self.wanted:
+            self._part(_bureau_of(entry)).lead(entry, choice)
+
     def add(self, entry: Entry) -> None:
         """Add a file to the slice of the bureau in charge of its sender (else the one it names)."""
         if not self.wanted:
             return
-        bureau = bureau_of(sender_of(entry.result)) or entry.cells.get("bureau") or ""
-        if (claimed := bureau_of(_claimed(entry.result))) and claimed != bureau:
+        bureau = _bureau_of(entry)
+        self._part(bureau).add(entry)
+        if (claimed := bureau_of(claimed_by(entry.result))) and claimed != bureau:
             self.elsewhere.add(entry.result.file)
-        if bureau not in self.parts:
-            target = self.folder.replacing(f"{_place(bureau)}/{SUMMARY}")
-            self.parts[bureau] = Summary(self.stack.enter_context(target))
-        self.parts[bureau].add(entry)
         if entry.copy:
             self.copies.append((bureau, entry.result.file, entry.copy))
+
+    def add_reply(self, result: Result) -> None:
+        """Add a sheet of answers to the slice of its sender's bureau."""
+        if self.wanted and result.answers:
+            self._part(bureau_of(result.answers.sender.partition("　")[0])).add_reply(result)
+
+    def _part(self, bureau: str) -> Summary:
+        if bureau not in self.parts:
+            target = self.folder.replacing(f"{_place(bureau)}/{SUMMARY}")
+            self.parts[bureau] = Summary(self.stack.enter_context(target), self.answered)
+        return self.parts[bureau]
 
     def copy_files(self, targets: Mapping[str, str]) -> set[str]:
         """Copy the annotated copies into the slices; returns where they are."""
@@ -319,6 +282,10 @@ class _Slices:
             self.folder.write_all((target, source.read_bytes(), "") for target, source in some)
             written.update(target for target, _ in some)
         return written
+
+
+def _bureau_of(entry: Entry) -> str:
+    return bureau_of(sender_of(entry.result)) or entry.cells.get("bureau") or ""
 
 
 def _place(bureau: str) -> str:
@@ -337,10 +304,16 @@ def _slice(run: RunFacts, bureau: str, files: int) -> RunFacts:
         passed=(),
         gone=[one for one in run.gone if one.cells.get("市町村名") in own],
         homeless=[one for one in run.homeless if one.cells.get("市町村名") in own],
+        strays=[one for one in run.strays if one.municipality in own],
     )
 
 
 # --- what the run was -------------------------------------------------------------------------
+
+
+def _numbers(number: str, compared: Sequence[str]) -> dict[str, str]:
+    """Return the lines by which the next run finds again what this round was handed."""
+    return {ROUND_HEAD: number, BEFORE_HEAD: " ".join(compared) or NONE}
 
 
 def _facts(options: Options, outcome: Outcome, previous: Previous) -> dict[str, str]:
@@ -356,7 +329,7 @@ def _facts(options: Options, outcome: Outcome, previous: Previous) -> dict[str, 
         else f"{len(options.ledger):,} 行",
         "対象年度": str(options.info.fiscal_year or "指定なし"),
         "地方振興局": options.info.bureau or "指定なし",
-        "前回の一覧": options.previous.name if options.previous else earlier,
+        "前回の一覧": "、".join(one.name for one in options.previous) or earlier,
         "実行日時": os.environ.get(
             "SOURCE_DATE_EPOCH", "実行記録.txt に記録しています（同じ入力からは同じ結果を作るため）"
         ),

@@ -36,7 +36,7 @@ class Definition:
     bureau: str | None = None
     folder: Path | str | None = None
     out: Path | None = None
-    previous: Path | None = None
+    previous: tuple[Path, ...] = ()
     ledger: Path | None = None
     parameters: Path | None = None
     passwords: Path | None = None
@@ -157,6 +157,10 @@ def _path(value: Any, base: Path) -> Path:
     return base / value
 
 
+def _paths(value: Any, base: Path) -> tuple[Path, ...]:
+    return tuple(_path(one, base) for one in (value if isinstance(value, list) else [value]))
+
+
 def _expected(value: Any, base: Path) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise ValueError('市町村名を ["福島市", "二本松市"] のように並べてください。')
@@ -186,7 +190,7 @@ _KEYS: dict[str, Callable[[Any, Path], Any]] = {
     "bureau": _bureau,
     "folder": _place,
     "out": _path,
-    "previous": _path,
+    "previous": _paths,
     "ledger": _path,
     "parameters": _path,
     "passwords": _path,
@@ -226,6 +230,7 @@ folder = "提出"
 out = "結果"
 
 # 前回の審査結果一覧（記入した対応やメモを引き継ぎます。結果のフォルダーの一覧に記入があれば、そちらを引き継ぎます）
+# 地方振興局から戻った一覧がいくつもあるときは、["県北.xlsx", "県中.xlsx"] と並べるか、入れたフォルダーを書きます
 # previous = "前回の審査結果一覧.xlsx"
 
 # 交付台帳（kyoten ledger で空の台帳を作れます）

@@ -72,6 +72,8 @@ def _plain(line: str, section: str) -> str:
         return _deadline(key, value) or line
     if not section and key in _PATHS and (path := _path(value)):
         return f"{key} = {json.dumps(path, ensure_ascii=False)}"
+    if not section and key == "previous" and (paths := _several(value)):
+        return f"{key} = {json.dumps(paths, ensure_ascii=False)}"
     if "＝" in line.partition("=")[0]:
         return f"{entry['key']} = {value}"
     return line
@@ -94,6 +96,17 @@ def _path(value: str) -> str:
     if quoted and all(len(run) % 2 == 0 for run in re.findall(r"\\+", path)):
         return path.replace("\\\\", "\\")
     return path
+
+
+def _several(value: str) -> list[str]:
+    """Return the paths of a list that was pasted, nothing where it is TOML's or unreadable.
+
+    >>> _several(r'["C:\\new\\県北.xlsx", "県中.xlsx"]'), _several('["県北.xlsx"]')
+    (['C:\\\\new\\\\県北.xlsx', '県中.xlsx'], [])
+    """
+    found = re.fullmatch(r"\[\s*(\"[^\"]*\"(?:\s*,\s*\"[^\"]*\")*)\s*,?\s*\]\s*(#.*)?", value)
+    items = re.findall(r"\"[^\"]*\"", found[1]) if found and "\\" in value else []
+    return [_path(item) or item.strip('"') for item in items]
 
 
 def _deadline(bureau: str, value: str) -> str:

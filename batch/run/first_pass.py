@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 from batch.run.worker import FILE_SECONDS, limited
 from batch.store.result import Result
+from batch.store.values import packed_values
+from validators.corrections import advised
 from validators.engine import check
 from validators.finding import Fault, Finding
 from validators.parameters import ParameterBook
-from validators.report import observed_finding
+from validators.pending import states
+from validators.report import Checked, observed_finding
 from validators.round import record
 from validators.submission import Observation, Submission
+from workbooks.annotate.answers import answers_in
 from workbooks.arrival.find import Source
 from workbooks.arrival.unlock import open_workbook
 from workbooks.reading.reader import read_package
@@ -43,19 +47,31 @@ class CheckTask:
                 results.append(plain)
                 continue
             one = next(checked)
+            findings = self._advised(one)
             results.append(
                 Result(
                     plain.file,
                     plain.sha256,
                     plain.size,
                     one.edition,
-                    tuple(one.findings),
+                    tuple(findings),
                     tuple(one.not_checked),
                     tuple(one.faults),
                     record(one),
+                    plain.answers,
+                    packed_values(one, submission),
+                    states(one.findings, one.typed),
                 )
             )
         return results
+
+    def _advised(self, one: Checked) -> list[Finding]:
+        """Return the findings with what must change together; a fault of ours leaves them as they are."""
+        try:
+            return advised(one, self.book.for_year(one.typed.frames["application"][0]["fiscal_year"]))
+        except Exception as fault:
+            one.faults.append(Fault(one.file, "", f"{type(fault).__name__}: {fault}"))
+            return one.findings
 
     def _open(self, source: Source, at: int) -> tuple[Result, Submission | None]:
         """Return what is known of a file so far, and its cells when it can be read."""
@@ -65,7 +81,10 @@ class CheckTask:
                 data = source.read()
                 digest, size = hashlib.sha256(data).hexdigest(), len(data)
                 package = open_workbook(data, self.passwords)
-                return Result(source.name, digest, size), read_package(package, source.name)
+                answers = answers_in(package)
+                submission = read_package(package, source.name)
+                is_form = bool(submission.blocks) or answers is None
+                return Result(source.name, digest, size, answers=answers), submission if is_form else None
         except Refused as refusal:
             finding = unreadable(source.name, refusal.observation())
             return Result(source.name, digest, size, findings=(finding,)), None

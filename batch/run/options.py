@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,8 +38,8 @@ class Options:
 
     ``place`` is a folder, a .zip or a workbook, or an fsspec URL; ``scheduler`` the address of a Dask
     scheduler ("" for this machine); ``chunk`` the number of files checked at once.
-    ``previous`` is the summary of an earlier run, whose decisions are carried over
-    as they stand on the day ``today``.
+    ``previous`` are the summaries of an earlier round (of several bureaus, say), whose
+    decisions are carried over as they stand on the day ``today``.
     """
 
     place: str
@@ -55,16 +55,16 @@ class Options:
     copies: bool = True
     letters: bool = False
     by_bureau: bool = False
-    previous: Path | None = None
+    previous: tuple[Path, ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
     letterhead: Letterhead = field(default_factory=Letterhead)
 
     @classmethod
-    def of(cls, told: Definition, previous: Path | None = None) -> Options:
+    def of(cls, told: Definition, previous: Sequence[Path] = ()) -> Options:
         """Return what a definition tells, its files read.
 
-        ``previous`` is a summary named for this run alone; the definition's own is not
-        used where the notes in the output folder are newer than it.
+        ``previous`` are summaries (or folders of them) named for this run alone; the definition's
+        own are not used where the notes in the output folder are newer than they.
 
         Raises:
             OptionsRefused: a folder or file is missing or cannot be used.
@@ -89,7 +89,7 @@ class Options:
             copies=told.copies,
             letters=told.letters,
             by_bureau=told.by_bureau,
-            previous=previous or previous_of(told, told.out),
+            previous=summaries_in(previous) or previous_of(told, told.out),
             letterhead=Letterhead(told.letter_number, told.letter_date, told.letter_sender, told.answer_by),
         )
 
@@ -129,12 +129,36 @@ def passwords_of(path: Path | None) -> tuple[str, ...]:
         ) from fault
 
 
-def previous_of(told: Definition, out: Path) -> Path | None:
-    """Return the definition's previous summary, unless notes in the output folder's own are newer than it."""
+def previous_of(told: Definition, out: Path) -> tuple[Path, ...]:
+    """Return the definition's previous summaries, unless notes in the output folder's own are newer than they.
+
+    Raises ``OptionsRefused`` as :func:`summaries_in` does.
+    """
+    named = summaries_in(told.previous)
     try:
-        return None if read_previous(out / SUMMARY).has_notes else told.previous
+        return () if not named or read_previous(out / SUMMARY).has_notes else named
     except PreviousRefused:
-        return told.previous
+        return named
+
+
+def summaries_in(places: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the summaries that are named, those in a folder (and below it) for the folder.
+
+    Raises ``OptionsRefused``: a folder has none.
+    """
+    found: list[Path] = []
+    for place in places:
+        own = sorted(one for one in place.rglob("*.xlsx") if _is_summary(one)) if place.is_dir() else [place]
+        if not own:
+            raise OptionsRefused(
+                f"「{place}」に、審査結果一覧（名前に「審査結果一覧」を含む .xlsx）がありません。場所を確かめてください。"
+            )
+        found += own
+    return tuple(dict.fromkeys(found))
+
+
+def _is_summary(path: Path) -> bool:
+    return Path(SUMMARY).stem in path.name and not path.name.startswith(("~$", "."))
 
 
 @dataclass(slots=True)
@@ -142,7 +166,8 @@ class Outcome:
     """What a batch did: how many files of each status, findings by severity, and what to tell the user.
 
     ``counts`` is all that 総括 shows, ``passed`` what was not checked since it is no workbook by its
-    name, ``copied`` which file is a copy of which by its name.
+    name, ``copied`` which file is a copy of which by its name, ``answers`` how many answers came
+    home of each choice.
     """
 
     out: Path
@@ -154,6 +179,7 @@ class Outcome:
     reused: int = 0
     copies: int = 0
     letters: int = 0
+    answers: Mapping[str, int] = field(default_factory=dict)
     partial: str = ""
     faults: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)

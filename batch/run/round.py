@@ -109,7 +109,7 @@ def _in(
             _check_all(sources, options, folder, pool, outcome, progress)
             round_checked = _check_round(options, folder.store)
             if options.copies:
-                links = _copy_all(sources, targets, options, folder, pool, progress)
+                links = _copy_all(sources, targets, previous, folder, pool, progress)
         except KeyboardInterrupt:
             done = len(folder.store)
             outcome.partial = f"{len(sources):,} 件のうち {done:,} 件まで点検したところで中断されました。"
@@ -130,8 +130,8 @@ def _previous(options: Options, folder: OutputFolder) -> Previous:
     That one counts only if an examiner changed it since it was written, or if it
     holds what was carried over before.
     """
-    if options.previous is not None:
-        return read_previous(options.previous)
+    if options.previous:
+        return read_previous(*options.previous)
     if not (options.out / SUMMARY).exists():
         return Previous()
     try:
@@ -220,14 +220,14 @@ def _check_round(options: Options, store: Store) -> RoundChecked:
 def _copy_all(
     sources: Sequence[Source],
     targets: Mapping[str, str],
-    options: Options,
+    previous: Previous,
     folder: OutputFolder,
     pool: Pool,
     progress: Progress,
 ) -> dict[str, Link]:
     """Write the annotated copies; returns, by file, where links lead and what is to be said."""
     links: dict[str, Link] = {}
-    wanted = _wanted(sources, targets, folder, links)
+    wanted = _wanted(sources, targets, previous, folder, links)
     task = AnnotateTask()
     done = 0
     for copies in in_order(wanted, task, without_copy, pool, COPY_CHUNK):
@@ -243,6 +243,7 @@ def _copy_all(
 def _wanted(
     sources: Sequence[Source],
     targets: Mapping[str, str],
+    previous: Previous,
     folder: OutputFolder,
     links: dict[str, Link],
 ) -> Iterator[Copy]:
@@ -251,7 +252,7 @@ def _wanted(
     for source, result in zip(sources, folder.store, strict=True):
         if result.record is None:
             continue
-        sheet = result_sheet(result, folder.store.with_round(result))
+        sheet = result_sheet(result, folder.store.with_round(result), previous)
         made_from = hashlib.sha256(f"{program()}|{result.sha256}|{sheet!r}".encode()).hexdigest()
         target = targets[source.name]
         aside = result_path(target)

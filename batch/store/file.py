@@ -7,11 +7,15 @@ from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
-FORMAT = 4
+FORMAT = 5
 """The edition of the tables; results of another edition are not reused."""
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, body TEXT NOT NULL, record TEXT, seal TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS filled (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rounds (round TEXT, file TEXT, application TEXT NOT NULL, sha256 TEXT NOT NULL, asked TEXT NOT NULL,
+  PRIMARY KEY (round, file)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS rounds_application ON rounds (round, application);
 CREATE TABLE IF NOT EXISTS outputs (path TEXT, sha256 TEXT, made_from TEXT NOT NULL, seal TEXT NOT NULL, PRIMARY KEY (path, sha256)) WITHOUT ROWID;
 DROP TABLE IF EXISTS run;
 CREATE TABLE run (position INTEGER PRIMARY KEY, file TEXT NOT NULL, key TEXT NOT NULL);
@@ -80,9 +84,11 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 def _begin(db: sqlite3.Connection, outputs: list[tuple[str, str]]) -> None:
-    """Take over from an earlier edition what was written, so that it is not taken for somebody else's."""
-    for kind, name in db.execute("SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL").fetchall():
-        if kind in ("table", "view", "trigger"):
+    """Take over from an earlier edition what was handed in and what was written, lest it be taken for somebody else's."""
+    for kind, name, said in db.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    ).fetchall():
+        if kind in ("table", "view", "trigger") and (name, said) not in _own_schema():
             db.execute(f"DROP {kind} IF EXISTS {_quoted(name)}")
     db.executescript(TABLES)
     db.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?, '', '')", outputs)

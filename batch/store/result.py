@@ -6,15 +6,19 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field
 from functools import cache
 from typing import Any
 
 from validators.finding import Fault, Finding, NotChecked, Severity, status
 from validators.frames import Frame, frame
+from validators.pending import States
 from validators.round import RoundRecord
+from workbooks.annotate.answers import Answer, Answers
 
 UNREADABLE = "読取不能"
+REPLY = "回答のみ"
+"""The state of a file that is no application but the sheet 審査結果 alone, with a clerk's answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,8 @@ class Result:
 
     ``sha256`` and ``size`` (bytes) are those of the file itself, empty and 0
     where it could not even be opened; ``record`` is None for a file that could
-    not be read.
+    not be read. ``answers`` are those of the sheet 審査結果 in it (None: it has none);
+    ``values`` is what was filled in, packed, where a worker has just read it.
     """
 
     file: str
@@ -34,10 +39,21 @@ class Result:
     not_checked: tuple[NotChecked, ...] = ()
     faults: tuple[Fault, ...] = ()
     record: RoundRecord | None = None
+    answers: Answers | None = None
+    values: bytes = field(default=b"", compare=False, repr=False)
+    states: States | None = field(default=None, compare=False)
+    """How many cells are faulty, doubtful and still to be written; not kept between runs."""
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether the file is a sheet 審査結果 alone."""
+        return self.record is None and self.answers is not None and not (self.findings or self.faults)
 
     @property
     def status(self) -> str:
-        """適 / 要確認 / 不備, or 読取不能."""
+        """適 / 要確認 / 不備, 読取不能 or 回答のみ."""
+        if self.is_reply:
+            return REPLY
         return UNREADABLE if self.record is None else status(list(self.findings))
 
 
@@ -53,6 +69,7 @@ def packed(result: Result) -> tuple[str, str | None]:
         "findings": _plain_findings(result.findings),
         "not_checked": [[one.rule, one.reason, one.names] for one in result.not_checked],
         "faults": [[one.rule, one.detail] for one in result.faults],
+        "answers": _packed_answers(result.answers),
     }
     return _json(body), None if result.record is None else _json(_packed_record(result.record))
 
@@ -69,7 +86,22 @@ def unpacked(text: str, record: str | None, file: str) -> Result:
         tuple(NotChecked(file, rule, reason, tuple(names)) for rule, reason, names in body["not_checked"]),
         tuple(Fault(file, rule, detail) for rule, detail in body["faults"]),
         None if record is None else unpacked_record(record, file),
+        _unpacked_answers(body["answers"]),
     )
+
+
+def _packed_answers(answers: Answers | None) -> list[Any] | None:
+    if answers is None:
+        return None
+    given = [list(astuple(one)) for one in answers.given]
+    return [answers.application, answers.sender, given]
+
+
+def _unpacked_answers(packed: list[Any] | None) -> Answers | None:
+    if packed is None:
+        return None
+    application, sender, given = packed
+    return Answers(application, sender, tuple(Answer(*one) for one in given))
 
 
 def _json(body: Any) -> str:

@@ -5,6 +5,8 @@ One SQLite file in the output folder. ``results`` is the content-addressed cache
 order, ``of_round`` what the rules over the whole round found, ``outputs`` what was written, so that files of others are
 never overwritten. Anybody may have written in it: results of an earlier run, and what an output was made from, are
 believed under this user's seal only (:mod:`batch.store.seal`).
+``filled`` holds what was filled into a workbook, by its SHA-256, and ``rounds`` which workbook each application had in which
+round: so a resubmission is compared with what was there before (:mod:`batch.store.rounds`).
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import hashlib
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -30,7 +32,9 @@ from batch.store.result import (
     unpacked_findings,
     unpacked_record,
 )
+from batch.store.rounds import Filing, Rounds, filled_in
 from batch.store.seal import holds, key_of_user, seal
+from batch.store.values import Values
 from validators.finding import Finding
 from validators.parameters import ParameterBook
 from validators.report import finding_order
@@ -60,6 +64,8 @@ class Store:
         sealed = seal(self._seal, key, body, record)
         self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", (key, body, record, sealed))
         self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (position, result.file, key))
+        if result.values:
+            self._db.execute("INSERT OR REPLACE INTO filled VALUES (?, ?)", (result.sha256, result.values))
 
     def reuse(self, position: int, file: str, key: str) -> bool:
         """Take over an earlier result with that key; False where there is none, or none of this user's."""
@@ -74,8 +80,9 @@ class Store:
         return self._db.execute("SELECT 1 FROM results LIMIT 1").fetchone() is not None
 
     def forget_unused(self) -> None:
-        """Drop the results that no file of this run has."""
+        """Drop the results that no file of this run has, and what was filled into no workbook of the rounds kept."""
         self._db.execute("DELETE FROM results WHERE key NOT IN (SELECT key FROM run)")
+        self._db.execute("DELETE FROM filled WHERE sha256 NOT IN (SELECT sha256 FROM rounds)")
         self._db.commit()
 
     def __len__(self) -> int:
@@ -106,6 +113,25 @@ class Store:
     def keep_of_round(self, file: str, findings: list[Finding]) -> None:
         """Keep findings that the rules over the whole round have about a file."""
         self._db.execute("INSERT INTO of_round VALUES (?, ?)", (file, packed_findings(findings)))
+
+    def note_round(self, number: str, filing: Filing) -> None:
+        """Remember which workbook an application had in a round."""
+        asked = json.dumps(filing.asked, ensure_ascii=False)
+        row = (number, filing.file, filing.application, filing.sha256, asked)
+        self._db.execute("INSERT OR REPLACE INTO rounds VALUES (?, ?, ?, ?, ?)", row)
+
+    def keep_rounds(self, numbers: Collection[str]) -> None:
+        """Forget all rounds but these."""
+        marks = ", ".join("?" * len(numbers))
+        self._db.execute(f"DELETE FROM rounds WHERE round NOT IN ({marks})", tuple(numbers))
+
+    def filled(self, sha256: str) -> Values | None:
+        """Return what was filled into a workbook; None where it is not known."""
+        return filled_in(self._db, sha256)
+
+    def rounds(self) -> Rounds:
+        """Return the rounds that are remembered here."""
+        return Rounds(self._db)
 
     def with_round(self, result: Result) -> tuple[Finding, ...]:
         """Return a file's findings, those of the round among them, gravest first."""

@@ -12,16 +12,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from batch.examiner.answers import LEADING
 from batch.examiner.heads import (
+    ANSWERS_SHEET,
     APPLICATION_SHEET,
+    CHANGES_SHEET,
     EMPTY,
     GONE_SHEET,
     HOMELESS_SHEET,
     NO_TICK,
     SHEET,
 )
+from batch.store.result import Result
 from batch.summary.columns import (
     APPLICATIONS,
+    CHANGES,
     FINDINGS,
     HUMAN,
     INPUTS,
@@ -31,12 +36,14 @@ from batch.summary.columns import (
     READINGS,
     RECORD,
     RULES,
+    STRAYS,
+    UNANSWERED,
 )
 from batch.summary.districts import write_districts
 from batch.summary.entry import READING, Entry, Line, RunFacts
 from batch.summary.front import Counts, write_front
 from batch.summary.looks import NOT_READ, looks
-from batch.summary.rows import application_row, finding_row, kept_row, ranked
+from batch.summary.rows import application_row, change_row, finding_row, kept_row, ranked, stray_row
 from batch.summary.table import Head, Table
 from batch.summary.words import write_facts, write_legend
 from validators.finding import spans
@@ -64,15 +71,20 @@ class _Tally(Counts):
 
 
 class Summary:
-    """The summary workbook: ``add`` each file in order, then ``close``."""
+    """The summary workbook: ``lead`` with what waits for an examiner, ``add`` each file in order, then ``close``.
 
-    def __init__(self, target: Path) -> None:
+    ``answered`` says that clerks have answered: without it the columns for answers are hidden.
+    """
+
+    def __init__(self, target: Path, answered: bool = False) -> None:
         self._book = Book(target)
         self._book.set_properties({"title": "審査結果一覧", "created": created()})
         self._looks = looks(self._book)
         self._front = self._book.add_worksheet("総括")
         self._applications = self._table(APPLICATION_SHEET, APPLICATIONS, "備考", frozen=3)
-        self._findings = self._table(SHEET, FINDINGS, "根拠", frozen=3)
+        self._findings = self._table(SHEET, FINDINGS if answered else UNANSWERED, "根拠", frozen=3)
+        self._changes = self._table(CHANGES_SHEET, CHANGES, "求めた指摘", frozen=3)
+        self._strays = self._table(ANSWERS_SHEET, STRAYS, frozen=3)
         self._gone = self._table(GONE_SHEET, KEPT, "根拠", frozen=3)
         self._homeless = self._table(HOMELESS_SHEET, KEPT, "根拠", frozen=3)
         self._districts = self._book.add_worksheet("地区別累計")
@@ -114,12 +126,30 @@ class Summary:
         """All that 総括 shows, so far."""
         return self._tally
 
+    def lead(self, entry: Entry, choice: str) -> None:
+        """Put the lines of a file first to which a clerk answered ``choice``, one of ``LEADING``."""
+        for line in entry.lines:
+            if line.answer[0] == choice:
+                self._add_line(line, entry.cells, entry.copy, entry.apart)
+
+    def add_reply(self, result: Result) -> None:
+        """Add a file that is no application, but a sheet of answers."""
+        assert result.answers is not None
+        self._tally.statuses[result.status] += 1
+        sender, count = result.answers.sender, len(result.answers.given)
+        handled = f"審査結果のシートだけのファイルです（{sender}）。回答 {count} 件を、指摘の横に示しました。"
+        if not count:
+            handled = f"審査結果のシートだけのファイルです（{sender}）。回答は書かれていません。"
+        self._inputs.add((None, result.file, handled, result.size or None, result.sha256))
+
     def add(self, entry: Entry) -> None:
-        """Add one file and its lines."""
+        """Add one file and its lines, but for those that lead."""
         self._count(entry)
         self._applications.add(application_row(self._applications.rows + 1, entry))
         for line in entry.lines:
-            self._add_line(line, entry.cells, entry.copy, entry.apart)
+            if line.answer[0] not in LEADING:
+                self._add_line(line, entry.cells, entry.copy, entry.apart)
+        self._add_changes(entry)
         for gap in entry.result.not_checked:
             self._add_record("未点検", gap.rule, entry.cells, gap.reason, entry.result.file)
         self._add_input(entry)
@@ -141,15 +171,19 @@ class Summary:
             self._record.add(("不具合", "", "プログラムの不具合", "", "", fault, ""))
         for table, kept in ((self._gone, run.gone), (self._homeless, run.homeless)):
             for one in kept:
-                table.add(kept_row(table.rows + 1, one))
+                table.add(kept_row(table.rows + 1, one, run.answered))
+        for stray in run.strays:
+            self._strays.add(stray_row(self._strays.rows + 1, stray))
+        if run.compared and not self._changes.rows:
+            self._changes.say(run.compared)
         self._write_ranking()
         write_districts(self._districts, self._looks, districts, p)
         for item in CHECKLIST:
             self._human.add((item.text, item.place, run.ticks.get(item.text, NO_TICK)))
         self._write_rules(run.not_run)
         write_facts(self._facts, self._looks, run)
-        for table in (self._gone, self._homeless):
-            if not table.rows:
+        for table in (self._gone, self._homeless, self._strays, self._changes):
+            if not table.rows and not (table is self._changes and run.compared):
                 table.hide()
         write_front(self._book, self._front, self._looks, self._tally, run.partial)
         write_legend(self._legend, self._looks)
@@ -158,6 +192,8 @@ class Summary:
         for table in (
             self._applications,
             self._findings,
+            self._changes,
+            self._strays,
             self._gone,
             self._homeless,
             self._ranking,
@@ -216,6 +252,19 @@ class Summary:
             )
         number = self._findings.rows + 1
         self._findings.add(finding_row(number, line, sender, labels, (link, place or WHOLE)))
+
+    def _add_changes(self, entry: Entry) -> None:
+        """Add what a resubmission changed."""
+        sender = (entry.cells.get("municipality"), entry.cells.get("district"))
+        for one in entry.changes:
+            at = f"{one.sheet} {one.cell}".strip() if one.cell else ""
+            link = (
+                f"{entry.copy}#{quoted_sheet(one.sheet)}!{one.cell}"
+                if entry.copy and at and not entry.apart
+                else ""
+            )
+            row = change_row(self._changes.rows + 1, one, sender, (link, at), entry.result.file)
+            self._changes.add(row)
 
     def _add_record(self, what: str, rule: str, cells: Mapping[str, Any], reason: str, file: str) -> None:
         title = REGISTRY[rule].title if rule in REGISTRY else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from batch.examiner.heads import (
     ACTION_HEAD,
     ACTIONS,
@@ -18,9 +20,11 @@ from batch.examiner.heads import (
     TITLE_HEAD,
     UNTIL_HEAD,
     WHO_HEAD,
+    WRITTEN_HEAD,
 )
 from batch.summary.table import Head
 from validators.finding import EXPECTED, FOUND
+from workbooks.annotate.words import ANSWER_HEAD, WHY_HEAD
 
 _WHY_ACTION = (
     "返却：直してもらう\n容認：このまま認める（メモに理由、担当者に名前を書くと、未処理に数えません）\n"
@@ -63,6 +67,7 @@ APPLICATIONS = (
     Head(FILE_HEAD, 4, "hidden"),
     Head("事業概要", 4, "hidden"),
     Head(KEY_HEAD, 4, "hidden"),
+    Head(WRITTEN_HEAD, 4, "hidden"),
 )
 _SENDER = (Head("番号", 5, "int"), Head("市町村名", 10), Head("地区名", 13))
 _TYPED = (
@@ -71,6 +76,7 @@ _TYPED = (
     Head(WHO_HEAD, 8, "typed", why=_WHY_WHO),
     Head(UNTIL_HEAD, 11, "typed_date", why=_WHY_UNTIL),
 )
+_ANSWERS = (Head(ANSWER_HEAD, 14, "status"), Head(WHY_HEAD, 22))
 _FINDING = (
     Head("重大さ", 7, "status"),
     Head(TITLE_HEAD, 16),
@@ -86,9 +92,33 @@ _FINDING = (
 )
 _FILE = Head(FILE_HEAD, 36)
 _KEY = Head(KEY_HEAD, 4, "hidden")
-FINDINGS = (*_SENDER, *_TYPED, *_FINDING, Head("備考", 24), _FILE, _KEY)
+FINDINGS = (
+    *_SENDER,
+    *_TYPED,
+    *_ANSWERS,
+    *_FINDING,
+    Head("備考", 24),
+    _FILE,
+    _KEY,
+    Head(WRITTEN_HEAD, 4, "hidden"),
+)
+UNANSWERED = tuple(replace(head, look="hidden") if head in _ANSWERS else head for head in FINDINGS)
+"""The columns of 指摘一覧 where no clerk has answered yet."""
+
 KEPT_SENDER, KEPT_WORDS = _SENDER[1:], tuple(head for head in _FINDING if head.title != STATE_HEAD)
-KEPT = (*_SENDER, *_TYPED, *(Head(h.title, h.width) for h in KEPT_WORDS), _FILE, _KEY)
+KEPT = (*_SENDER, *_TYPED, *_ANSWERS, *(Head(h.title, h.width) for h in KEPT_WORDS), _FILE, _KEY)
+STRAYS = (*_SENDER, *_TYPED, *_ANSWERS, Head("扱い", 30), Head("場所", 20), Head(TITLE_HEAD, 44), _FILE)
+CHANGES = (
+    *_SENDER,
+    Head("区分", 15, "status"),
+    Head("欄", 20),
+    Head("行", 26),
+    Head("前回", 30),
+    Head("今回", 30),
+    Head("場所（写しを開く）", 16, "link"),
+    Head("求めた指摘", 34),
+    _FILE,
+)
 READINGS = (
     Head("番号", 6, "int"),
     Head("市町村名", 12),

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from batch.summary.looks import BAR, NOT_READ, print_set_up
+from batch.summary.looks import NOT_READ, print_set_up
 from batch.summary.table import Head
 from validators.grants import District
 from validators.messages import era_year
 from validators.parameters import Parameters
+from workbooks.look import CELL_BAR
 
 
 def write_districts(
@@ -60,7 +61,7 @@ def write_districts(
         sheet.write_string(line, len(heads) - 1, _remarks(one), styles["text"])
     if districts:
         sheet.autofilter(0, 0, len(districts), len(heads) - 1)
-        bars = {"type": "data_bar", "bar_solid": True, "bar_color": BAR, "min_type": "num"}
+        bars = {"type": "data_bar", "bar_solid": True, "bar_color": CELL_BAR, "min_type": "num"}
         bars |= {"min_value": 0, "max_type": "num", "max_value": p.district_grant_cap}
         sheet.conditional_format(1, 2 + len(years), len(districts), 2 + len(years), bars)
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from batch.examiner.answers import Given
+from batch.examiner.changes import Change
 from batch.examiner.decision import NOTHING, UNDECIDED, Adoption, Decision, PreviousLine
 from batch.store.result import UNREADABLE, Result
 from validators.finding import Finding, NotChecked, merged
@@ -22,7 +24,8 @@ class Line:
     """A line of 指摘一覧: findings that say the same, with what is known of them from the previous run.
 
     ``state`` is 新規, 継続 or "" (a first run); ``waived`` whether it no longer
-    counts as open; ``lacks`` what an acceptance lacks to count (Japanese).
+    counts as open; ``lacks`` what an acceptance lacks to count (Japanese); ``answer`` what
+    the clerk answered: the choice and the words.
     """
 
     findings: tuple[Finding, ...]
@@ -31,6 +34,7 @@ class Line:
     decision: Decision = NOTHING
     waived: bool = False
     lacks: str = ""
+    answer: tuple[str, str] = ("", "")
 
     @property
     def first(self) -> Finding:
@@ -49,7 +53,8 @@ class Entry:
 
     ``key`` tells its application from every other; ``adoption`` is what an
     examiner typed beside it. ``apart`` says that the copy holds the results alone,
-    without the sheets that were checked; ``copied`` of which file it is a copy, by its name.
+    without the sheets that were checked; ``copied`` of which file it is a copy, by its name;
+    ``changes`` what it changed since the last round.
     """
 
     result: Result
@@ -61,6 +66,7 @@ class Entry:
     adoption: Adoption = UNDECIDED
     apart: bool = False
     copied: str = ""
+    changes: Sequence[Change] = ()
 
     @property
     def cells(self) -> Mapping[str, Any]:
@@ -69,11 +75,23 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Stray:
+    """An answer that belongs to no finding of this round: whose it is, and what is to be said of it (Japanese)."""
+
+    municipality: str
+    district: str
+    given: Given
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunFacts:
     """What is known at the end; nothing in it depends on when or how fast the run was.
 
     ``ticks`` are what was typed beside the items for people, ``not_run`` why a rule was not run at all.
-    ``passed`` are the files that were not checked: name, size in bytes, why.
+    ``passed`` are the files that were not checked: name, size in bytes, why. ``strays`` are the answers
+    without a finding, ``answered`` those to findings that are gone, by the findings' keys; ``compared``
+    tells why nothing was compared with the last round ("": it was, or this is the first).
     """
 
     facts: Mapping[str, str]
@@ -86,3 +104,6 @@ class RunFacts:
     ticks: Mapping[str, str] = field(default_factory=dict)
     not_run: Mapping[str, str] = field(default_factory=dict)
     passed: Sequence[tuple[str, int, str]] = ()
+    strays: Sequence[Stray] = ()
+    answered: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    compared: str = ""

@@ -18,6 +18,7 @@ from batch.summary.looks import COLOURS, print_set_up, write_link
 from validators.finding import Severity
 from validators.reference import BUREAUS
 from validators.rule import REGISTRY
+from workbooks import look
 from workbooks.look import FONT
 from workbooks.ooxml.address import quoted_sheet
 
@@ -164,7 +165,7 @@ def _bars(book: xlsxwriter.Workbook, title: str, first: int, last: int) -> Any:
         {
             "categories": ["総括", first, 1, last, 1],
             "values": ["総括", first, 2, last, 2],
-            "fill": {"color": "#4F8196"},
+            "fill": {"color": look.CHART_BAR},
             "data_labels": {"value": True, "font": _TEXT},
             "gap": 40,
         }
@@ -186,19 +187,25 @@ def _bureau_chart(book: xlsxwriter.Workbook, first: int, last: int) -> Any:
             "name": ["総括", first - 1, column],
             "categories": ["総括", first, 1, last, 1],
             "values": ["総括", first, column, last, column],
-            "border": {"color": "#7F7F7F"},
+            "border": {"color": look.CHART_LINE},
             "gap": 40,
         }
         colour = COLOURS[status]
         if status in patterns:
-            series["pattern"] = {"pattern": patterns[status], "fg_color": "#7F4A45", "bg_color": colour}
+            series["pattern"] = {
+                "pattern": patterns[status],
+                "fg_color": look.CHART_HATCH,
+                "bg_color": colour,
+            }
         else:
             series["fill"] = {"color": colour}
         chart.add_series(series)
     chart.set_title({"name": "地方振興局ごとの状態", "name_font": {"name": FONT, "size": 11}})
     chart.set_legend({"position": "bottom", "font": _TEXT})
     chart.set_y_axis({"reverse": True, "num_font": _TEXT})
-    chart.set_x_axis({"num_font": _TEXT, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+    chart.set_x_axis(
+        {"num_font": _TEXT, "major_gridlines": {"visible": True, "line": {"color": look.CHART_GRID}}}
+    )
     chart.set_size({"width": _WIDTH, "height": 300})
     return chart
 

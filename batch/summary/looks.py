@@ -6,16 +6,24 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from batch.examiner.changes import SWAPPED, UNASKED
 from batch.store.result import UNREADABLE
-from workbooks.look import BAND as DARK
+from workbooks import look
+from workbooks.annotate.words import ASKS, STANDS
 from workbooks.look import FONT
 
-COLOURS = {"不備": "#F0A8A0", "要確認": "#FBE3A6", "適": "#E2F0DD", UNREADABLE: "#BFBFBF", "参考": "#E3ECF7"}
-"""Fill of each state and severity; the word itself always stands in the cell."""
-
-
-BAR = "#A9C7D4"
-"""The colour of a data bar."""
+COLOURS = {
+    "不備": look.ERROR_HATCH,
+    "要確認": look.WARNING_HATCH,
+    "適": look.SOUND_FILL,
+    UNREADABLE: look.UNREAD_FILL,
+    "参考": look.NOTE_HATCH,
+    SWAPPED: look.ERROR_HATCH,
+    UNASKED: look.WARNING_HATCH,
+    STANDS: look.WARNING_HATCH,
+    ASKS: look.NOTE_HATCH,
+}
+"""Fill of each state, severity, change and answer; the word itself always stands in the cell."""
 
 
 NOT_READ = "読めません"
@@ -25,7 +33,7 @@ NOT_READ = "読めません"
 def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
     """Add the formats of the summary to a workbook, by name; states and severities have their own."""
     base = {"font_name": FONT, "font_size": 10, "valign": "top"}
-    cell = base | {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
+    cell = base | {"border": 1, "border_color": look.GRID, "text_wrap": True}
     head = cell | {"bold": True, "valign": "vcenter", "align": "center"}
     table = {
         "plain": base,
@@ -34,17 +42,19 @@ def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "int": cell | {"num_format": "#,##0", "text_wrap": False, "align": "right", "indent": 1},
         "yen": cell | {"num_format": "#,##0", "text_wrap": False},
         "date": cell | {"num_format": "yyyy/mm/dd", "text_wrap": False},
-        "typed": cell | {"bg_color": "#FFFBE6", "border_color": "#C9A227"},
-        "typed_date": cell | {"bg_color": "#FFFBE6", "border_color": "#C9A227", "num_format": "yyyy/mm/dd"},
-        "typed_yen": cell | {"bg_color": "#FFFBE6", "border_color": "#C9A227", "num_format": "#,##0"},
-        "link": cell | {"font_color": "#0B5394", "underline": 1},
-        "label": cell | {"bold": True, "bg_color": "#F2F2F2"},
-        "head": head | {"bg_color": DARK, "font_color": "#FFFFFF"},
-        "typed_head": head | {"bg_color": "#8A6D00", "font_color": "#FFFFFF"},
-        "section": base | {"bold": True, "font_size": 12, "font_color": DARK},
-        "title": base | {"bold": True, "font_size": 18, "font_color": DARK},
-        "alarm": base | {"bold": True, "font_size": 12, "font_color": "#C00000"},
-        "waived": cell | {"font_color": "#7F7F7F", "italic": True},
+        "typed": cell | {"bg_color": look.INPUT_FILL, "border_color": look.TYPED_LINE},
+        "typed_date": cell
+        | {"bg_color": look.INPUT_FILL, "border_color": look.TYPED_LINE, "num_format": "yyyy/mm/dd"},
+        "typed_yen": cell
+        | {"bg_color": look.INPUT_FILL, "border_color": look.TYPED_LINE, "num_format": "#,##0"},
+        "link": cell | {"font_color": look.LINK, "underline": 1},
+        "label": cell | {"bold": True, "bg_color": look.SHADE},
+        "head": head | {"bg_color": look.BAND, "font_color": look.WHITE},
+        "typed_head": head | {"bg_color": look.TYPED_HEAD, "font_color": look.WHITE},
+        "section": base | {"bold": True, "font_size": 12, "font_color": look.BAND},
+        "title": base | {"bold": True, "font_size": 18, "font_color": look.BAND},
+        "alarm": base | {"bold": True, "font_size": 12, "font_color": look.ERROR},
+        "waived": cell | {"font_color": look.CHART_LINE, "italic": True},
     }
     for word, colour in COLOURS.items():
         table[word] = cell | {
@@ -53,7 +63,7 @@ def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
             "text_wrap": False,
             "bold": word in ("不備", UNREADABLE),
         }
-    return {name: book.add_format(look) for name, look in table.items()}
+    return {name: book.add_format(one) for name, one in table.items()}
 
 
 def print_set_up(sheet: Worksheet) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
-from batch.examiner.decision import Decision, PreviousLine
+from batch.examiner.changes import Change
+from batch.examiner.decision import Decision, PreviousLine, written
 from batch.examiner.heads import FILE_HEAD
 from batch.store.result import UNREADABLE
 from batch.summary.columns import KEPT_SENDER, KEPT_WORDS
-from batch.summary.entry import Entry, Line
+from batch.summary.entry import Entry, Line, Stray
 from batch.summary.looks import NOT_READ
 from validators.cells import BLANK
 from validators.messages import shown
 from validators.rules import REGISTRY
+from workbooks.annotate.words import ANSWER_HEAD, WHY_HEAD
 
 
 def application_row(number: int, entry: Entry) -> tuple[Any, ...]:
@@ -51,6 +54,7 @@ def application_row(number: int, entry: Entry) -> tuple[Any, ...]:
         entry.result.file,
         cells.get("outline"),
         entry.key,
+        written(entry.adoption),
     )
 
 
@@ -63,12 +67,13 @@ def finding_row(
         number,
         *sender,
         *_typed(line.decision),
+        *line.answer,
         one.severity.label,
         title_of(one.rule),
         one.message,
         one.found,
         one.expected,
-        one.fix,
+        one.advice,
         labels,
         place,
         one.citation,
@@ -77,6 +82,7 @@ def finding_row(
         line.lacks or ("容認により、未処理に数えていません。" if line.waived else ""),
         one.file,
         " ".join(line.keys),
+        written(line.decision),
     )
 
 
@@ -93,11 +99,40 @@ def _amount(typed: str) -> int | str:
     return int(typed) if typed.isdecimal() and typed.isascii() else typed
 
 
-def kept_row(number: int, one: PreviousLine) -> tuple[Any, ...]:
-    """Return a line of the previous summary as a row of 解消した指摘 or 引き継げなかったメモ."""
+def kept_row(
+    number: int, one: PreviousLine, answered: Mapping[str, tuple[str, str]] | None = None
+) -> tuple[Any, ...]:
+    """Return a line of the previous summary as a row of 解消した指摘 or 引き継げなかったメモ.
+
+    ``answered`` are the answers that came since, by the findings' keys.
+    """
+    before = (one.cells.get(ANSWER_HEAD, ""), one.cells.get(WHY_HEAD, ""))
+    answer = next((found for key in one.keys if (found := (answered or {}).get(key))), before)
     sender, words = ((one.cells.get(head.title, "") for head in heads) for heads in (KEPT_SENDER, KEPT_WORDS))
     keys = " ".join(one.keys)
-    return (number, *sender, *_typed(one.decision), *words, one.cells.get(FILE_HEAD, ""), keys)
+    return (number, *sender, *_typed(one.decision), *answer, *words, one.cells.get(FILE_HEAD, ""), keys)
+
+
+def stray_row(number: int, one: Stray) -> tuple[Any, ...]:
+    """Return an answer without a finding as a row of その他の回答."""
+    answer = one.given.answer
+    words = (
+        answer.choice,
+        answer.words,
+        one.why,
+        f"{answer.place} {answer.label}".strip(),
+        answer.finding,
+        one.given.file,
+    )
+    return (number, one.municipality, one.district, "", "", "", "", *words)
+
+
+def change_row(
+    number: int, one: Change, sender: tuple[Any, Any], place: tuple[str, str], file: str
+) -> tuple[Any, ...]:
+    """Return a change as a row of 変更点; ``place`` is where its link leads and its text."""
+    asked = "、".join(title_of(rule) for rule in one.rules)
+    return (number, *sender, one.kind, one.label, one.row, one.before, one.after, place, asked, file)
 
 
 def _first_message(entry: Entry) -> str:

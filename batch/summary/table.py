@@ -11,7 +11,8 @@ from typing import Any
 from xlsxwriter.format import Format
 
 from batch.examiner.heads import EMPTY
-from batch.summary.looks import BAR, COLOURS, print_set_up, write_link
+from batch.summary.looks import COLOURS, print_set_up, write_link
+from workbooks.look import CELL_BAR
 from workbooks.ooxml.text import width as width_of
 from workbooks.writer import Book
 
@@ -76,6 +77,10 @@ class Table:
         self._line += 1
         self.rows += 1
 
+    def say(self, why: str) -> None:
+        """Say why there are no rows."""
+        self._empty = why
+
     def hide(self) -> None:
         """Hide the sheet."""
         self._sheet.hide()
@@ -83,7 +88,7 @@ class Table:
     def data_bar(self, title: str, highest: int | None = None) -> None:
         """Show the numbers of a column as bars, too."""
         column = [head.title for head in self._heads].index(title)
-        options: dict[str, Any] = {"type": "data_bar", "bar_solid": True, "bar_color": BAR}
+        options: dict[str, Any] = {"type": "data_bar", "bar_solid": True, "bar_color": CELL_BAR}
         if highest is not None:
             options |= {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": highest}
         self._sheet.conditional_format(1, column, max(self._line - 1, 1), column, options)

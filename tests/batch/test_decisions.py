@@ -17,12 +17,13 @@ from batch.examiner.heads import (
     NEW,
     STILL,
 )
-from batch.examiner.keys import application_key, finding_keys
+from batch.examiner.keys import application_key
 from batch.examiner.previous import Previous, Told
 from batch.examiner.reading import PreviousRefused, read_previous
 from batch.grants.adoption import blank_ledger
 from batch.grants.ledger import LedgerRefused, read_ledger
 from tests.support import application, checked
+from validators.finding import finding_keys
 from validators.round import record
 
 TODAY = dt.date(2026, 3, 1)

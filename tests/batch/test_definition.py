@@ -38,7 +38,7 @@ def test_every_line_of_the_template_can_be_switched_on(tmp_path: Path) -> None:
         bureau="県北",
         folder=tmp_path / "提出",
         out=tmp_path / "結果",
-        previous=tmp_path / "前回の審査結果一覧.xlsx",
+        previous=(tmp_path / "前回の審査結果一覧.xlsx",),
         ledger=tmp_path / "交付台帳.xlsx",
         parameters=tmp_path / "基準.toml",
         passwords=tmp_path / "パスワード.txt",
@@ -106,7 +106,7 @@ def test_the_batch_does_what_the_definition_says(tmp_path: Path, monkeypatch: py
             copies=False,
             letters=True,
             by_bureau=True,
-            previous=tmp_path / "前回.xlsx",
+            previous=(tmp_path / "前回.xlsx",),
             today=asked[0].today,
         )
     ]

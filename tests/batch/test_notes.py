@@ -30,7 +30,7 @@ from batch.examiner.heads import (
 from batch.run.definition import Definition
 from batch.run.options import previous_of
 from batch.run.round import run_batch
-from batch.summary.columns import APPLICATIONS, FINDINGS, KEPT
+from batch.summary.columns import APPLICATIONS, FINDINGS, KEPT, STRAYS
 from tests.batch.rounds import SUMMARY, TODAY, Round, notes, values
 from tests.batch.test_run import Here, options
 from validators.round import RoundInfo
@@ -150,13 +150,13 @@ def test_without_the_keys_notes_are_kept_and_nothing_else_is_made_of_them(round_
 
 
 def test_notes_in_the_results_are_newer_than_the_definitions_previous_summary(round_: Round) -> None:
-    known = Definition(previous=Path("前回.xlsx"))
+    known = Definition(previous=(Path("前回.xlsx"),))
     assert previous_of(known, round_.out) == known.previous
     round_.write("a.xlsx")
     round_.run()
     assert previous_of(known, round_.out) == known.previous
     round_.type("申請一覧", **{NOTE_HEAD: "面談済"})
-    assert previous_of(known, round_.out) is None
+    assert previous_of(known, round_.out) == ()
 
 
 def test_an_acceptance_ends_after_its_last_day(round_: Round) -> None:
@@ -306,6 +306,6 @@ def test_who_has_not_sent_anything_is_noted_town_by_town(round_: Round) -> None:
 
 
 def test_the_heads_of_the_sheets_on_which_an_examiner_types_are_known() -> None:
-    assert {head.title for head in (*APPLICATIONS, *FINDINGS, *KEPT)} == OWN_HEADS
+    assert {head.title for head in (*APPLICATIONS, *FINDINGS, *KEPT, *STRAYS)} == OWN_HEADS
     assert {ITEM_HEAD, TICK_HEAD}.isdisjoint(OWN_HEADS)
     assert NO_TICK

@@ -188,7 +188,7 @@ class Round:
                 copies=not summary_only,
                 letters=not summary_only,
                 by_bureau=not summary_only,
-                previous=previous,
+                previous=(previous,) if previous else (),
                 today=TODAY,
             )
         )

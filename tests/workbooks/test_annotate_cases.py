@@ -203,8 +203,8 @@ def test_a_taken_sheet_name_is_numbered_and_odd_names_are_quoted():
     verify(source, copy)
     book = openpyxl.load_workbook(io.BytesIO(copy))
     assert book.sheetnames == ["審査結果", "別紙 '1' & \"2\"", "審査結果 (2)"]
-    assert book["審査結果 (2)"]["C4"].hyperlink.location == "'別紙 ''1'' & \"2\"'!B1"
-    assert book["審査結果 (2)"].print_title_rows == "$1:$3"
+    assert book["審査結果 (2)"]["C5"].hyperlink.location == "'別紙 ''1'' & \"2\"'!B1"
+    assert book["審査結果 (2)"].print_title_rows == "$4:$4"
 
 
 def test_the_titles_of_the_file_s_properties_name_the_sheet():

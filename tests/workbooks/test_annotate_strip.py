@@ -19,6 +19,7 @@ from tests.workbooks import packages
 from tests.workbooks.annotating import notes, with_notes
 from validators.finding import Finding, NotChecked, Severity
 from workbooks.annotate import (
+    Answer,
     Mark,
     ResultSheet,
     annotate,
@@ -29,6 +30,7 @@ from workbooks.annotate import (
     strip,
     verify,
 )
+from workbooks.annotate.words import STANDS
 from workbooks.arrival.formats import opened
 from workbooks.ooxml.text import CELL_LIMIT, utf16_length
 from workbooks.ooxml.zip import deflated, written
@@ -327,7 +329,11 @@ def test_a_copy_that_does_not_pass_is_not_handed_out(monkeypatch):
 def test_what_was_typed_stays_text_in_copies_and_result_workbooks(text):
     source = packages.workbook()
     sheet = ResultSheet(
-        [finding(text)], [NotChecked("a", "Q02-3", text, (text,))], [(text, text)], {text: text}
+        [finding(text)],
+        [NotChecked("a", "Q02-3", text, (text,))],
+        {text: text},
+        sender=text,
+        answers=[Answer("0" * 16, "1" * 16, text, text, text, text, text)],
     )
     copy = annotate(source, [Mark("申請書", "B1", Severity.ERROR, text)], sheet)
     verify(source, copy)
@@ -345,15 +351,17 @@ def test_what_was_typed_stays_text_in_copies_and_result_workbooks(text):
 def test_literal_escapes_are_read_back_as_they_were_typed():
     copy = annotate(packages.workbook(), [], ResultSheet([finding("_x0041_ と _x000D_")]))
     page = CalamineWorkbook.from_filelike(io.BytesIO(copy)).get_sheet_by_name("審査結果").to_python()
-    assert page[3][3] == "_x0041_ と _x000D_"
+    assert page[4][4] == "_x0041_ と _x000D_"
 
 
 def test_the_result_workbook_says_the_same_as_the_sheet():
     sheet = ResultSheet(
         [finding("指摘")],
         [NotChecked("a", "Q02-3", "読めません", ("years.total_cost",))],
-        [("回答６", "見る")],
         {"版": "1"},
+        application="0123456789abcdef",
+        sender="福島市　第1地区",
+        answers=[Answer("0" * 16, "", STANDS, "要綱のとおりです", "申請書!B1", "欄", "前の指摘")],
     )
     copy = annotate(packages.workbook(), [], sheet)
     one, other = (

@@ -60,9 +60,9 @@ RUN = "<r><rPr>{}<sz val='11'/></rPr><t>{}</t></r>".format
 @pytest.mark.parametrize("strike", ["<strike/>", "<strike val='1'/>", "<strike val='true'/>"])
 def test_a_struck_run_is_left_out_and_told(strike: str) -> None:
     typed = f't="inlineStr"|<is>{RUN(strike, "500000")}{RUN("", "1800000")}</is>'
-    data = edited(sound(), {APPLICATION: put(D37=typed)})
+    data = edited(sound(), {APPLICATION: put(D35=typed)})
     assert read(data, "a").blocks["application.grant_requested"].values == ["1800000"]
-    assert found(data) == [("FORM-4", NOTED, "申請書!D37")] * 2
+    assert found(data) == [("FORM-4", NOTED, "申請書!D35")] * 2
 
 
 def test_a_struck_run_in_a_shared_text_is_left_out_and_told() -> None:
@@ -75,7 +75,7 @@ def test_a_struck_run_in_a_shared_text_is_left_out_and_told() -> None:
         },
     )
     assert read(data, "a").blocks["application.district"].values == ["山都地区"]
-    assert found(data) == [("FORM-4", NOTED, "申請書!D28")]
+    assert found(data) == [("FORM-4", NOTED, "申請書!D26")]
 
 
 def test_a_run_that_is_not_struck_is_text_like_any_other() -> None:
@@ -95,16 +95,16 @@ def test_a_struck_cell_counts_and_is_told() -> None:
     assert observed(styled("収支予算", ("H27",), font="<strike/>")) == [
         ("FORM-7", "struck", "expenses.amount", 2)
     ]
-    assert observed(styled("申請書", ("D28",), font="<strike/>")) == [
+    assert observed(styled("申請書", ("D26",), font="<strike/>")) == [
         ("FORM-7", "struck", "application.district", 1)
     ]
-    assert observed(styled("申請書", ("D29",), font="<strike/>")) == []
+    assert observed(styled("申請書", ("D27",), font="<strike/>")) == []
 
 
 def test_repair_lists_what_was_struck_out() -> None:
     typed = f't="inlineStr"|<is>{RUN("<strike/>", "500000")}{RUN("", "1800000")}</is>'
-    _, left = repair(edited(sound(), {APPLICATION: put(D37=typed)}), "a")
-    assert [(one.cell, one.value) for one in left] == [("D37", "500000")]
+    _, left = repair(edited(sound(), {APPLICATION: put(D35=typed)}), "a")
+    assert [(one.cell, one.value) for one in left] == [("D35", "500000")]
 
 
 # --- the calendar -----------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def _earlier(xml: str) -> str:
 def from_1904(typed: str, *, spilled: bool = False) -> bytes:
     """Return the sound form with the calendar of 1904; 着手 typed as given, not shown as a date."""
     data = edited(sound(), MAC | {APPLICATION: _earlier, SHEETS["計画"]: _earlier})
-    spill = [put(F4='t="e"|<v>#SPILL!</v>')] if spilled else []
+    spill = [put(D4='t="e"|<v>#SPILL!</v>')] if spilled else []
     for edit in (replaced((r'<c r="D22"[^>]*>.*?</c>', f'<c r="D22"{typed}</c>')), *spill):
         data = edited(data, {APPLICATION: edit})
     return data
@@ -176,7 +176,7 @@ def subtotal(row: int, **cells: str) -> bytes:
     data = budget(**{**blank, **cells})
     amount = re.search(r"<v>(\d+)", cells[f"H{row}"])
     total = 2_100_000 + int(amount[1]) if amount else 0
-    return edited(data, {APPLICATION: replaced((r"(SUM\(expenses.amount\)</f><v>)\d+", rf"\g<1>{total}"))})
+    return edited(data, {APPLICATION: replaced((r"(SUM\(expenses.amount\)\)</f><v>)\d+", rf"\g<1>{total}"))})
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_row_without_height_is_told(row: str) -> None:
 def test_a_hidden_sheet_and_a_hidden_single_row_are_told() -> None:
     hidden = edited(sound(), {BOOK: replaced(('(<sheet name="年度別")', r'\1 state="hidden"'))})
     assert observed(hidden) == [("FORM-7", "hidden_sheet", "years.fiscal_year", 0)]
-    row = edited(sound(), {APPLICATION: replaced((r'<row r="28"', '<row hidden="1" r="28"'))})
+    row = edited(sound(), {APPLICATION: replaced((r'<row r="26"', '<row hidden="1" r="26"'))})
     assert observed(row) == [("FORM-7", "hidden", "application.district", 1)]
 
 
@@ -295,7 +295,7 @@ def test_drawings_on_a_sheet_are_told_once(shape: str, kind: str) -> None:
     parts = unzipped(sound())
     parts["xl/drawings/d1.xml"] = f'<xdr:wsDr xmlns:xdr="{_XDR}">{anchors}</xdr:wsDr>'.encode()
     kind_of = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
-    parts["xl/worksheets/_rels/sheet2.xml.rels"] = (
+    parts["xl/worksheets/_rels/sheet3.xml.rels"] = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="rId9" Type="{kind_of}" Target="../drawings/d1.xml"/></Relationships>'
     ).encode()

@@ -10,7 +10,14 @@ import openpyxl
 import pytest
 
 from validators import frames
-from workbooks.form import blank, build_form, fill
+from validators.engine import check
+from validators.frames import FORM_VERSIONS
+from validators.pending import states
+from workbooks import look
+from workbooks.form import blank, build_form, fill, twins
+from workbooks.form.checks import rules
+from workbooks.form.results import complete
+from workbooks.reading.reader import read
 
 
 def _names(data: bytes) -> dict[str, tuple[str, int]]:
@@ -50,9 +57,15 @@ def test_built_twice_is_byte_for_byte_the_same() -> None:
     assert build_form() == build_form()
 
 
-def test_committed_form_is_what_the_builder_gives() -> None:
+@pytest.fixture(scope="module")
+def finished() -> bytes:
+    """The blank form with every result, as ``python -m workbooks.form`` writes it."""
+    return complete({})
+
+
+def test_committed_form_is_what_the_builder_gives(finished: bytes) -> None:
     """Compared part by part: another zlib may compress the same parts differently."""
-    built, committed = (zipfile.ZipFile(BytesIO(data)) for data in (build_form(), blank()))
+    built, committed = (zipfile.ZipFile(BytesIO(data)) for data in (finished, blank()))
     assert committed.namelist() == built.namelist()
     for part in built.namelist():
         assert committed.read(part) == built.read(part), part
@@ -61,10 +74,13 @@ def test_committed_form_is_what_the_builder_gives() -> None:
 def test_identity_stands_in_cells_and_in_document_properties() -> None:
     book = openpyxl.load_workbook(BytesIO(build_form()))
     assert book["様式情報"].sheet_state == "veryHidden"
-    assert [book["様式情報"]["B1"].value, book["様式情報"]["B2"].value] == ["kyoten-network", "2025-01-08"]
+    assert [book["様式情報"]["B1"].value, book["様式情報"]["B2"].value] == [
+        "kyoten-network",
+        FORM_VERSIONS[-1],
+    ]
     assert {p.name: p.value for p in book.custom_doc_props.props} == {
         "form.id": "kyoten-network",
-        "form.version": "2025-01-08",
+        "form.version": FORM_VERSIONS[-1],
     }
 
 
@@ -106,24 +122,117 @@ def test_input_cells_are_free_and_everything_else_is_protected() -> None:
         for column in one.columns:
             _, cells = next(iter(book.defined_names[f"{one.name}.{column.name}"].destinations))
             cell = sheet[cells.split(":")[0]]
-            computed = column.name == one.fixed or f"{one.name}.{column.name}" in (
-                "application.total_cost",
-                "application.eligible_cost",
-            )
-            assert cell.protection.locked is computed, f"{one.name}.{column.name}"
+            assert cell.protection.locked is (column.name == one.fixed), f"{one.name}.{column.name}"
 
 
-def test_every_link_leads_to_a_name() -> None:
+def test_every_link_leads_to_a_name_or_a_sheet() -> None:
     book = openpyxl.load_workbook(BytesIO(build_form()))
     formulas = [
         str(cell.value) for sheet in book for row in sheet.iter_rows(max_row=60) for cell in row if cell.value
     ]
-    targets = [one.split('"')[1].removeprefix("#") for one in formulas if one.startswith("=HYPERLINK(")]
-    assert len(targets) > 40
-    assert {one for one in targets if one not in book.defined_names} == set()
+    targets = {one.split('"')[1].removeprefix("#") for one in formulas if one.startswith("=HYPERLINK(")}
+    known = {*book.defined_names, *(f"'{name}'!A1" for name in book.sheetnames)}
+    assert targets - known == set()
+    listed = {rule.marks[0] for rule in rules()} | {
+        mark for rule in rules() for mark in twins.parts(rule)
+    } - {""}
+    assert listed - set(book.defined_names) == set()
 
 
 def test_names_for_the_form_itself_hold_no_dot() -> None:
     """The reader takes every name with a dot for a value: helpers have none."""
     book = openpyxl.load_workbook(BytesIO(build_form()))
     assert {one for one in book.defined_names if "." in one} == set(frames.names())
+
+
+def test_sheets_stand_in_the_order_of_filling_them_in() -> None:
+    shown = [
+        sheet.title for sheet in openpyxl.load_workbook(BytesIO(blank())) if sheet.sheet_state == "visible"
+    ]
+    assert shown[:7] == ["はじめに", "申請書", "計画", "間接補助", "収支予算", "年度別", "点検"]
+
+
+def test_a_blank_form_accuses_nobody(finished: bytes) -> None:
+    """What is stored, and so what a phone shows: what is missing is counted, nothing is a fault."""
+    book = openpyxl.load_workbook(BytesIO(finished), data_only=True)
+    texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert [one for one in texts if one.startswith(("▲", "！"))] == []
+    [checked] = check([read(finished, "")])
+    missing = states(checked.findings, checked.typed)
+    assert (missing.faults, missing.doubts) == (0, 0)
+    assert book["はじめに"]["B3"].value == f"あと {missing.missing} か所です"
+
+
+def test_every_formula_of_the_blank_form_has_its_result(finished: bytes) -> None:
+    formulas, results = (openpyxl.load_workbook(BytesIO(finished), data_only=one) for one in (False, True))
+    counted = 0
+    for sheet in formulas:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    counted += 1
+                    stored = results[sheet.title][cell.coordinate].value
+                    assert not str(stored).startswith("#"), f"{sheet.title} {cell.coordinate}"
+    assert counted > 4000
+
+
+@pytest.mark.parametrize(("name", "cell"), [("expenses.amount", "H26"), ("years.plan_grant", "G6")])
+def test_the_form_fills_in_what_follows_until_it_is_typed_over(name: str, cell: str) -> None:
+    book = openpyxl.load_workbook(BytesIO(build_form()))
+    assert str(book[frames.frame(name.partition(".")[0]).sheet][cell].value).startswith("=IF")
+
+
+def test_each_fact_is_said_once() -> None:
+    submission = read(
+        fill(
+            {
+                "application.municipality": "三島町",
+                "application.project_type": "小さな拠点づくり事業",
+                "application.grant_requested": 90_000,
+                "expenses.quantity": [2, "3名", 1.5],
+                "expenses.unit_price": [50_000, 1_000, 333],
+                "years.status": ["実績", "今回申請"],
+            }
+        ),
+        "",
+    )
+    values = {name: block.values for name, block in submission.blocks.items()}
+    assert values["application.municipality_code"] == ["074446"]
+    assert values["application.bureau"] == ["会津"]
+    assert values["expenses.amount"][:3] == [100_000, None, 499]
+    assert [values["income.source"][0], values["income.amount"][0]] == ["県補助金", 90_000]
+    assert values["years.project_grant"][:2] == [None, 90_000]
+    assert values["years.plan_grant"][:2] == [None, None]
+    assert values["application.total_cost"] == [100_499]
+    assert submission.observations == []
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours (WCAG 2.1, 1.4.3)."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    lights = sorted((light(one), light(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+@pytest.mark.parametrize("style", sorted(look.STYLES))
+def test_every_text_and_every_border_can_be_seen(style: str) -> None:
+    made = look.STYLES[style]
+    ground = made.get("bg_color", "#FFFFFF")
+    assert contrast(made.get("font_color", look.INK), ground) >= 4.5
+    for border in ("border_color", "bottom_color", "top_color"):
+        assert contrast(made.get(border, look.INK), "#FFFFFF") >= 3
+
+
+@pytest.mark.parametrize("shown", [look.FAULT, look.DOUBT, look.SOUND, look.FAINT])
+def test_every_mark_can_be_seen_on_every_ground(shown: dict[str, str]) -> None:
+    grounds = [shown["bg_color"]] if "bg_color" in shown else ["#FFFFFF", look.INPUT_FILL, look.AUTO_FILL]
+    assert min(contrast(shown["font_color"], ground) for ground in grounds) >= 4.5
+
+
+def test_an_input_cell_is_told_by_its_frame_as_well_as_by_its_colour() -> None:
+    assert (look.STYLES["input"]["border"], look.STYLES["auto"]["border"]) == (2, 1)

@@ -18,7 +18,7 @@ from tests.workbooks.books import (
     sound,
     with_sheets,
 )
-from validators.frames import names
+from validators.frames import FORM_VERSIONS, names
 from workbooks.form import fill
 from workbooks.reading.blank import EARLIER, blank_form
 from workbooks.reading.labels import anchor
@@ -158,7 +158,7 @@ def test_hidden_sheets_removed_by_inspection_are_one_warning() -> None:
                 (r'<sheet name="(?:コード表|様式情報|計算)"[^>]*/>', ""),
                 (r'(<definedName name="form\.\w+">)[^<]*', r"\1#REF!"),
             ),
-            "docProps/custom.xml": replaced(("kyoten-network", ""), ("2025-01-08", "")),
+            "docProps/custom.xml": replaced(("kyoten-network", ""), (FORM_VERSIONS[-1], "")),
         },
     )
     assert found(inspected) == [("FORM-5", "warning", "!")]
@@ -171,7 +171,7 @@ def test_hidden_sheets_removed_by_inspection_are_one_warning() -> None:
         (r"expenses\.eligible", "'収支予算'!$H$26:$H$65", ("expenses.amount", "expenses.eligible")),
         (
             r"application\.project_name",
-            "'申請書'!$D$28",
+            "'申請書'!$D$26",
             ("application.district", "application.project_name"),
         ),
         (r"income\.note", "'収支予算'!$C$20:$C$25", ("income.note", "income.source")),
@@ -196,9 +196,7 @@ def test_another_workbook_stays_another_workbook() -> None:
         {
             BOOK: replaced((f'<definedName name="{FORM}">[^<]*</definedName>', "")),
             "docProps/custom.xml": replaced(("kyoten-network", "")),
-            "xl/sharedStrings.xml": replaced(
-                ("<t>[^<]+</t>", "<t>x</t>"), ("<t xml:space[^<]+</t>", "<t>x</t>")
-            ),
+            "xl/sharedStrings.xml": replaced(("<t[^>]*>[^<]+</t>", "<t>x</t>")),
         },
     )
     assert observed(bare) == [("FORM-5", "other", "", 0)]

@@ -27,7 +27,7 @@ FILLED = {
     "expenses.amount": [120_000, 300_000, None],
     "expenses.eligible": [120_000, 250_000, None],
 }
-BUDGET, APPLICATION = "xl/worksheets/sheet3.xml", "xl/worksheets/sheet1.xml"
+BUDGET, APPLICATION = "xl/worksheets/sheet5.xml", "xl/worksheets/sheet2.xml"
 
 
 def patched(data: bytes, part: str, *edits: tuple[str, str]) -> bytes:
@@ -68,7 +68,7 @@ def test_the_blank_form_has_every_name_and_nothing_to_remark() -> None:
     assert set(submission.blocks) == set(names())
     assert submission.observations == []
     assert submission.unreadable == set()
-    assert submission.sheets[0] == "申請書"
+    assert submission.sheets[:2] == ("はじめに", "申請書")
 
 
 def test_values_come_with_the_places_of_their_cells() -> None:
@@ -117,9 +117,9 @@ def test_a_name_of_a_single_sheet_is_passed_over() -> None:
 def test_the_value_of_a_cell_merged_into_another_is_found() -> None:
     merged = renamed(
         fill({"application.outline": "交流拠点の整備"}),
-        (r"(application.outline\">'申請書'!\$D\$24)", r"\1:$F$26"),
+        (r"(application.outline\">'申請書'!\$C\$39)", r"\1:$E$40"),
     )
-    assert read(merged, "a.xlsx").blocks["application.outline"] == Block("申請書", 24, 4, ["交流拠点の整備"])
+    assert read(merged, "a.xlsx").blocks["application.outline"] == Block("申請書", 39, 3, ["交流拠点の整備"])
 
 
 def test_table_rows_of_two_sheet_rows_count_once() -> None:
@@ -186,7 +186,7 @@ def test_the_form_is_known_by_its_properties_when_the_hidden_sheet_is_gone() -> 
 
 
 def test_an_unknown_version_is_told_and_the_rest_is_read() -> None:
-    newer = patched(fill(FILLED), "xl/sharedStrings.xml", ("<t>2025-01-08</t>", "<t>2031-04-01</t>"))
+    newer = patched(fill(FILLED), "xl/sharedStrings.xml", ("<t>2026-11-26</t>", "<t>2031-04-01</t>"))
     submission = read(newer, "a.xlsx")
     assert seen(submission) == [("FORM-5", "version", "form.version", 1, "")]
     assert submission.observations[0].words["version"] == "2031-04-01"
@@ -237,7 +237,7 @@ def test_a_typed_formula_counts_only_with_its_result() -> None:
 
 def test_a_typed_formula_with_a_result_is_read() -> None:
     typed = patched(fill(FILLED), BUDGET, (r'(<c r="H28"[^>]*)/>', r"\1><f>100*3</f><v>300</v></c>"))
-    typed = patched(typed, APPLICATION, (r"(SUM\(expenses.amount\)</f><v>)420000", r"\g<1>420300"))
+    typed = patched(typed, APPLICATION, (r"(SUM\(expenses.amount\)\)</f><v>)420000", r"\g<1>420300"))
     submission = read(typed, "a.xlsx")
     assert submission.observations == []
     assert submission.blocks["expenses.amount"].values[2] == 300
@@ -271,8 +271,8 @@ def test_a_row_inserted_above_the_first_is_told() -> None:
     shorter = patched(
         shorter,
         APPLICATION,
-        (r"(SUM\(expenses.amount\)</f><v>)420000", r"\g<1>300000"),
-        (r"(SUM\(expenses.eligible\)</f><v>)370000", r"\g<1>250000"),
+        (r"(SUM\(expenses.amount\)\)</f><v>)420000", r"\g<1>300000"),
+        (r"(SUM\(expenses.eligible\)\)</f><v>)370000", r"\g<1>250000"),
     )
     assert seen(read(shorter, "a.xlsx")) == [("FORM-7", "outside", "expenses.category", 0, "C26")]
 
@@ -307,7 +307,7 @@ def test_readings_above_the_characters_are_no_part_of_the_text() -> None:
             '<si><t>三島町</t><rPh sb="0" eb="3"><t>ミシママチ</t></rPh><phoneticPr fontId="1"/></si>',
         ),
     )
-    spilled = patched(with_kana, APPLICATION, (r'<c r="F4"[^>]*/>', '<c r="F4" t="e"><v>#SPILL!</v></c>'))
+    spilled = patched(with_kana, APPLICATION, (r'<c r="D4"[^>]*/>', '<c r="D4" t="e"><v>#SPILL!</v></c>'))
     for data in (with_kana, spilled):
         assert read(data, "a.xlsx").blocks["application.municipality"].values == ["三島町"]
 
@@ -318,7 +318,7 @@ def test_escaped_control_characters_are_decoded_once() -> None:
         "xl/sharedStrings.xml",
         (r"一行目\*二行目", "一行目_x000D_二行目"),
     )
-    spilled = patched(typed, APPLICATION, (r'<c r="F4"[^>]*/>', '<c r="F4" t="e"><v>#SPILL!</v></c>'))
+    spilled = patched(typed, APPLICATION, (r'<c r="D4"[^>]*/>', '<c r="D4" t="e"><v>#SPILL!</v></c>'))
     for data in (typed, spilled):
         blocks = read(data, "a.xlsx").blocks
         assert blocks["application.outline"].values == ["一行目\r二行目"]
@@ -374,14 +374,14 @@ def test_the_workbook_part_is_found_where_the_package_says() -> None:
                 name.replace("xl/workbook.xml", "xl/book.xml").replace("workbook.xml.rels", "book.xml.rels"),
                 text,
             )
-    assert next(iter(read_workbook(opened(moved.getvalue())).sheets)) == "申請書"
+    assert next(iter(read_workbook(opened(moved.getvalue())).sheets)) == "はじめに"
 
 
 def test_a_hostile_part_is_refused_where_it_is_read_and_nowhere_else() -> None:
     dtd = (r"<worksheet ", '<!DOCTYPE x [<!ENTITY a "b">]><worksheet ')
     with pytest.raises(Refused, match="dtd"):
-        read(patched(fill(FILLED), "xl/worksheets/sheet1.xml", dtd), "a.xlsx")
-    never_read = patched(fill(FILLED), "xl/worksheets/sheet10.xml", dtd)
+        read(patched(fill(FILLED), "xl/worksheets/sheet2.xml", dtd), "a.xlsx")
+    never_read = patched(fill(FILLED), "xl/worksheets/sheet12.xml", dtd)
     assert read(never_read, "a.xlsx") == read(fill(FILLED), "a.xlsx")
 
 

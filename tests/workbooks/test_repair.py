@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 import pytest
 
+from validators.frames import FORM_VERSIONS
 from validators.submission import Submission
 from workbooks.form import BUILT, fill
 from workbooks.reading.reader import read
@@ -93,7 +94,7 @@ def test_a_sound_form_comes_back_as_it_was(key: str) -> None:
     [sample] = [one for one in load() if one.key == key]
     new, left = repair(build(sample), sample.file)
     assert left == []
-    assert typed(read(new, "")) == typed(read(build(sample), ""))
+    assert typed(read(new, "")) == typed(read(build(sample), "")) | {"form.version": [FORM_VERSIONS[-1]]}
 
 
 def test_values_without_any_name_are_found_by_the_forms_labels() -> None:

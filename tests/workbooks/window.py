@@ -99,10 +99,10 @@ def mark(clerk: Clerk) -> str:
 
 
 def said(clerk: Clerk, rule: str) -> tuple[str, str]:
-    """Return verdict and message of a rule on 点検."""
-    rows = clerk.book.sheets["点検"].range("B9:H60").value
-    row = next(one for one in rows if one[6] == rule)
-    return str(row[0]), str(row[3] or "")
+    """Return verdict and message of a rule on 点検, where only findings stand; nothing where it is not listed."""
+    rows = clerk.book.sheets["点検"].range("B8:F60").value
+    row = next((one for one in rows if one[4] == rule), None)
+    return (str(row[0]), str(row[2] or "")) if row else ("", "")
 
 
 def red_pixels(clerk: Clerk, path: Path) -> int:
@@ -125,7 +125,7 @@ def main() -> None:
             time.sleep(3)
             clerk.screen.picture(IMAGES / f"form-{name}.png")
             if name == "fault":
-                clerk.book.sheets["点検"].range("B18").select()
+                clerk.book.sheets["点検"].range("B8").select()
                 time.sleep(3)
                 clerk.screen.picture(IMAGES / "form-list.png")
         for one in IMAGES.glob("form-*.png"):

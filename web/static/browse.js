@@ -33,7 +33,8 @@ async function go(path) {
 }
 
 function take(path) {
-  target.value = path;
+  // A field of several lines takes one path a line.
+  target.value = target.tagName === "TEXTAREA" && target.value.trim() ? `${target.value.trim()}\n${path}` : path;
   target.dispatchEvent(new Event("change"));
   box.close();
   target.focus();
@@ -51,7 +52,8 @@ for (const opener of document.querySelectorAll(".browse")) {
     by("take").hidden = Boolean(kinds);
     by("take").textContent = fresh === ".xlsx" ? "ここに作る" : "このフォルダーにする";
     box.showModal();
-    go(target.value.includes("/") || target.value.includes("\\") ? target.value : "");
+    const last = target.value.trim().split("\n").pop();
+    go(last.includes("/") || last.includes("\\") ? last : "");
   });
 }
 by("go").addEventListener("click", () => go(by("path").value));

@@ -63,7 +63,7 @@ form.addEventListener("submit", async (event) => {
       await deliver(words.sitting, dropped, "part", (done) => { sending.textContent = `読み込んでいます（${dropped.length} 件のうち ${done} 件）。`; });
       for (const name of ["ledger", "previous"]) {
         const input = by(`${name}_file`);
-        if (input?.files.length) [words[`${name}_upload`]] = await deliver(words.sitting, chosen(input), name, () => {});
+        if (input?.files.length) words[`${name}_upload`] = await deliver(words.sitting, chosen(input), name, () => {});
       }
     }
     location.href = (await send("/round/start", words)).url;

@@ -69,7 +69,7 @@ def _next(earlier: Round) -> Definition:
     number = 1
     while (out := earlier.out.with_name(f"{stem}_再提出{number if number > 1 else ''}")).exists():
         number += 1
-    return replace(known, out=out, previous=places(earlier)["summary"])
+    return replace(known, out=out, previous=(places(earlier)["summary"],))
 
 
 def _coming_year() -> int:
@@ -132,15 +132,18 @@ def _asked(desk: Desk, words: dict[str, Any], sitting: Sitting | None) -> Defini
         if folder := laid_out(sitting):
             found["folder"] = str(folder)
         for name in ("ledger", "previous"):
-            if (path := parts.get(words.get(f"{name}_upload", 0))) is not None:
-                found[name] = str(path)
+            numbers = words.get(f"{name}_upload")
+            paths = [str(parts[one]) for one in numbers if one in parts] if isinstance(numbers, list) else []
+            if paths:
+                found[name] = paths if name == "previous" else paths[0]
     if not desk.settings.local:
         if sitting is None or "folder" not in found:
             raise ValueError("申請ブックのフォルダーか ZIP ファイルを置いてください。")
         inside = {
             name: found[name] for name in PATHS if name in found and name in ("folder", "ledger", "previous")
         }
-        if any(not Path(path).is_relative_to(sitting.folder) for path in inside.values()):
+        named = (path for value in inside.values() for path in ([value] if isinstance(value, str) else value))
+        if any(not Path(path).is_relative_to(sitting.folder) for path in named):
             raise ValueError("ファイルは、画面に置いてください。")
         found = {name: value for name, value in found.items() if name not in PATHS} | inside
         found["out"] = str(sitting.folder / "結果")

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from validators.finding import Severity
+from workbooks.annotate.answers import answers_in
 from workbooks.annotate.button import add_button
 from workbooks.annotate.check import compare
 from workbooks.annotate.layout import ResultSheet, composed, with_hash
 from workbooks.annotate.marks import Mark, gravest, note_text
 from workbooks.annotate.notes import Note, add_notes, threaded_cells
+from workbooks.annotate.opening import open_on
 from workbooks.annotate.record import MARKER_NAME, add_record
 from workbooks.annotate.resultsheet import add_names, add_sheet, free_name, sheet_names
 from workbooks.annotate.signatures import unsigned
@@ -34,15 +36,16 @@ _MARKER = f'<definedName name="{MARKER_NAME}" hidden="1">"1"</definedName>'
 def annotate(source: bytes, marks: Sequence[Mark], sheet: ResultSheet | None = None) -> bytes:
     """Return a copy of the workbook with marks at cells and, given ``sheet``, the sheet 審査結果.
 
-    An annotated copy is stripped first, so that nothing doubles. The file's
-    SHA-256 is added to the sheet's facts.
+    An annotated copy is stripped first, so that nothing doubles; what was answered on
+    its sheet stands on the new one. The file's SHA-256 is added to the sheet's facts.
 
     Raises:
         Refused: the bytes, or a part that must be edited, cannot be read.
         NotPatchable: the workbook cannot be patched safely.
     """
-    before, remarks = _prepared(opened(source))
-    return marked(before, source, marks, sheet, remarks)
+    package = opened(source)
+    before, remarks = _prepared(package)
+    return marked(before, source, marks, _with_answers(sheet, package), remarks)
 
 
 def checked_copy(package: Package, marks: Sequence[Mark], sheet: ResultSheet | None = None) -> bytes:
@@ -51,7 +54,7 @@ def checked_copy(package: Package, marks: Sequence[Mark], sheet: ResultSheet | N
     Raises ``Refused`` and ``NotPatchable`` as :func:`annotate` does, and where the copy does not pass.
     """
     before, remarks = _prepared(package)
-    copy = marked(before, package.data, marks, sheet, remarks)
+    copy = marked(before, package.data, marks, _with_answers(sheet, package), remarks)
     compare(before, copy)
     return copy
 
@@ -59,6 +62,14 @@ def checked_copy(package: Package, marks: Sequence[Mark], sheet: ResultSheet | N
 def verify(source: bytes, result: bytes) -> None:
     """Raise NotPatchable("postcheck") unless ``result`` is a sound annotated copy of ``source`` (:func:`compare`)."""
     compare(_prepared(opened(source))[0], result)
+
+
+def _with_answers(sheet: ResultSheet | None, package: Package) -> ResultSheet | None:
+    """Return the sheet with the answers that the workbook brings, unless it has its own."""
+    if sheet is None or sheet.answers is not None:
+        return sheet
+    known = answers_in(package)
+    return replace(sheet, answers=known.given if known else ())
 
 
 def _prepared(package: Package) -> tuple[Package, list[str]]:
@@ -129,4 +140,5 @@ def _add_result(
     whole = replace(with_hash(sheet, source), remarks=[*sheet.remarks, *remarks])
     present = frozenset(s.name for s in edit.package.sheets)
     name = add_sheet(edit, composed(whole, present), styles.cells)
+    open_on(edit, len(edit.package.sheets))
     return sheet_names(edit, name)

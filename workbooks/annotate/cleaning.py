@@ -9,7 +9,7 @@ from workbooks.annotate.button import anchors_of_buttons
 from workbooks.annotate.marks import OURS
 from workbooks.annotate.notes import AUTHOR
 from workbooks.annotate.record import MARKER_NAME, find_record
-from workbooks.annotate.resultsheet import SHEET_NAME
+from workbooks.annotate.words import SHEET_NAME
 from workbooks.ooxml.address import parse_cell, parse_reference
 from workbooks.ooxml.edit import Edit
 from workbooks.ooxml.markup import Element

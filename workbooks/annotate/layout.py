@@ -5,41 +5,90 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
-from validators.finding import Finding, NotChecked, Severity, status
+from validators.finding import EXPECTED, FOUND, Finding, NotChecked, Severity, finding_keys, status
 from validators.frames import column
 from validators.rules import REGISTRY
+from workbooks.annotate.answers import Answer
+from workbooks.annotate.words import (
+    ANSWER_HEAD,
+    ASKS,
+    CHOICES,
+    DONE,
+    FINDING_HEAD,
+    KEY_HEAD,
+    LABEL_HEAD,
+    PLACE_HEAD,
+    STANDS,
+    TAG,
+    TITLE,
+    WHY_HEAD,
+)
 from workbooks.ooxml.address import quoted_sheet
 from workbooks.ooxml.text import width
 
-TITLE = "審査結果"
 HASH = "元のファイルのSHA-256"
-WIDTHS = (5, 8, 15, 17, 32, 19, 21, 29, 15)
-"""Widths of the columns, in characters."""
-HEAD_ROWS = 3
-"""Rows that stay in view and are printed on every page."""
+COLUMNS = (
+    ("No.", 4),
+    ("区分", 7),
+    (PLACE_HEAD, 13),
+    (LABEL_HEAD, 11),
+    (FINDING_HEAD, 26),
+    (FOUND, 13),
+    (EXPECTED, 16),
+    ("直し方", 29),
+    (ANSWER_HEAD, 15),
+    (WHY_HEAD, 21),
+    ("根拠", 17),
+    (KEY_HEAD, 4),
+)
+"""The heads of the columns and their widths, in characters; all but the last two fit on a screen of 1366 × 768."""
 
+WIDTHS = tuple(width for _, width in COLUMNS)
+HIDDEN = len(COLUMNS) - 1
+"""The column (0-based) of the keys, which is not shown."""
+
+TYPED = tuple(at for at, (head, _) in enumerate(COLUMNS) if head in (ANSWER_HEAD, WHY_HEAD))
+"""The columns (0-based) into which the clerk types: the choice, the words."""
+
+HEAD_ROWS = 4
+"""Rows that stay in view; the last of them is printed on every page."""
+
+CHOICE_TITLE = "回答を選んでください"
+CHOICE_PROMPT = f"{DONE}：直して再提出します\n{STANDS}：右の「{WHY_HEAD}」に理由を書きます\n{ASKS}：右の「{WHY_HEAD}」に書きます"
+CHOICE_ERROR = f"{'、'.join(CHOICES)} から選び、ほかのことは右の「{WHY_HEAD}」に書いてください。"
+
+_TO_DO = (
+    "① 「直し方」を見て、申請書などのシートを直します（「場所」を押すと、そのセルへ移ります）。\n"
+    f"② 黄色の「{ANSWER_HEAD}」の欄で選びます。「{STANDS}」「{ASKS}」のときは「{WHY_HEAD}」にも書きます。\n"
+    "③ 上書き保存し、このシートを付けたまま、ブックを再提出します。"
+)
+_NOTHING_TO_DO = "直すところはありません。このシートを付けたままでも、提出できます。"
 _LINE_POINTS, _MOST_POINTS = 14.5, 405.0
-_SPANS = ((1, 3), (4, 6), (7, 8))
-_HEAD = ("No.", "区分", "場所", "欄", "指摘", "記入内容", "基準", "直し方", "根拠")
+_SPANS = ((1, 3), (4, 6), (7, 9))
+_NO_LONGER = "前回の回答（今回の指摘にないもの）"
 
 
 @dataclass(frozen=True, slots=True)
 class ResultSheet:
     """What goes into the sheet 審査結果.
 
-    ``findings`` in the order in which they are numbered; ``checklist`` holds
-    (place in the guide, what a person has to check); ``facts`` labels and
+    ``findings`` in the order in which they are numbered; ``facts`` labels and
     values such as file hash, edition of the guide and program version;
-    ``remarks`` whole sentences about the copy itself.
+    ``remarks`` whole sentences about the copy itself. ``application`` is the key of
+    the application and ``sender`` its name for people; ``keys`` are those by which the
+    summary knows the findings. ``answers`` were given to an earlier copy: None for
+    those that the workbook itself brings.
     """
 
     findings: Sequence[Finding] = ()
     not_checked: Sequence[NotChecked] = ()
-    checklist: Sequence[tuple[str, str]] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     remarks: Sequence[str] = ()
+    application: str = ""
+    sender: str = ""
+    keys: Sequence[str] = ()
+    answers: Sequence[Answer] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +106,26 @@ class Line:
     """A line of cells from column A on; ``spans`` are merged runs of columns (first, last), 0-based.
 
     ``height`` in points: not every program finds the height of wrapped or merged cells by itself.
+    ``answered`` says that the clerk chooses an answer in it.
     """
 
     cells: tuple[Cell, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     height: float | None = None
+    answered: bool = False
 
 
 def composed(result: ResultSheet, present: frozenset[str]) -> list[Line]:
     """Return the lines of the sheet; cells of the sheets ``present`` are linked to."""
+    keys = finding_keys("", result.findings)
+    answers = {one.key: one for one in result.answers or () if one.key}
+    gone = [one for one in result.answers or () if one.key not in keys]
     return [
-        Line((Cell(TITLE, "title"),), height=30),
-        Line((Cell(_summary(result), "summary"),), height=22),
-        Line(tuple(Cell(text, "head") for text in _HEAD), height=20),
-        *_findings(result.findings, present),
+        *_top(result),
+        Line(tuple(Cell(head, "head") for head, _ in COLUMNS), height=20),
+        *_findings(result, keys, answers, present),
+        *_no_longer(gone),
         *_not_checked(result.not_checked),
-        *_checklist(tuple(result.checklist)),
         *_facts(result.facts, result.remarks),
     ]
 
@@ -80,6 +133,16 @@ def composed(result: ResultSheet, present: frozenset[str]) -> list[Line]:
 def with_hash(result: ResultSheet, source: bytes) -> ResultSheet:
     """Return the result with the SHA-256 of the submitted file among its facts."""
     return replace(result, facts={HASH: hashlib.sha256(source).hexdigest(), **result.facts})
+
+
+def _top(result: ResultSheet) -> Iterator[Line]:
+    """Yield the title with the hidden key, the verdict, and what to do first."""
+    title = f"{TITLE}　{result.sender}" if result.sender else TITLE
+    between = [Cell("", "plain")] * (HIDDEN - 1)
+    yield Line((Cell(title, "title"), *between, Cell(f"{TAG}{result.application}", "plain")), height=25)
+    yield Line((Cell(_summary(result), "summary"),), height=19)
+    words, last = (_TO_DO, 48) if result.findings else (_NOTHING_TO_DO, 20)
+    yield Line((Cell(words, "first"), *[Cell("", "first")] * (HIDDEN - 1)), ((0, HIDDEN - 1),), last)
 
 
 def _summary(result: ResultSheet) -> str:
@@ -91,10 +154,14 @@ def _summary(result: ResultSheet) -> str:
     )
 
 
-def _findings(findings: Sequence[Finding], present: frozenset[str]) -> Iterator[Line]:
-    if not findings:
+def _findings(
+    result: ResultSheet, keys: Sequence[str], answers: Mapping[str, Answer], present: frozenset[str]
+) -> Iterator[Line]:
+    if not result.findings:
         yield _row("", "指摘はありません。", "", "")
-    for number, finding in enumerate(findings, 1):
+    known = result.keys or [""] * len(keys)
+    for number, (finding, key, summary) in enumerate(zip(result.findings, keys, known, strict=True), 1):
+        answer = answers.get(key, Answer(key))
         cells = (
             Cell(str(number), "number"),
             Cell(finding.severity.label, finding.severity.value),
@@ -103,10 +170,13 @@ def _findings(findings: Sequence[Finding], present: frozenset[str]) -> Iterator[
             Cell(finding.message),
             Cell(finding.found),
             Cell(finding.expected),
-            Cell(finding.fix),
+            Cell(finding.advice),
+            Cell(answer.choice, "typed"),
+            Cell(answer.words, "typed"),
             Cell(_lines(finding.citation, finding.rule)),
+            Cell(f"{key} {summary}".strip(), "plain"),
         )
-        yield Line(cells, height=_height([cell.text for cell in cells], WIDTHS))
+        yield Line(cells, height=_height([cell.text for cell in cells[:-1]], WIDTHS), answered=True)
 
 
 def _place(finding: Finding, present: frozenset[str]) -> Cell:
@@ -116,6 +186,26 @@ def _place(finding: Finding, present: frozenset[str]) -> Cell:
     if finding.sheet not in present:
         return Cell(shown)
     return Cell(shown, "link", f"{quoted_sheet(finding.sheet)}!{finding.cell}", "このセルへ移動します")
+
+
+def _no_longer(answers: Sequence[Answer]) -> Iterator[Line]:
+    """Yield the answers to what is no finding any more: nobody's words are lost."""
+    if not answers:
+        return
+    yield from _titled(_NO_LONGER)
+    for one in answers:
+        said = {
+            PLACE_HEAD: one.place,
+            LABEL_HEAD: one.label,
+            FINDING_HEAD: one.finding,
+            ANSWER_HEAD: one.choice,
+            WHY_HEAD: one.words,
+            KEY_HEAD: f"{one.key} {one.known}".strip(),
+        }
+        texts = [said.get(head, "") for head, _ in COLUMNS]
+        looks = dict.fromkeys(TYPED, "typed") | {HIDDEN: "plain"}
+        cells = tuple(Cell(text, looks.get(at, "text")) for at, text in enumerate(texts))
+        yield Line(cells, height=_height(texts[:-1], WIDTHS), answered=True)
 
 
 def _not_checked(rules: Sequence[NotChecked]) -> Iterator[Line]:
@@ -136,33 +226,27 @@ def _label(name: str) -> str:
         return name
 
 
-@lru_cache(8)
-def _checklist(items: tuple[tuple[str, str], ...]) -> list[Line]:
-    """Return the lines of what a person has to check: the same for every workbook of a round."""
-    if not items:
-        return []
-    rows = [_row(str(number), place, text, "□") for number, (place, text) in enumerate(items, 1)]
-    return [*_section("人の目で確認する項目", "根拠", "確認すること", "確認欄"), *rows]
-
-
 def _facts(facts: Mapping[str, str], remarks: Sequence[str]) -> Iterator[Line]:
-    yield Line()
-    yield Line((Cell("この結果について", "section"),), height=24)
+    yield from _titled("この結果について")
     for remark in remarks:
         yield Line((Cell("・", "bullet"), Cell(remark, "plain")))
     for label, value in facts.items():
         yield Line((Cell("・", "bullet"), Cell(f"{label}：{value}", "plain")))
 
 
-def _section(title: str, first: str, second: str, third: str) -> Iterator[Line]:
+def _titled(title: str) -> Iterator[Line]:
     yield Line()
     yield Line((Cell(title, "section"),), height=24)
+
+
+def _section(title: str, first: str, second: str, third: str) -> Iterator[Line]:
+    yield from _titled(title)
     yield _row("No.", first, second, third, look="subhead")
 
 
 def _row(number: str, first: str, second: str, third: str, look: str = "text") -> Line:
     """Return a line of the lower tables: a narrow cell and three wide ones."""
-    texts = [""] * len(WIDTHS)
+    texts = [""] * (_SPANS[-1][1] + 1)
     for (start, _), text in zip(_SPANS, (first, second, third), strict=True):
         texts[start] = text
     lead = Cell(number, look if look == "subhead" else "number")
@@ -174,7 +258,7 @@ def _row(number: str, first: str, second: str, third: str, look: str = "text") -
 def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
     """Return the points that wrapped texts need in columns of these widths."""
     lines = 1
-    for text, room in zip(texts, widths, strict=True):
+    for text, room in zip(texts, widths, strict=False):
         lines = max(lines, sum(1 + max(width(part) - 1, 0) // room for part in text.split("\n")))
     return min(_LINE_POINTS * lines + 5, _MOST_POINTS)
 

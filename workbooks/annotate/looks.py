@@ -21,7 +21,11 @@ WHITE = _bare(look.WHITE)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The format of a cell of the result sheet. ``typed``: may hold text that a submitter typed."""
+    """The format of a cell of the result sheet.
+
+    ``typed``: may hold text that a submitter typed. ``open``: the clerk types into it, and what
+    is typed stays text.
+    """
 
     size: int = 10
     bold: bool = False
@@ -33,6 +37,8 @@ class Look:
     vertical: str = "top"
     wrap: bool = True
     typed: bool = False
+    open: bool = False
+    line: str = LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,14 @@ class Highlight:
 
 
 LOOKS: dict[str, Look] = {
-    "title": Look(size=18, bold=True, color=BAND, border=False, vertical="center", wrap=False),
+    "title": Look(size=16, bold=True, color=BAND, border=False, vertical="center", wrap=False),
     "summary": Look(size=12, bold=True, border=False, vertical="center", wrap=False),
     "head": Look(bold=True, color=WHITE, fill=BAND, align="center", vertical="center"),
     "section": Look(size=12, bold=True, color=BAND, border=False, vertical="bottom", wrap=False),
     "subhead": Look(bold=True, fill=_bare(look.HEADING), align="center", vertical="center"),
+    "first": Look(fill=_bare(look.HEADING), vertical="center"),
     "text": Look(typed=True),
+    "typed": Look(fill=_bare(look.INPUT_FILL), line=_bare(look.INPUT_LINE), open=True),
     "number": Look(align="center"),
     "link": Look(underline=True, color=_bare(look.LINK), typed=True),
     "plain": Look(border=False, wrap=False, typed=True),

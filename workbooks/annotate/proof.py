@@ -26,8 +26,10 @@ _ADDED = re.compile(
 )
 """The parts that are ours by their names; relationships and formats are looked into."""
 
-_BEFORE_NUMBER = re.compile(rb"(?:\s(?:priority|size)\s*=\s*[\"']|<(?:[\w.-]+:)?i4>)\Z")
-"""What stands before a number that we set: a rank of a conditional format, a length in docProps/app.xml."""
+_BEFORE_NUMBER = re.compile(rb"(?:\s(?:priority|size|activeTab|tabSelected)\s*=\s*[\"']|<(?:[\w.-]+:)?i4>)\Z")
+"""What stands before a number that we set: a rank of a conditional format, a length in docProps/app.xml, what is shown."""
+
+_VALUE = re.compile(rb"\d+|true")
 
 _EMPTY_TAG = re.compile(rb">(.*)</[\w:.-]+>", re.DOTALL)
 
@@ -44,7 +46,7 @@ _RUNS = _RUN.format("【(?:不備|要確認|参考)】審査の指摘（kyoten�
 _APART = r'<§r><§t xml:space="preserve">\n\n</§t></§r>'
 _NAME = (
     r'<§definedName name="(?:_kyoten_\w+" hidden="1"|_xlnm\.Print_Titles" localSheetId="\d+")>'
-    r"(?:\"1\"|'審査結果[^<>!]*'!\$(?:1:\$3|A\$1))</§definedName>"
+    r"(?:\"1\"|'審査結果[^<>!]*'!\$(?:\d:\$\d|A\$1))</§definedName>"
 )
 _CONDITION = (
     r'<§conditionalFormatting sqref="[A-Z0-9: ]+"><§cfRule type="expression" dxfId="\d+" priority="\d+">'
@@ -60,6 +62,8 @@ _OURS = _all_of(
     rf'<§sheet name="審査結果[^"<>]*" sheetId="\d+" {_ID}/>',
     _NAME,
     rf"<§definedNames>(?:{_NAME})*</§definedNames>",
+    r' activeTab="\d+"',
+    r"(?:<§bookViews>)?<§workbookView activeTab=\"\d+\"/>(?:</§bookViews>)?",
     r'<§Relationship Id="rIdKyoten\d+" Type="[^"<>]*" Target="[^"<>]*"/>',
     r'<§Default Extension="(?:vml|rels)" ContentType="[^"<>]*"/>',
     r'<§Override PartName="/(?:[^"<>]*kyoten[^"<>]*|xl/styles\d*\.xml)" ContentType="[^"<>]*"/>',
@@ -121,7 +125,7 @@ def _is_taken_out(content: bytes, name: str, edited: Edited) -> bool:
     ours = _OURS_IN_VML if name.lower().endswith(".vml") else _OURS
     for start, length, was in edited.steps:
         removed = content[start : start + length]
-        if was.isdigit():
+        if _VALUE.fullmatch(was):
             if not (removed.isdigit() and _BEFORE_NUMBER.search(content, max(start - 40, 0), start)):
                 return False
             continue

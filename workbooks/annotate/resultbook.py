@@ -7,8 +7,21 @@ import datetime as dt
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, ResultSheet, composed, with_hash
-from workbooks.annotate.looks import FONT, LINE, LOOKS, Look
+from workbooks.annotate.layout import (
+    CHOICE_ERROR,
+    CHOICE_PROMPT,
+    CHOICE_TITLE,
+    HEAD_ROWS,
+    HIDDEN,
+    TYPED,
+    WIDTHS,
+    ResultSheet,
+    composed,
+    with_hash,
+)
+from workbooks.annotate.looks import FONT, LOOKS, Look
+from workbooks.annotate.words import CHOICES, TITLE
+from workbooks.look import ERROR
 from workbooks.ooxml.text import safe
 from workbooks.writer import Book
 
@@ -29,8 +42,21 @@ def result_workbook(source: bytes, sheet: ResultSheet) -> bytes:
             page.merge_range(row, first, row, last, "", formats[line.cells[first].look])
         for column, cell in enumerate(line.cells):
             _write(page, row, column, safe(cell.text), formats[cell.look])
+        if line.answered:
+            page.data_validation(row, TYPED[0], row, TYPED[0], _CHOICE)
     book.close()
     return book.data()
+
+
+_CHOICE = {
+    "validate": "list",
+    "source": list(CHOICES),
+    "error_type": "warning",
+    "error_title": "一覧にない言葉です",
+    "error_message": CHOICE_ERROR,
+    "input_title": CHOICE_TITLE,
+    "input_message": CHOICE_PROMPT,
+}
 
 
 def _write(page: Worksheet, row: int, column: int, text: str, look: Format) -> None:
@@ -42,16 +68,17 @@ def _write(page: Worksheet, row: int, column: int, text: str, look: Format) -> N
 
 def _set_up(page: Worksheet) -> None:
     for column, width in enumerate(WIDTHS):
-        page.set_column(column, column, width)
+        page.set_column(column, column, width, None, {"hidden": column == HIDDEN})
     page.freeze_panes(HEAD_ROWS, 0)
-    page.repeat_rows(0, HEAD_ROWS - 1)
+    page.repeat_rows(HEAD_ROWS - 1)
+    page.protect(options={"format_columns": True, "format_rows": True})
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.set_footer("&L審査結果&R&P / &N")
     page.hide_gridlines(2)
-    page.set_tab_color("#C00000")
+    page.set_tab_color(ERROR)
 
 
 def _properties(look: Look) -> dict[str, object]:
@@ -66,8 +93,10 @@ def _properties(look: Look) -> dict[str, object]:
         "text_wrap": look.wrap,
         "quote_prefix": look.typed,
     }
+    if look.open:
+        properties |= {"locked": False, "num_format": "@"}
     if look.fill:
         properties["bg_color"] = f"#{look.fill}"
     if look.border:
-        properties |= {"border": 1, "border_color": f"#{LINE}"}
+        properties |= {"border": 1, "border_color": f"#{look.line}"}
     return properties

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from validators.submission import letters
-from workbooks.annotate.layout import HEAD_ROWS, TITLE, WIDTHS, Line
+from workbooks.annotate.layout import (
+    CHOICE_ERROR,
+    CHOICE_PROMPT,
+    CHOICE_TITLE,
+    HEAD_ROWS,
+    HIDDEN,
+    TYPED,
+    WIDTHS,
+    Line,
+)
+from workbooks.annotate.words import CHOICES, SHEET_NAME, TITLE
+from workbooks.look import ERROR
 from workbooks.ooxml.address import quoted_sheet
 from workbooks.ooxml.edit import SPREADSHEETML, Edit, declared
 from workbooks.ooxml.markup import Element
@@ -15,13 +26,14 @@ from workbooks.ooxml.splices import prefixed
 from workbooks.ooxml.text import attribute, content
 from workbooks.refusal import NotPatchable
 
-SHEET_NAME = "_kyoten_sheet"
-"""Defined name that leads to our sheet, however it was renamed or moved."""
-
 _COLUMNS = [letters(number) for number in range(1, len(WIDTHS) + 1)]
+_UNSEEN = ' hidden="1"'
+_PROTECTION = '<sheetProtection sheet="1" formatColumns="0" formatRows="0"/>'
+"""Without a password: it keeps a slip of the hand from the findings, and the answers open."""
+
 _MOST_SHEETS = 250
 _LONGEST_NAME = 31
-_WORKBOOK_ORDER = (
+WORKBOOK_ORDER = (
     "fileVersion",
     "fileSharing",
     "workbookPr",
@@ -80,7 +92,7 @@ def add_names(edit: Edit, names: Sequence[str]) -> None:
         splices.append(defined, prefixed("".join(names), root.prefix))
         return
     xml = f"<definedNames>{''.join(names)}</definedNames>"
-    splices.insert_ordered(root, _WORKBOOK_ORDER, "definedNames", prefixed(xml, root.prefix))
+    splices.insert_ordered(root, WORKBOOK_ORDER, "definedNames", prefixed(xml, root.prefix))
 
 
 def sheet_names(edit: Edit, name: str) -> list[str]:
@@ -88,7 +100,7 @@ def sheet_names(edit: Edit, name: str) -> list[str]:
     quoted = attribute(quoted_sheet(name))
     return [
         f'<definedName name="_xlnm.Print_Titles" localSheetId="{len(edit.package.sheets)}">'
-        f"{quoted}!$1:${HEAD_ROWS}</definedName>",
+        f"{quoted}!${HEAD_ROWS}:${HEAD_ROWS}</definedName>",
         f'<definedName name="{SHEET_NAME}" hidden="1">{quoted}!$A$1</definedName>',
     ]
 
@@ -96,20 +108,21 @@ def sheet_names(edit: Edit, name: str) -> list[str]:
 def sheet_xml(lines: Sequence[Line], formats: dict[str, int], uri: str) -> str:
     """Return the worksheet part: inline strings only, no formula."""
     columns = "".join(
-        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(WIDTHS, 1)
+        f'<col min="{n}" max="{n}" width="{width}"{_UNSEEN if n == HIDDEN + 1 else ""} customWidth="1"/>'
+        for n, width in enumerate(WIDTHS, 1)
     )
     rows = "".join(_row(number, line, formats) for number, line in enumerate(lines, 1))
     return (
-        f'<worksheet xmlns="{uri}"><sheetPr><tabColor rgb="FFC00000"/>'
+        f'<worksheet xmlns="{uri}"><sheetPr><tabColor rgb="FF{ERROR[1:]}"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{_COLUMNS[-1]}{len(lines)}"/>'
-        '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
+        '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
         f'<pane ySplit="{HEAD_ROWS}" topLeftCell="A{HEAD_ROWS + 1}" activePane="bottomLeft" state="frozen"/>'
         f'<selection pane="bottomLeft" activeCell="A{HEAD_ROWS + 1}" sqref="A{HEAD_ROWS + 1}"/>'
         "</sheetView></sheetViews>"
         '<sheetFormatPr defaultRowHeight="18"/>'
         f"<cols>{columns}</cols><sheetData>{rows}</sheetData>"
-        f"{_merges(lines)}{_links(lines)}"
+        f"{_PROTECTION}{_merges(lines)}{_choices(lines)}{_links(lines)}"
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         "<headerFooter><oddFooter>&amp;L審査結果&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
@@ -137,6 +150,34 @@ def _merges(lines: Sequence[Line]) -> str:
         for first, last in line.spans
     ]
     return f'<mergeCells count="{len(references)}">{"".join(references)}</mergeCells>' if references else ""
+
+
+def _choices(lines: Sequence[Line]) -> str:
+    """Return the list of answers over the lines in which the clerk chooses one."""
+    column = _COLUMNS[TYPED[0]]
+    cells = [f"{column}{number}" for number, line in enumerate(lines, 1) if line.answered]
+    if not cells:
+        return ""
+    said = {"errorTitle": "一覧にない言葉です", "error": CHOICE_ERROR, "promptTitle": CHOICE_TITLE}
+    words = "".join(
+        f' {name}="{attribute(text)}"' for name, text in (said | {"prompt": CHOICE_PROMPT}).items()
+    )
+    return (
+        '<dataValidations count="1"><dataValidation type="list" errorStyle="warning" allowBlank="1" '
+        f'showInputMessage="1" showErrorMessage="1"{words} sqref="{" ".join(_runs(cells))}">'
+        f'<formula1>"{",".join(CHOICES)}"</formula1></dataValidation></dataValidations>'
+    )
+
+
+def _runs(cells: Sequence[str]) -> list[str]:
+    """Return cells of one column as few areas."""
+    runs: list[list[str]] = []
+    for cell in cells:
+        if runs and int(cell[1:]) == int(runs[-1][-1][1:]) + 1:
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+    return [run[0] if len(run) == 1 else f"{run[0]}:{run[-1]}" for run in runs]
 
 
 def _links(lines: Sequence[Line]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from validators.finding import Severity
-from workbooks.annotate.looks import FONT, HIGHLIGHTS, LINE, LOOKS, Highlight, Look
+from workbooks.annotate.looks import FONT, HIGHLIGHTS, LOOKS, Highlight, Look
 from workbooks.ooxml.edit import SPREADSHEETML, Edit, declared
 from workbooks.ooxml.markup import Element, parsed
 from workbooks.ooxml.splices import Splices, prefixed
@@ -33,6 +33,8 @@ _FIRST = {
 }
 _FIRST_COUNT = {"fonts": 1, "fills": 2, "borders": 1, "cellXfs": 1, "dxfs": 0}
 _MOST_FORMATS = 60_000
+_TEXT = 49
+"""The built-in number format of texts (ECMA-376 part 1, 18.8.30)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +120,19 @@ class _Sections:
 def _add_look(sections: _Sections, look: Look) -> int:
     font = sections.add("fonts", _font(look))
     fill = sections.add("fills", _fill(look)) if look.fill else 0
-    border = sections.add("borders", _BORDER) if look.border else 0
+    border = sections.add("borders", _border(look.line)) if look.border else 0
     wrap = ' wrapText="1"' if look.wrap else ""
     quote = ' quotePrefix="1"' if look.typed else ""
+    number, applied, unlocked = (
+        (_TEXT, ' applyNumberFormat="1" applyProtection="1"', '<protection locked="0"/>')
+        if look.open
+        else (0, "", "")
+    )
     return sections.add(
         "cellXfs",
-        f'<xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}"{quote}'
-        ' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
-        f'<alignment horizontal="{look.align}" vertical="{look.vertical}"{wrap}/></xf>',
+        f'<xf numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="{border}"{quote}'
+        f' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"{applied}>'
+        f'<alignment horizontal="{look.align}" vertical="{look.vertical}"{wrap}/>{unlocked}</xf>',
     )
 
 
@@ -149,7 +156,8 @@ def _edges(style: str, color: str, sides: tuple[str, ...]) -> str:
     return "".join(f'<{side} style="{style}"><color rgb="FF{color}"/></{side}>' for side in sides)
 
 
-_BORDER = f"<border>{_edges('thin', LINE, ('left', 'right', 'top', 'bottom'))}<diagonal/></border>"
+def _border(color: str) -> str:
+    return f"<border>{_edges('thin', color, ('left', 'right', 'top', 'bottom'))}<diagonal/></border>"
 
 
 def _highlight(highlight: Highlight) -> str:

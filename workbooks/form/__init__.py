@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
 from validators import frames
 from workbooks import look
-from workbooks.form import texts
-from workbooks.form.calculation import Ledger
+from workbooks.form import front, sheets, support, texts
 from workbooks.form.canvas import Canvas, Place, Values
-from workbooks.form.checks import add_checks
-from workbooks.form.sheets import SHEETS
+from workbooks.form.checks import add_checks, checking
+from workbooks.form.ledger import SHEET, Ledger
+from workbooks.form.shared import sheet_data, slim
 from workbooks.writer import Book
 
-__all__ = ["BUILT", "Built", "Place", "Values", "blank", "build_form", "built", "fill"]
+__all__ = ["BUILT", "Built", "Place", "Values", "blank", "build_form", "built", "examples", "fill"]
 
 BUILT = files("workbooks") / "data" / "form.xlsx"
 """The committed blank form."""
+
+Results = Mapping[tuple[str, int, int], Any]
+"""Worked-out values of formulas by sheet, row and column (0-based)."""
 
 _CREATED = dt.datetime(2025, 1, 8)
 
@@ -35,16 +41,16 @@ class Built:
 
 
 def build_form() -> bytes:
-    """Return the blank form."""
+    """Return the blank form, its checks without results (see ``workbooks.form.results``)."""
     return fill({})
 
 
 def fill(values: Values) -> bytes:
-    """Return the form with values typed into it, the sums of its own formulas stored.
+    """Return the form with values typed into it, the results of its own entries and sums stored.
 
     ``values`` maps ``frame.column`` to one value (one-row frames) or to the list
     of the table's rows, None for an empty cell; dates are ``datetime.date``.
-    ``application.total_cost`` and ``eligible_cost`` stay formulas unless given.
+    What is not given, the form's own formulas fill in (see ``defaults``).
 
     Raises:
         KeyError: a name that the form does not have.
@@ -52,29 +58,58 @@ def fill(values: Values) -> bytes:
     return built(values).data
 
 
-def built(values: Values) -> Built:
-    """Return the form with values typed into it (see :func:`fill`), and where everything stands."""
+def built(values: Values, results: Results | None = None) -> Built:
+    """Return the form with values typed into it (see :func:`fill`), and where everything stands.
+
+    ``results`` are the worked-out values of formulas, to be stored with them.
+    """
     for name in values:
         frames.column(name)
     book = Book(default_date_format=look.DATE)
-    _describe(book)
-    canvas = Canvas(book, values)
+    _describe(book, str(values.get("form.version") or frames.FORM_VERSIONS[-1]))
+    canvas = Canvas(book, values, results=results or {})
     for draw in SHEETS:
         draw(canvas)
     ledger = add_checks(canvas)
     book.close()
-    return Built(book.data(), canvas.places, ledger)
+    worked_out = {(row, at): value for (sheet, row, at), value in canvas.results.items() if sheet == SHEET}
+    hidden = {f"xl/worksheets/sheet{len(book.worksheets())}.xml": sheet_data(ledger.cells, worked_out)}
+    return Built(slim(book.data(), hidden), canvas.places, ledger)
 
 
-def blank() -> bytes:
-    """Return the committed blank form."""
-    return BUILT.read_bytes()
+def examples() -> dict[str, Path]:
+    """Return the committed complete examples (記載例), by their file's name without its ending."""
+    folder = Path(str(BUILT)).parent
+    return {one.stem: one for one in sorted(folder.glob(f"{frames.FORM_EXAMPLE}*.xlsx"))}
 
 
-def _describe(book: Workbook) -> None:
+def blank(version: str = frames.FORM_VERSIONS[-1]) -> bytes:
+    """Return the committed blank form of an edition, the present one unless another is asked for."""
+    if version == frames.FORM_VERSIONS[-1]:
+        return BUILT.read_bytes()
+    return (files("workbooks") / "data" / f"form-{version}.xlsx").read_bytes()
+
+
+SHEETS = (
+    front.front,
+    sheets.application,
+    sheets.plan,
+    sheets.implementers,
+    sheets.budget,
+    sheets.years,
+    checking,
+    front.cover,
+    support.guidance,
+    support.code_lists,
+    support.identity,
+)
+"""Every sheet of the form, in the order of filling it in."""
+
+
+def _describe(book: Workbook, version: str) -> None:
     book.set_properties({"title": f"{texts.NAME} 申請書", "subject": texts.NOTICE, "created": _CREATED})
     book.set_custom_property("form.id", frames.FORM_ID)
-    book.set_custom_property("form.version", frames.FORM_VERSIONS[-1])
+    book.set_custom_property("form.version", version)
     book.set_size(1600, 1000)
     book.formats[0].set_font_name(look.FONT)
     book.formats[0].set_font_size(10.5)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -13,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from validators import frames
 from validators.frames import Column
 from workbooks import look
-from workbooks.form import texts
+from workbooks.form import defaults, texts
 from workbooks.look import Look
 
 Values = Mapping[str, object]
@@ -46,7 +47,8 @@ class Canvas:
 
     ``places`` says where every name stands, ``marks`` where the mark of a single
     value or of a table's rows (by frame) goes, ``spans`` the last column of a
-    joined cell, ``spots`` the cells that 計算 fills in later.
+    joined cell, ``spots`` the cells that 計算 fills in later. ``results`` are the
+    worked-out values of the form's formulas, by sheet, row and column (0-based).
     """
 
     book: Workbook
@@ -56,6 +58,8 @@ class Canvas:
     marks: dict[str, Place] = field(default_factory=dict)
     spans: dict[str, int] = field(default_factory=dict)
     spots: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    inputs: dict[tuple[str, int], tuple[Worksheet, int, int, Format]] = field(default_factory=dict)
+    results: Mapping[tuple[str, int, int], Any] = field(default_factory=dict)
     look: Look = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,25 +67,52 @@ class Canvas:
 
     def value(self, name: str, row: int = 1) -> Any:
         """Return what is to stand in the 1-based row of a name, None for nothing."""
+        if self.is_own(name, row):
+            return defaults.result(name, row, self.value)
         given = self.values.get(name)
         if isinstance(given, Sequence) and not isinstance(given, str):
             return given[row - 1] if row <= len(given) else None
         return given if row == 1 else None
+
+    def is_own(self, name: str, row: int) -> bool:
+        """Tell whether the form itself writes this cell: it may, and nothing is given for it."""
+        if name not in defaults.NAMES or (name.startswith("income.") and row > 1):
+            return False
+        given = self.values.get(name, ())
+        if given is None and name in defaults.SUMS:
+            return True
+        return isinstance(given, tuple | list) and row > len(given)
+
+    @property
+    def is_example(self) -> bool:
+        """Tell whether this is a complete example, which nobody may hand in."""
+        return bool(self.values.get("form.version") == texts.EXAMPLE)
 
     def amounts(self, name: str) -> list[int]:
         """Return the numbers of a column, blanks and texts as 0."""
         found = (self.value(name, row + 1) for row in range(frames.frame(name.partition(".")[0]).rows))
         return [one if isinstance(one, int) else 0 for one in found]
 
+    def formula(
+        self, sheet: Worksheet, row: int, column: int, text: str, made: Format | None, own: Any = ""
+    ) -> None:
+        """Write a formula with its result: the worked-out one where that is known, else ``own``."""
+        result = self.results.get((sheet.get_name(), row, column), own)
+        sheet.write_formula(row, column, text, made, result)
+
     def place(self, name: str, sheet: Worksheet, row: int, column: int, rows: int = 1) -> None:
         """Remember and define the name at its cells."""
         self.places[name] = Place(sheet.get_name(), row, column, rows)
         self.book.define_name(name, self.places[name].reference())
 
-    def enter(self, sheet: Worksheet, name: str, row: int, column: int, nth: int = 1, **more: object) -> None:
-        """Draw one input cell with its value, list, limits and prompt."""
-        made = self.look("input", **{**_input_format(name, frames.column(name)), **more})
-        value = self.value(name, nth)
+    def enter(
+        self, sheet: Worksheet, name: str, row: int, column: int, nth: int = 1, style: str = "input"
+    ) -> None:
+        """Draw one input cell with its value; what the form writes itself is written later."""
+        more = {} if style == "box" else _input_format(name, frames.column(name))
+        made = self.look(style, **more)
+        self.inputs[name, nth] = (sheet, row, column, made)
+        value = None if self.is_own(name, nth) else self.value(name, nth)
         if value is None:
             sheet.write_blank(row, column, None, made)
         elif hasattr(value, "year"):
@@ -108,6 +139,4 @@ def _input_format(name: str, column: Column) -> dict[str, Any]:
             "align": "center" if name == "activities.step" else "left",
             "indent": int(name != "activities.step"),
         }
-    if name in texts.TALL:
-        return {"text_wrap": True, "align": "left", "indent": 1}
     return {"num_format": look.TEXT, "text_wrap": True, "align": "left", "indent": 1}

@@ -1,47 +1,31 @@
-"""The form checks itself: 計算 (hidden), 点検, and the marks and figures on the input sheets."""
+"""The form checks itself: 計算 (hidden), 点検, はじめに, and the marks and figures on the input sheets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, partial
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from validators import frames
-from validators.finding import Severity
 from validators.frames import PLAN_PROJECT
 from validators.parameters import ParameterBook
 from validators.rule import Rule
-from validators.rules import DERIVED, REGISTRY
+from validators.rules import REGISTRY
 from workbooks import look
-from workbooks.form import calculation as ledger
-from workbooks.form import gravity, texts, twins
-from workbooks.form import words as messages
-from workbooks.form.calculation import ONES, STARS, Ledger
+from workbooks.form import calculation, defaults, front, ledger, listing, texts, twins
 from workbooks.form.canvas import Canvas
+from workbooks.form.ledger import ONES, STARS, Ledger
+from workbooks.form.words import as_text
 
 SHEET = "点検"
-HEADINGS = ("判定", "シート", "点検項目", "内容", "見る所", "根拠", "番号", "満たさないとき")
-VERDICTS = ("適", "不備", "要確認", "参考", "未記入で判定できません", "対象外")
-TOP = 7
+HEADINGS = ("判定", "シート", "内容（直し方）", "見る所（クリックで移動）", "規則")
+TOP = 6
 """The row (0-based) of the list's headings."""
 
-OBSERVED = {
-    "FORM-1": (
-        "必須の欄の記入",
-        "必須の欄が {count} か所、未記入です。「点検」の列に「未記入」と出ている欄を記入してください。",
-    ),
-    "FORM-2": (
-        "数字・日付・年度の欄",
-        "数字・日付・年度として読み取れない欄が {count} か所あります。赤い欄を入力し直してください。",
-    ),
-    "FORM-3": (
-        "選択する欄",
-        "一覧にない値の入った欄が {count} か所あります。赤い欄を一覧から選び直してください。",
-    ),
-}
-"""Title and message of the faults of single cells, counted over the whole form."""
+UNKNOWN_STATE = '"▲不備"'
 
 
 def rules() -> tuple[Rule, ...]:
@@ -53,259 +37,227 @@ def rules() -> tuple[Rule, ...]:
 def the_ledger() -> Ledger:
     """Return the built formulas of 計算, which no filled-in value changes."""
     books = Ledger(ParameterBook().for_year(None), rules())
-    books.build()
+    calculation.build(books)
+    listing.add(books)
     return books
 
 
 def add_checks(canvas: Canvas) -> Ledger:
-    """Write 計算 and 点検, and mark and count on the input sheets; the input sheets are drawn already."""
+    """Write 計算, 点検, はじめに and 表紙, mark and count; the sheets are drawn already."""
     books = the_ledger()
+    _own_formulas(canvas, books)
     _list(canvas, books)
     _marks(canvas, books)
     _figures(canvas, books)
+    _front(canvas, books)
     sheet = canvas.book.add_worksheet(ledger.SHEET)
-    books.write(sheet)
     sheet.hide()
     sheet.protect()
     return books
 
 
+def _own_formulas(canvas: Canvas, books: Ledger) -> None:
+    """Write what the form itself puts into input cells until they are typed over."""
+    for (name, nth), (sheet, row, column, made) in canvas.inputs.items():
+        if not canvas.is_own(name, nth):
+            continue
+        first = canvas.places[name].row
+
+        def at(other: str, row: int = row, first: int = first) -> str:
+            if other == "head":
+                return f"$B${first}"
+            return "$" + str(xl_rowcol_to_cell(row, canvas.places[other].column))
+
+        text = defaults.formula(name, nth, at, lambda one: books.column("value", one))
+        if text is not None:
+            canvas.formula(sheet, row, column, f"={text}", made, canvas.value(name, nth))
+
+
 # --- 点検 -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One line of 点検: its fixed words, and the formulas of its verdict and its message."""
-
-    severity: Severity
-    sheet: str
-    id: str
-    title: str
-    verdict: str
-    message: str
-    target: str
-    where: str
-    citation: str
-
-    def order(self) -> tuple[int, int, str]:
-        """Sort by sheet, then the gravest first."""
-        sheets = list(texts.LEADS)
-        return (sheets.index(self.sheet) if self.sheet in sheets else -1, self.severity.rank, self.id)
 
 
 def _list(canvas: Canvas, books: Ledger) -> None:
     sheet = canvas.sheets[SHEET]
-    lines = sorted(
-        [*_observed_lines(books), *(_rule_line(rule, books) for rule in books.rules)], key=_Line.order
-    )
     for column, heading in enumerate(HEADINGS, start=1):
         sheet.write_string(TOP, column, heading, canvas.look("head"))
     sheet.set_row(TOP, 24)
-    cell = canvas.look("cell")
-    for row, line in enumerate(lines, start=TOP + 1):
-        sheet.set_row(row, 36)
-        sheet.write_formula(row, 1, f"={line.verdict}", canvas.look("verdict", text_wrap=True), "")
-        sheet.write_formula(row, 4, f"={line.message}", cell, "")
-        if line.target:
-            jump = f'=HYPERLINK("#{line.target}","{line.where}")'
-            sheet.write_formula(row, 5, jump, canvas.look("link"), line.where)
-        else:
-            sheet.write_string(row, 5, line.where, cell)
-        for column, text in ((3, line.title), (6, line.citation)):
-            sheet.write_string(row, column, text, cell)
-        for column, text in ((2, line.sheet), (7, line.id), (8, line.severity.label)):
-            sheet.write_string(row, column, text, canvas.look("cell", align="center"))
-    last = TOP + len(lines)
-    sheet.autofilter(TOP, 1, last, len(HEADINGS))
-    _counts(canvas, sheet, f"$B${TOP + 2}:$B${last + 1}")
-    _verdict_formats(canvas, sheet, TOP + 1, last)
+    cell, centred = canvas.look("cell"), canvas.look("cell", align="center")
+    for number in range(1, listing.LINES + 1):
+        row = TOP + number
+        sheet.set_row(row, 44)
+        at = books.single("listed", f"line {number}")
+        order = books.range("order")
+
+        def picked(what: str, at: str = at) -> str:
+            return f'=IF({at}=0,"",INDEX({books.range(what)},{at}))'
+
+        verdict = f'=IF({at}=0,"",IF(INDEX({order},{at})>={ledger.FAULT * 1000},"▲不備","！要確認"))'
+        canvas.formula(sheet, row, 1, verdict, canvas.look("verdict"))
+        canvas.formula(sheet, row, 2, picked("sheet"), centred)
+        canvas.formula(sheet, row, 3, picked("said"), cell)
+        jump = f'HYPERLINK("#"&INDEX({books.range("target")},{at}),INDEX({books.range("where")},{at}))'
+        canvas.formula(sheet, row, 4, f'=IF({at}=0,"",{jump})', canvas.look("link", text_wrap=True))
+        canvas.formula(sheet, row, 5, picked("id"), centred)
+    first, last = TOP + 1, TOP + listing.LINES
+    _coloured(canvas, sheet, (first, 1, last, 1), f"$B{first + 1}")
+    _verdict(canvas, books, sheet, 2)
+    _counts(canvas, books, sheet, 3)
+    more = f'=IF(COUNTIF({books.range("order")},">0")>{listing.LINES},"ほかにもあります。上から直すと順に出てきます。","")'
+    sheet.set_row(last + 1, 22)
+    sheet.merge_range(last + 1, 1, last + 1, 5, "", canvas.look("note"))
+    canvas.formula(sheet, last + 1, 1, more, canvas.look("note"))
     canvas.book.define_name("check_list", f"='{SHEET}'!$B$1")
     sheet.print_area(0, 0, last, len(HEADINGS))
     sheet.freeze_panes(TOP + 1, 0)
 
 
-def _counts(canvas: Canvas, sheet: Worksheet, verdicts: str) -> None:
-    for column, verdict in enumerate(("不備", "要確認", "未記入で判定できません", "適"), start=1):
-        sheet.write_string(3, column, verdict, canvas.look("head"))
-        formula = f'=COUNTIF({verdicts},"{verdict}")'
-        sheet.write_formula(4, column, formula, canvas.look("count", num_format='0"件"'), "")
-    sheet.set_row(4, 26)
-    places = {"check_errors": "$B$5", "check_warnings": "$C$5", "check_unknown": "$D$5"}
-    for name, place in places.items():
-        canvas.book.define_name(name, f"='{SHEET}'!{place}")
+def checking(canvas: Canvas) -> None:
+    """Draw 点検 up to its list, which comes from the rules."""
+    from workbooks.form.drawing import open_sheet
+
+    sheet = open_sheet(canvas, SHEET, (11, 12, 74, 34, 10))
+    sheet.set_row(1, 34)
+    sheet.merge_range(1, 1, 1, 5, texts.CHECK_LEAD, canvas.look("lead"))
+    sheet.set_row(2, 34)
+    sheet.merge_range(2, 1, 2, 5, "", canvas.look("verdict line"))
+    sheet.set_row(3, 22)
+    sheet.merge_range(3, 1, 3, 5, "", canvas.look("lead"))
+    sheet.set_row(4, 20)
+    sheet.merge_range(4, 1, 4, 5, texts.NO_PROMISE, canvas.look("note"))
+    sheet.set_landscape()
 
 
-def _verdict_formats(canvas: Canvas, sheet: Worksheet, first: int, last: int) -> None:
-    shows = (("不備", look.FAULT), ("要確認", look.DOUBT), ("適", look.SOUND), ("参考", look.DOUBT))
-    for verdict, style in (*shows, ("未記入で判定できません", look.FAINT), ("対象外", look.FAINT)):
-        options = {
-            "type": "cell",
-            "criteria": "==",
-            "value": f'"{verdict}"',
-            "format": canvas.book.add_format(style),
-        }
-        sheet.conditional_format(first, 1, last, 1, options)
+# --- the verdict and the progress -------------------------------------------------------------
 
 
-def _observed_lines(books: Ledger) -> Iterator[_Line]:
-    for id, (title, message) in OBSERVED.items():
-        count = f"({'+'.join(_counted(id, books))})"
-        text = messages.formula(message.replace("{count}", "\0"), "", books.p, books.one)
-        text = text.replace("\0", f'"&{count}&"')
-        verdict = f'IF({count}>0,"不備","適")'
-        said = f'IF({count}>0,{text},"")'
-        yield _Line(
-            Severity.ERROR,
-            "全シート",
-            id,
-            title,
-            verdict,
-            said,
-            "",
-            "各シートの「点検」の列",
-            REGISTRY[id].citation,
+def verdict(books: Ledger) -> str:
+    """Return the one sentence that says how far the form is."""
+    faults, doubts, missing = (books.single(one, "全体") for one in listing.STATES)
+    more = f'IF({faults}>0,"（直すところも {"{"}0{"}"} つあります）","")'.replace("{0}", f'"&{faults}&"')
+    to_write = f'"あと "&{missing}&" か所です"&{more}'
+    wrong = f'"直すところが "&{faults}&" つあります"'
+    doubtful = f'"不備はありません。提出できます（確かめるところが "&{doubts}&" つあります）"'
+    sound = '"不備はありません。提出できます"'
+    return f"IF({missing}>0,{to_write},IF({faults}>0,{wrong},IF({doubts}>0,{doubtful},{sound})))"
+
+
+def counts(books: Ledger, sheet: str = "全体") -> str:
+    """Return the line of the three counts of a sheet, or of the whole form."""
+    faults, doubts, missing = (books.single(one, sheet) for one in listing.STATES)
+    return f'"直すところ（▲不備） "&{faults}&" か所　／　確かめるところ（！要確認） "&{doubts}&" か所　／　未記入 あと "&{missing}&" か所"'
+
+
+def _verdict(canvas: Canvas, books: Ledger, sheet: Worksheet, row: int) -> None:
+    canvas.formula(sheet, row, 1, f"={verdict(books)}", canvas.look("verdict line"))
+    faults, missing = books.single("faults", "全体"), books.single("missing", "全体")
+    canvas.book.define_name("form_faults", f"={faults}")
+    canvas.book.define_name("form_missing", f"={missing}")
+    for test, style in (
+        ("=form_faults>0", look.FAULT),
+        ("=AND(form_faults=0,form_missing=0)", {**look.SOUND, "bg_color": "#E3F4EA"}),
+    ):
+        options = {"type": "formula", "criteria": test, "format": canvas.book.add_format(style)}
+        sheet.conditional_format(row, 1, row, 5, options)
+
+
+def _counts(canvas: Canvas, books: Ledger, sheet: Worksheet, row: int) -> None:
+    canvas.formula(sheet, row, 1, f"={counts(books)}", canvas.look("lead"))
+
+
+def _front(canvas: Canvas, books: Ledger) -> None:
+    sheet = canvas.sheets[front.SHEET]
+    _verdict(canvas, books, sheet, 2)
+    _counts(canvas, books, sheet, 3)
+    for name in front.STEPS:
+        faults, doubts, missing, written = (
+            books.single(one, name if name in texts.LEADS else "全体") for one in (*listing.STATES, "written")
         )
+        share = f"IF({written}+{missing}=0,0,ROUND(10*{written}/({written}+{missing}),0))"
+        bar = f'REPT("■",{share})&REPT("□",10-{share})'
+        begin = '"使うときだけ"' if name == "間接補助" else '"まだ書かれていません"'
+        state = (
+            f'IF({faults}>0,"▲ 直すところ "&{faults},IF({missing}>0,"あと "&{missing}&" か所",'
+            f'IF({doubts}>0,"！ 確かめるところ "&{doubts},IF({written}=0,{begin},"✓ 出来上がり"))))'
+        )
+        _spot(canvas, f"bar {name}", bar, "bar")
+        _spot(canvas, f"state {name}", state, "bar")
+    cells = {
+        "code": books.one("application.municipality_code"),
+        "town": books.one("application.municipality"),
+        "district": books.one("application.district"),
+        "year": books.one("application.fiscal_year"),
+    }
+    _spot(canvas, "file", front.file_name(cells), "step")
+    method = books.column("value", "implementers.method")
+    _spot(canvas, "papers", front.papers(books.one("application.project_type"), method), "step")
+    _spot(canvas, "desk", front.desk(books.one("application.bureau")), "step")
+    for name, as_what in front.COVERED:
+        value = books.one(name)
+        text = frames.column(name).kind == "text"
+        shown = f'IF({name}="","",{name})' if text else as_text(value, name, as_what, blank="")
+        _spot(canvas, f"cover {name}", shown, "cover value")
+    days = [
+        as_text(books.one(f"application.{one}"), f"application.{one}", "", blank="")
+        for one in ("starts_on", "ends_on")
+    ]
+    _spot(canvas, "cover period", f'{days[0]}&" ～ "&{days[1]}', "cover value")
+    _spot(canvas, "cover state", verdict(books), "cover value")
 
 
-def _counted(id: str, books: Ledger) -> Iterator[str]:
-    """Yield the counts of faulty cells, name by name."""
-    for frame in (*ONES, *STARS):
-        for column in frame.columns:
-            name = f"{frame.name}.{column.name}"
-            what, code = ("shown", 3) if id == "FORM-1" else ("state", 2)
-            if id == "FORM-1" and not column.required and column.name not in frame.keys:
-                continue
-            if id != "FORM-1" and (
-                column.kind == "text" or (column.kind == "choice") is not (id == "FORM-3")
-            ):
-                continue
-            cells = books.single(what, name) if frame.rows == 1 else books.column(what, name)
-            yield f"COUNTIF({cells},{code})"
-
-
-def _rule_line(rule: Rule, books: Ledger) -> _Line:
-    code = books.code(rule)
-    verdict = f'CHOOSE({code}+1,"適",{_failing(rule, books)},"未記入で判定できません","対象外")'
-    needed = "」「".join(frames.label(name) for name in (*twins.needed(rule), *_scope(rule))[:4])
-    unknown = f'IF({code}=2,"「{needed}」の記入を確かめてください。","")'
-    message = f"IF({code}=1,{_message(rule, books)},{unknown})"
-    mark = rule.marks[0]
-    frame = frames.frame(mark.partition(".")[0])
-    where = f"{frame.sheet}／{'・'.join(frames.label(name) for name in rule.marks[:3])}"
-    return _Line(
-        rule.severity, frame.sheet, rule.id, rule.title, verdict, message, mark, where, rule.citation
-    )
-
-
-def _scope(rule: Rule) -> tuple[str, ...]:
-    return ("application.project_type",) if rule.scope else ()
-
-
-def _failing(rule: Rule, books: Ledger) -> str:
-    """Return the verdict of a failing rule: its severity, or the milder one where only softer cases fail."""
-    grave = [test for mark in twins.parts(rule) if (test := _grave(rule, mark, books))]
-    if not grave:
-        return f'"{rule.severity.label}"'
-    return f'IF(OR({",".join(grave)}),"{rule.severity.label}","{rule.severity.softer.label}")'
-
-
-def _message(rule: Rule, books: Ledger) -> str:
-    """Return what a failing rule says: of its first part that fails, with the first such row's values.
-
-    What fails gravely is said before a softer case.
-    """
-    texts = {mark: _words(rule, mark, books) for mark in twins.parts(rule)}
-    tests = [(_fails(rule, mark, books), text) for mark, text in texts.items()]
-    if len(texts) > 1 and rule.softer:
-        grave = [(_grave(rule, mark, books), text) for mark, text in texts.items()]
-        tests = [*((test, text) for test, text in grave if test), *tests]
-    said = tests[-1][1]
-    for test, text in reversed(tests[:-1]):
-        said = f"IF({test},{text},{said})"
-    return said
-
-
-def _words(rule: Rule, mark: str, books: Ledger) -> str:
-    """Return what a part of a rule says of its row, in the words of the case that is met there."""
-    own = mark or rule.marks[0]
-    at = partial(_cell, rule, mark, own, books)
-
-    def said(*variants: str) -> str:
-        words = rule.words.templates(*variants)
-        expected = f" → {words['expected']}" if words["expected"] else ""
-        template = f"{words['message']}（{words['found']}{expected}）{words['fix']}"
-        return messages.formula(template, own, books.p, at)
-
-    text = said(own)
-    case = rule.cases.get(own)
-    for one in rule.words.variants:
-        if case and f'"{one}"' in (DERIVED[case].formula or ""):
-            text = f'IF({at(case)}="{one}",{said(own, one)},{text})'
-    return f"{_row_words(rule, mark, books)}{text}"
-
-
-def _row_words(rule: Rule, mark: str, books: Ledger) -> str:
-    """Return the words that name the row of a table, followed by &."""
-    if frames.frame(rule.frame).rows == 1:
-        return ""
-    first = books.single("first", f"{rule.frame}.{rule.id} {mark}")
-    return f'{first}&"行目："&'
-
-
-def _fails(rule: Rule, mark: str, books: Ledger) -> str:
-    if frames.frame(rule.frame).rows == 1:
-        return f"{books.single('part', f'{rule.id} {mark}')}=1"
-    return f"COUNTIF({books.column('rule', f'{rule.frame}.{rule.id} {mark}')},1)>0"
-
-
-def _grave(rule: Rule, mark: str, books: Ledger) -> str:
-    """Return the test that a part of a rule fails otherwise than in a softer case; "" where it has none."""
-    if frames.frame(rule.frame).rows == 1:
-        soft = gravity.soft(rule, mark or rule.marks[0], books.one)
-        return f"AND({_fails(rule, mark, books)},{soft}=0)" if soft else ""
-    soft = gravity.soft(rule, mark or rule.marks[0], partial(books.column, "value"))
-    codes = books.column("rule", f"{rule.frame}.{rule.id} {mark}")
-    return f"SUMPRODUCT(({codes}=1)*(1-{soft}))>0" if soft else ""
-
-
-def _cell(rule: Rule, mark: str, own: str, books: Ledger, name: str) -> str:
-    """Return the cell of a name's value in the row that a message speaks of."""
-    frame = frames.frame(name.partition(".")[0])
-    if frame.rows == 1:
-        return books.one(name)
-    column = books.column("value", name)
-    if frame.name == rule.frame:
-        return f"INDEX({column},{books.single('first', f'{rule.frame}.{rule.id} {mark}')})"
-    where = rule.where.get(own)
-    return f"INDEX({column},{books.single('first', where)})" if where else f"INDEX({column},1)"
+def _spot(canvas: Canvas, key: str, formula: str, style: str) -> None:
+    sheet, row, column = canvas.spots[key]
+    canvas.formula(canvas.sheets[sheet], row, column, f"={formula}", canvas.look(style))
 
 
 # --- marks on the input sheets ----------------------------------------------------------------
 
 
+def _mark_words(shown: str, filled: str) -> str:
+    sound = f'IF({filled}=1,"✓","")'
+    missing = f'IF({filled}=1,"続きを","未記入")'
+    fault = f'IF({filled}=1,"▲不備","▲未記入")'
+    return f'CHOOSE({shown}+1,{sound},{missing},"！要確認",{fault})'
+
+
 def _marks(canvas: Canvas, books: Ledger) -> None:
     fault, doubt = canvas.book.add_format(look.FAULT), canvas.book.add_format(look.DOUBT)
     for frame in ONES:
-        for column in frame.columns:
-            _mark_one(canvas, books, f"{frame.name}.{column.name}", (fault, doubt))
+        _mark_ones(canvas, books, [f"{frame.name}.{column.name}" for column in frame.columns], (fault, doubt))
     for frame in STARS:
         _mark_table(canvas, books, frame.name, (fault, doubt))
     for name in texts.LEADS:
-        _banner(canvas, name)
+        sheet, row, column = canvas.spots[f"banner {name}"]
+        said = f'HYPERLINK("#check_list",{counts(books, name)}&"　　（「点検」へ）")'
+        canvas.formula(canvas.sheets[sheet], row, column, f"={said}", canvas.look("banner"))
 
 
-def _mark_one(canvas: Canvas, books: Ledger, name: str, styles: tuple[object, object]) -> None:
-    place, mark = canvas.places[name], canvas.marks[name]
-    sheet = canvas.sheets[place.sheet]
-    shown, state = books.shown(name), books.single("state", name)
-    formula = f'=IF({shown}=0,IF({state}=0,"✓",""),CHOOSE({shown},"△確認","▲不備","未記入"))'
-    sheet.write_formula(mark.row, mark.column, formula, canvas.look("mark"), "")
-    _mark_format(canvas, sheet, mark.row, mark.column, mark.row)
-    alias = "mark_" + name.replace(".", "_")
-    canvas.book.define_name(alias, f"={shown}")
-    for code, style in zip((2, 1), styles, strict=True):
-        options = {"type": "formula", "criteria": f"={alias}={code}", "format": style}
-        sheet.conditional_format(place.row, place.column, place.row, canvas.spans[name], options)
+def _mark_ones(canvas: Canvas, books: Ledger, names: list[str], styles: tuple[object, object]) -> None:
+    marks = [canvas.marks[name] for name in names]
+    sheet = canvas.sheets[marks[0].sheet]
+    for name, mark in zip(names, marks, strict=True):
+        formula = _mark_words(books.shown(name), books.single("filled", name))
+        canvas.formula(sheet, mark.row, mark.column, f"={formula}", canvas.look("mark"))
+        why, note = books.single("why", name), texts.NOTES[name].replace('"', '""')
+        if name in texts.LIMITS:
+            limit = f"{texts.LIMITS[name]:,}"
+            note = f'{note}（いま "&TEXT(LEN({name}),"#,##0")&"字／{limit}字まで）'
+        _, row, column = canvas.spots[f"note {name}"]
+        canvas.formula(sheet, row, column, f'=IF({why}="","{note}",{why})', canvas.look("note"))
+    first, last = min(one.row for one in marks), max(one.row for one in marks)
+    left, right = max(canvas.places[n].column for n in names), max(canvas.spans[n] for n in names)
+    column = marks[0].column
+    by = f"${xl_rowcol_to_cell(first, column)}"
+    _coloured(canvas, sheet, (first, column, last, column), by)
+    _coloured(canvas, sheet, (first, column + 1, last, column + 1), by, signs="！▲")
+    for sign, style in zip(("▲", "！"), styles, strict=True):
+        options = {"type": "formula", "criteria": f'=LEFT({by},1)="{sign}"', "format": style}
+        boxes = [name for name in names if canvas.places[name].column != left]
+        end = min([canvas.places[name].row for name in boxes], default=last + 1) - 1
+        sheet.conditional_format(first, left, end, right, options)
+        for name in boxes:
+            box = canvas.places[name]
+            own = {**options, "criteria": f'=LEFT(${xl_rowcol_to_cell(box.row, column)},1)="{sign}"'}
+            sheet.conditional_format(box.row, box.column, box.row, box.column, own)
 
 
 def _mark_table(canvas: Canvas, books: Ledger, frame_name: str, styles: tuple[object, object]) -> None:
@@ -313,12 +265,15 @@ def _mark_table(canvas: Canvas, books: Ledger, frame_name: str, styles: tuple[ob
     frame, mark = frames.frame(frame_name), canvas.marks[frame_name]
     sheet = canvas.sheets[mark.sheet]
     nth = f"ROW()-ROW($B${mark.row})"
-    worst, begun = books.column("worst", f"{frame_name}.worst"), books.column("begun", f"{frame_name}.begun")
+    _, _, beside = canvas.spots[f"why {frame_name}"]
+    worst, begun, why = (books.column(one, f"{frame_name}.{one}") for one in ("worst", "begun", "why"))
     for line in range(mark.row, mark.row + mark.rows):
-        own, filled = f"INDEX({worst},{nth})", f"INDEX({begun},{nth})"
-        formula = f'=IF({own}=0,IF({filled}=1,"✓",""),CHOOSE({own},"△確認","▲不備","未記入"))'
-        sheet.write_formula(line, mark.column, formula, canvas.look("mark"), "")
-    _mark_format(canvas, sheet, mark.row, mark.column, mark.row + mark.rows - 1)
+        words = _mark_words(f"INDEX({worst},{nth})", f"INDEX({begun},{nth})")
+        canvas.formula(sheet, line, mark.column, f"={words}", canvas.look("mark"))
+        canvas.formula(sheet, line, beside, f"=INDEX({why},{nth})", canvas.look("note"))
+    last = mark.row + mark.rows - 1
+    by = f"${xl_rowcol_to_cell(mark.row, mark.column)}"
+    _coloured(canvas, sheet, (mark.row, mark.column, last, mark.column), by)
     for column in frame.columns:
         name = f"{frame_name}.{column.name}"
         if column.name == frame.fixed or not books.marked(name):
@@ -326,31 +281,26 @@ def _mark_table(canvas: Canvas, books: Ledger, frame_name: str, styles: tuple[ob
         place = canvas.places[name]
         alias = "mark_" + name.replace(".", "_")
         canvas.book.define_name(alias, f"={books.column('shown', name)}")
-        for code, style in zip((2, 1), styles, strict=True):
+        for code, style in zip((ledger.FAULT, ledger.DOUBT), styles, strict=True):
             options = {"type": "formula", "criteria": f"=INDEX({alias},{nth})={code}", "format": style}
-            last = place.row + place.rows - 1
             sheet.conditional_format(place.row, place.column, last, canvas.spans[name], options)
 
 
-def _mark_format(canvas: Canvas, sheet: Worksheet, first: int, column: int, last: int) -> None:
-    for text, style in (("✓", look.SOUND), ("△確認", look.DOUBT), ("▲不備", look.FAULT)):
+def _coloured(
+    canvas: Canvas, sheet: Worksheet, area: tuple[int, int, int, int], by: str, signs: str = "✓！▲"
+) -> None:
+    """Colour what is marked: by the sign its mark begins with."""
+    styles: dict[str, dict[str, Any]] = {"✓": look.SOUND, "！": look.DOUBT, "▲": look.FAULT}
+    for sign in signs:
+        style = styles[sign]
         options = {
-            "type": "cell",
-            "criteria": "==",
-            "value": f'"{text}"',
-            "format": canvas.book.add_format(style),
+            "type": "formula",
+            "criteria": f'=LEFT({by},1)="{sign}"',
+            "format": canvas.book.add_format(
+                {key: value for key, value in style.items() if "border" not in key}
+            ),
         }
-        sheet.conditional_format(first, column, last, column, options)
-
-
-def _banner(canvas: Canvas, name: str) -> None:
-    sheet_name, row, column = canvas.spots[f"banner {name}"]
-    sheet = canvas.sheets[sheet_name]
-    said = (
-        '"点検：　不備 "&check_errors&"件　／　要確認 "&check_warnings&"件　／　'
-        '未記入で判定できません "&check_unknown&"件　　（クリックで「点検」へ）"'
-    )
-    sheet.write_formula(row, column, f'=HYPERLINK("#check_list",{said})', canvas.look("banner"), "")
+        sheet.conditional_format(*area, options)
 
 
 # --- live figures -----------------------------------------------------------------------------
@@ -368,7 +318,7 @@ def _figures(canvas: Canvas, books: Ledger) -> None:
     )
     plan_cap = f'IF({kind}="{PLAN_PROJECT}",{p.plan_grant_cap}-{plans},{p.district_grant_cap})'
     rate = books.one("application.grant_limit")
-    highest = f'IF({rate}="","",MAX(0,MIN({rate},{plan_cap},{p.district_grant_cap}-{spent})))'
+    highest = f'IF(OR({rate}="",{kind}=""),"",MAX(0,MIN({rate},{plan_cap},{p.district_grant_cap}-{spent})))'
     whole = {"num_format": look.YEN}
     _figure(canvas, "grant", highest, {**whole, "bold": True})
     _figure(
@@ -383,6 +333,5 @@ def _figures(canvas: Canvas, books: Ledger) -> None:
 
 def _figure(canvas: Canvas, key: str, formula: str, style: Mapping[str, object]) -> None:
     sheet, row, column = canvas.spots[key]
-    canvas.sheets[sheet].write_formula(
-        row, column, f"={formula}", canvas.look("auto", align="right", **style), ""
-    )
+    made = canvas.look("auto", align="right", **style)
+    canvas.formula(canvas.sheets[sheet], row, column, f"={formula}", made)

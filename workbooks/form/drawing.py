@@ -1,4 +1,4 @@
-"""What the form's sheets are drawn from: a sheet's band and print set-up, sections, single values, tables."""
+"""How the sheets are drawn: title band, sections, one-value lines, tables, sums."""
 
 from __future__ import annotations
 
@@ -28,34 +28,52 @@ PROTECTION = {
 FIRST = 1
 """Column B: column A is the margin."""
 
+BODY = 3
+"""The row (0-based) in which a sheet's own content begins, and its print: title, lead and counts stand above."""
 
-def open_sheet(canvas: Canvas, name: str, widths: Sequence[float], notice_columns: int = 1) -> Worksheet:
-    """Add an input sheet with its title band, lead, print set-up and protection."""
+
+def open_sheet(canvas: Canvas, name: str, widths: Sequence[float], beside: Sequence[float] = ()) -> Worksheet:
+    """Add a sheet with its title band, lead, counts, print set-up and protection.
+
+    ``widths`` are the columns that are printed, ``beside`` those that only help on screen.
+    """
     sheet = canvas.book.add_worksheet(name)
     canvas.sheets[name] = sheet
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 2, canvas.look("plain"))
-    for number, width in enumerate(widths, start=FIRST):
+    every = (*widths, *beside)
+    for number, width in enumerate(every, start=FIRST):
         sheet.set_column(number, number, width, canvas.look("plain"))
-    last = FIRST + len(widths) - 1
+    last, printed = FIRST + len(every) - 1, FIRST + len(widths) - 1
     sheet.set_row(0, 30)
-    split = last - notice_columns
-    sheet.merge_range(0, FIRST, 0, split, f"{texts.NAME}　{name}", canvas.look("title"))
-    across(sheet, 0, split + 1, last, texts.NOTICE, canvas.look("band"))
-    sheet.set_row(1, 32)
+    stamp = texts.EXAMPLE_STAMP if canvas.is_example else ""
+    title = canvas.look("stamp") if stamp else canvas.look("title")
+    sheet.merge_range(0, FIRST, 0, printed, f"{stamp}{texts.NAME}　{name}", title)
+    if last > printed:
+        across(sheet, 0, printed + 1, last, texts.NOTICE, canvas.look("band"))
     if name in texts.LEADS:
+        sheet.set_row(1, 32)
         sheet.merge_range(1, FIRST, 1, last, texts.LEADS[name], canvas.look("lead"))
-        sheet.set_row(2, 20)
+        sheet.set_row(2, 22)
         sheet.merge_range(2, FIRST, 2, last, "", canvas.look("banner"))
         canvas.spots[f"banner {name}"] = (name, 2, FIRST)
+        sheet.freeze_panes(BODY, 0)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(0.5, 0.5, 0.6, 0.6)
     sheet.center_horizontally()
     sheet.set_footer(f"&L&8{texts.NOTICE}&C&8&P / &N&R&8&A")
-    sheet.repeat_rows(0)
+    if stamp:
+        sheet.set_tab_color(look.REQUIRED)
+        sheet.set_header(f'&C&14&"{look.FONT},Bold"{texts.EXAMPLE_STAMP}')
     sheet.protect("", PROTECTION)
     return sheet
+
+
+def finish(sheet: Worksheet, last_row: int, printed: int) -> None:
+    """Say what is printed: the printed columns, the title again on every page, no counts, no hints."""
+    sheet.repeat_rows(0)
+    sheet.print_area(BODY, FIRST, last_row, FIRST + printed - 1)
 
 
 def across(sheet: Worksheet, row: int, first: int, last: int, text: str, made: Format) -> None:
@@ -66,17 +84,17 @@ def across(sheet: Worksheet, row: int, first: int, last: int, text: str, made: F
         sheet.merge_range(row, first, row, last, text, made)
 
 
-def section(canvas: Canvas, sheet: Worksheet, row: int, title: str, last: int, note: str = "") -> int:
+def section(canvas: Canvas, sheet: Worksheet, row: int, title: str, last: int) -> int:
+    """Draw a heading over the printed columns; returns the next row."""
     sheet.set_row(row, 24)
     for column in range(FIRST, last + 1):
         sheet.write_blank(row, column, None, canvas.look("section"))
     sheet.write_string(row, FIRST, title, canvas.look("section"))
-    if note:
-        sheet.write_string(row, FIRST + 2, note, canvas.look("section", bold=False, font_size=9))
     return row + 1
 
 
 def required_word(required: bool | str) -> str:
+    """Return what stands before a cell that must be filled in."""
     if isinstance(required, str):
         return "条件付"
     return "必須" if required else ""
@@ -84,33 +102,63 @@ def required_word(required: bool | str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Where the parts of a one-value line stand."""
+    """Where the parts of a one-value line stand; ``unit`` is None where none is shown."""
 
     required: int
     label: int
     entry: int
     entry_last: int
-    unit: int
+    unit: int | None
     mark: int
     note: int
 
 
-def field(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: Fields) -> int:
+def field_line(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: Fields) -> int:
     """Draw the line of one single value; returns the next row."""
     column = frames.column(name)
-    sheet.set_row(row, texts.TALL.get(name, 28))
+    sheet.set_row(row, 28)
     sheet.write_string(row, at.required, required_word(column.required), canvas.look("required"))
     sheet.write_string(row, at.label, column.label, canvas.look("label"))
     if at.entry_last > at.entry:
         sheet.merge_range(row, at.entry, row, at.entry_last, "", canvas.look("input"))
     canvas.enter(sheet, name, row, at.entry)
-    sheet.write_string(row, at.unit, texts.UNITS.get(name, ""), canvas.look("unit"))
-    canvas.marks[name] = Place(sheet.get_name(), row, at.mark, 1)
-    sheet.write_string(row, at.note, texts.NOTES[name], canvas.look("note"))
-    canvas.place(name, sheet, row, at.entry)
-    canvas.spans[name] = at.entry_last
-    sheet.data_validation(row, at.entry, row, at.entry, validation.options(name))
+    if at.unit is not None:
+        sheet.write_string(row, at.unit, texts.UNITS.get(name, ""), canvas.look("unit"))
+    _placed(canvas, sheet, name, (row, at.entry), at.entry_last, Place(sheet.get_name(), row, at.mark, 1))
+    canvas.spots[f"note {name}"] = (sheet.get_name(), row, at.note)
     return row + 1
+
+
+def box(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: Fields) -> int:
+    """Draw a box for sentences that shows all it may hold; returns the next row."""
+    heights = texts.BOX_HEIGHT[name]
+    last = row + len(heights) - 1
+    for line, height in enumerate(heights, start=row):
+        sheet.set_row(line, height)
+    label = canvas.look("label", align="center", valign="top")
+    across_rows(sheet, row, last, at.required, at.required, frames.label(name), label)
+    sheet.merge_range(row, at.label, last, at.unit or at.entry_last, "", canvas.look("box"))
+    canvas.enter(sheet, name, row, at.label, style="box")
+    _placed(canvas, sheet, name, (row, at.label), at.entry_last, Place(sheet.get_name(), row, at.mark, 1))
+    canvas.spots[f"note {name}"] = (sheet.get_name(), row, at.note)
+    return last + 1
+
+
+def across_rows(
+    sheet: Worksheet, first: int, last: int, left: int, right: int, text: str, made: Format
+) -> None:
+    """Write a text over a block of joined cells, or one cell."""
+    if (first, left) == (last, right):
+        sheet.write_string(first, left, text, made)
+    else:
+        sheet.merge_range(first, left, last, right, text, made)
+
+
+def _placed(canvas: Canvas, sheet: Worksheet, name: str, at: tuple[int, int], last: int, mark: Place) -> None:
+    canvas.marks[name] = mark
+    canvas.place(name, sheet, *at)
+    canvas.spans[name] = last
+    sheet.data_validation(*at, *at, validation.options(name))
 
 
 def figure(canvas: Canvas, sheet: Worksheet, row: int, key: str, label: str, note: str, at: Fields) -> int:
@@ -119,50 +167,51 @@ def figure(canvas: Canvas, sheet: Worksheet, row: int, key: str, label: str, not
     sheet.write_string(row, at.required, "", canvas.look("required"))
     sheet.write_string(row, at.label, label, canvas.look("label"))
     canvas.spots[key] = (sheet.get_name(), row, at.entry)
-    sheet.write_string(row, at.unit, "円", canvas.look("unit"))
-    sheet.write_blank(row, at.mark, None, canvas.look("mark"))
+    if at.unit is not None:
+        sheet.write_string(row, at.unit, "円", canvas.look("unit"))
     sheet.write_string(row, at.note, note, canvas.look("note"))
     return row + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where a table's columns stand, and how tall its rows are."""
+    """Where a table's columns stand, and how tall its rows are; ``why`` is the column of reasons."""
 
     frame: str
     columns: dict[str, int]
     mark: int
+    why: int
     height: float = 21
     spans: tuple[tuple[str, int], ...] = ()
 
 
-def draw_table(canvas: Canvas, sheet: Worksheet, row: int, table: Table) -> int:
+def table(canvas: Canvas, sheet: Worksheet, row: int, one: Table) -> int:
     """Draw a frame's heading and rows; returns the row below it."""
-    frame = frames.frame(table.frame)
-    spans = dict(table.spans)
+    frame = frames.frame(one.frame)
+    spans = dict(one.spans)
     sheet.set_row(row, 32)
     sheet.write_string(row, FIRST, "No.", canvas.look("head"))
-    for column, at in table.columns.items():
-        title = frame[column].label + ("\n（必須）" if column in frame.keys else "")
-        if column in spans:
-            sheet.merge_range(row, at, row, spans[column], title, canvas.look("head"))
-        sheet.write_string(row, at, title, canvas.look("head"))
-    sheet.write_string(row, table.mark, "点検", canvas.look("head"))
+    for column, at in one.columns.items():
+        title = frame[column].label + ("\n（必須）" if column in frame.keys else _unit_of(one.frame, column))
+        across(sheet, row, at, spans.get(column, at), title, canvas.look("head"))
+    sheet.write_string(row, one.mark, "点検", canvas.look("head"))
+    sheet.write_string(row, one.why, "理由・読み取り", canvas.look("head"))
     first = row + 1
     for nth in range(1, frame.rows + 1):
         line = first + nth - 1
-        sheet.set_row(line, table.height)
+        sheet.set_row(line, one.height)
         sheet.write_number(line, FIRST, nth, canvas.look("number"))
-        for column, at in table.columns.items():
+        for column, at in one.columns.items():
             if column == frame.fixed:
                 sheet.write_string(line, at, frames.PLAN_ITEMS[nth - 1], canvas.look("label"))
                 continue
             if column in spans:
                 sheet.merge_range(line, at, line, spans[column], "", canvas.look("input"))
-            canvas.enter(sheet, f"{table.frame}.{column}", line, at, nth)
-    canvas.marks[table.frame] = Place(sheet.get_name(), first, table.mark, frame.rows)
-    for column, at in table.columns.items():
-        name = f"{table.frame}.{column}"
+            canvas.enter(sheet, f"{one.frame}.{column}", line, at, nth)
+    canvas.marks[one.frame] = Place(sheet.get_name(), first, one.mark, frame.rows)
+    canvas.spots[f"why {one.frame}"] = (sheet.get_name(), first, one.why)
+    for column, at in one.columns.items():
+        name = f"{one.frame}.{column}"
         canvas.place(name, sheet, first, at, frame.rows)
         canvas.spans[name] = spans.get(column, at)
         if column != frame.fixed:
@@ -170,7 +219,17 @@ def draw_table(canvas: Canvas, sheet: Worksheet, row: int, table: Table) -> int:
     return first + frame.rows
 
 
-def total(
-    canvas: Canvas, sheet: Worksheet, row: int, at: int, formula: str, result: float, **more: object
-) -> None:
-    sheet.write_formula(row, at, formula, canvas.look("total", num_format=look.YEN, **more), result)
+def _unit_of(frame: str, column: str) -> str:
+    yen = frames.column(f"{frame}.{column}").kind == "int"
+    return "\n（円）" if yen else ""
+
+
+def total(canvas: Canvas, sheet: Worksheet, row: int, at: int, text: str, result: float) -> None:
+    """Write a sum of the form."""
+    canvas.formula(sheet, row, at, text, canvas.look("total", num_format=look.YEN), result)
+
+
+def labelled_total(canvas: Canvas, sheet: Worksheet, row: int, first: int, last: int, label: str) -> None:
+    """Draw the words beside a sum."""
+    sheet.set_row(row, 22)
+    sheet.merge_range(row, first, row, last, label, canvas.look("total", align="center"))

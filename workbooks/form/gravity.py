@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from validators.finding import Severity
 from validators.rule import Rule
-
-RANK = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.NOTE: 0}
+from workbooks.form.ledger import RANK
 
 
 def soft(rule: Rule, mark: str, cell: Callable[[str], str]) -> str:
@@ -23,6 +21,6 @@ def soft(rule: Rule, mark: str, cell: Callable[[str], str]) -> str:
 
 
 def rank(rule: Rule, mark: str, cell: Callable[[str], str]) -> str:
-    """Return the formula of how gravely a failing mark is shown: 2 fault, 1 doubt, 0 not at all."""
+    """Return the formula of the state that a failing rule gives a marked cell: fault, doubt or none."""
     grave, test = RANK[rule.severity], soft(rule, mark, cell)
     return f"IF({test}>0,{RANK[rule.severity.softer]},{grave})" if test else str(grave)

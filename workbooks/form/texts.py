@@ -5,23 +5,34 @@ Every sentence is this project's own; the guide is cited by its place.
 
 from __future__ import annotations
 
+from validators import frames
+
 NAME = "集落ネットワーク圏形成事業（小さな拠点）"
 NOTICE = "参考様式（県の公式様式ではありません）"
 
 LEADS = {
-    "申請書": "黄色の枠が記入欄です。「必須」の欄はすべて記入してください。灰色の欄は自動で計算します。",
+    "申請書": "太い枠の欄に記入してください。日付・金額は、ふだんの書き方のままで構いません（読み取った内容が右に出ます）。",
     "計画": "計画の状況と、計画に書かれている（書く予定の）内容を記入してください。",
-    "収支予算": "収入と支出を1行に1件ずつ記入してください。金額は円単位です。集計は自動で計算します。",
-    "年度別": "この地区の各年度を、早い年度から順に1行ずつ記入してください。過年度は「実績」、今回は「今回申請」、先の年度は「予定」とします。",
-    "間接補助": "市町村以外の団体が事業を実施する場合だけ記入してください。委託・補助金・負担金のいずれかで、小さな拠点づくり事業に限ります（手引き 回答１）。",
+    "間接補助": "市町村以外の団体が実施するときだけ記入してください（小さな拠点づくり事業のみ。手引き 回答１）。なければ次のシートへ進みます。",
+    "収支予算": "収入と支出を1行に1件ずつ、円単位で記入してください。集計は自動です。金額は、数量と単価を書けば自動で入ります。",
+    "年度別": "この地区の各年度を、早い年度から1行ずつ記入してください。「今回申請」の行の金額は、申請書から自動で入ります。",
 }
+"""The input sheets in their filling order, and what to do on each."""
+
+ADD_ROWS = (
+    "表の行が足りないとき：シートの保護を外し（パスワードはありません）、"
+    "表の途中の行を選んで［行の挿入］をします。表の下に書いた行は読み取られません。"
+)
+PASTE_VALUES = (
+    "ほかの表から貼り付けるとき：［形式を選択して貼り付け］→［値］で貼り付けると、枠や色が崩れません。"
+)
 
 NOTES = {
     "application.fiscal_year": "例：令和8年度（R8、2026 も可）",
-    "application.submitted_on": "例：2026/4/15 または R8.4.15",
-    "application.municipality_code": "総務省の6桁の団体コード。先頭の0も記入",
-    "application.municipality": "一覧から選択",
-    "application.bureau": "市町村を所管する振興局（手引き 申請書提出・問合せ先）",
+    "application.submitted_on": "例：R8.4.15、令和8年4月15日、2026/4/15",
+    "application.municipality_code": "市町村名を選ぶと入ります",
+    "application.municipality": "はじめに選んでください。団体コードと提出先が入ります",
+    "application.bureau": "市町村名を選ぶと入ります（手引き 申請書提出・問合せ先）",
     "application.representative": "例：○○町長　福島 太郎",
     "application.department": "例：企画政策課",
     "application.contact_person": "この申請についての問合せ先となる方",
@@ -59,23 +70,23 @@ NOTES = {
     "activities.settlements": "取組に加わる集落の名",
     "activities.step": "小さな拠点づくりのステップ①～④（手引き ２）",
     "income.source": "一覧から選択",
-    "income.amount": "円単位で記入",
+    "income.amount": "円単位で記入。1行目の県補助金は申請額から入ります",
     "income.note": "必要に応じて記入",
     "expenses.category": "一覧から選択（手引き 回答11）。補助対象にならない経費は「対象外」",
     "expenses.item": "何に使うかを具体的に記入",
     "expenses.quantity": "数字だけを記入",
     "expenses.unit": "例：回、人、式",
     "expenses.unit_price": "1単位の額（円）",
-    "expenses.amount": "数量×単価の額（円）",
+    "expenses.amount": "数量と単価を書くと入ります。違う額は上から記入（円）",
     "expenses.eligible": "金額のうち補助の対象とする額（円）。対象外の経費は0",
     "expenses.implementer": "市町村以外が実施する分は、「間接補助」に記入した名称から選択。空欄は市町村",
     "expenses.note": "必要に応じて記入",
     "years.fiscal_year": "例：令和8年度（R8、2026 も可）",
     "years.stage": "その年度に行う事業",
     "years.status": "今回申請する年度は1行だけ",
-    "years.total_cost": "その年度の総事業費（円）",
-    "years.plan_grant": "計画策定事業への補助額（円）",
-    "years.project_grant": "小さな拠点づくり事業への補助額（円）",
+    "years.total_cost": "その年度の総事業費（円）。今回申請の行は自動",
+    "years.plan_grant": "計画策定事業への補助額（円）。今回申請の行は自動",
+    "years.project_grant": "小さな拠点づくり事業への補助額（円）。今回申請の行は自動",
     "implementers.name": "例：○○地区地域運営協議会",
     "implementers.method": "委託・補助金・負担金から選択",
     "implementers.amount": "その団体に支払う額（円）",
@@ -95,15 +106,18 @@ UNITS = {
     "plan.meetings": "回",
 }
 
-TALL = {"application.outline": 84, "application.development": 60}
-"""Row heights, in points, of the cells that take sentences."""
+LIMITS = {"application.outline": 2000, "application.development": 1000}
+"""How many characters the boxes for sentences show, on screen and in print."""
+
+BOX_HEIGHT = {"application.outline": (345, 345), "application.development": (350,)}
+"""The heights, in points, of the sheet rows that such a box is joined from."""
 
 SECTIONS = {
     "申請者": (
         "application.fiscal_year",
         "application.submitted_on",
-        "application.municipality_code",
         "application.municipality",
+        "application.municipality_code",
         "application.bureau",
         "application.representative",
         "application.department",
@@ -119,8 +133,6 @@ SECTIONS = {
         "application.priority",
         "application.starts_on",
         "application.ends_on",
-        "application.outline",
-        "application.development",
     ),
     "地区": (
         "application.district",
@@ -134,8 +146,30 @@ SECTIONS = {
         "application.eligible_cost",
         "application.grant_requested",
     ),
+    "事業の内容": (
+        "application.outline",
+        "application.development",
+    ),
 }
 """The sections of the sheet 申請書 and the cells of each, in their order."""
+
+FRONT = {
+    "申請書": "申請者・事業・地区・事業概要。補助金申請額は、収支予算ができてから最後に",
+    "計画": "計画の状況、7つの記載事項、地域課題と取組",
+    "間接補助": "市町村以外の団体が実施するときだけ",
+    "収支予算": "収入と支出の明細（数量と単価を書けば金額が入ります）",
+    "年度別": "この地区のこれまでとこれからの年度",
+}
+"""What each sheet asks for, in the filling order: shown on はじめに."""
+
+HOW_TO = (
+    "太い枠の欄が記入欄です。右の列に ✓（適）、▲不備、！要確認、未記入 が出ます。未記入は間違いではありません。",
+    "「必須」は必ず記入する欄です。▼の出る欄は一覧から選びます。書き間違いは Delete キーで消せます。",
+    "日付は R8.4.15・令和8年4月15日・2026/4/15、年度は 令和8年度・R8・2026、金額は 1620000・1,620,000円 のどれでも読み取ります。",
+    ADD_ROWS,
+    PASTE_VALUES,
+    "枠や色が崩れたときは、新しい様式に値を貼り付けてください（欄の名前が残っていれば、点検と審査には差し支えありません）。",
+)
 
 GUIDANCE = (
     (
@@ -143,29 +177,6 @@ GUIDANCE = (
         (
             "集落ネットワーク圏形成事業の申請内容を、手引き（2025年1月8日改訂）に沿って整理・点検するための参考様式です。県の公式様式ではありません。",
             "1つのファイルに、1地区・1年度・1事業区分の申請を記入します。別の地区や事業区分は、別のファイルに記入してください。",
-        ),
-    ),
-    (
-        "記入のしかた",
-        (
-            "茶色の枠・淡い黄色の欄が記入欄です。灰色の欄は自動計算のため、記入できません。",
-            "「必須」は必ず記入する欄です。表の行は、使う分だけ上から記入してください。空いた行はそのままで構いません。",
-            "▼のある欄は一覧から選んでください。間違えたときは、Deleteキーで消せます。",
-            "金額は円単位で、数字だけを記入してください（千円単位ではありません）。",
-            "日付は 2026/4/15 や R8.4.15 のように、年度は 令和8年度・R8・2026 のように記入します。",
-            "○を付ける欄は、該当するときに○を選びます。該当しないときは空欄で構いません。",
-            "行が足りないときは、表の途中の行を選んで行を挿入してください。シートの保護にパスワードはありません。",
-        ),
-    ),
-    (
-        "記入する順番",
-        (
-            "1. 申請書：申請者・事業・地区を記入します。総事業費と補助対象経費は、収支予算から自動で入ります。",
-            "2. 計画：計画の状況、7つの記載事項（手引き 回答６）、地域課題と取組を記入します。",
-            "3. 間接補助：市町村以外の団体が実施する場合だけ、団体名と方法を記入します（手引き 回答１・回答12）。",
-            "4. 収支予算：収入と支出の明細を記入します。実施主体は、間接補助に記入した団体から選びます。",
-            "5. 年度別：地区のこれまでと今後の年度を、計画策定から順に記入します（手引き 回答２）。",
-            "6. 申請書に戻り、補助金申請額を記入します。",
         ),
     ),
     (
@@ -203,6 +214,10 @@ REMAINING = {
 """What is left to the district, shown below 年度別."""
 
 CHECK_LEAD = (
-    "記入の内容を、その場で点検します。「見る所」をクリックすると欄に移動します。判定は▼で絞り込めます。"
-    "ここに「不備」がなくても、採択をお約束するものではありません。"
+    "直すところ（▲不備）と確かめるところ（！要確認）だけが、重い順に出ます。直すと消えます。「見る所」をクリックすると欄に移ります"
+    "（LibreOffice は Ctrl を押しながらクリック）。"
 )
+NO_PROMISE = "「不備」がなくても、採択をお約束するものではありません。"
+EXAMPLE = frames.FORM_EXAMPLE
+EXAMPLE_STAMP = "【記載例・提出できません】"
+"""What stands before the title of every sheet of a complete example."""

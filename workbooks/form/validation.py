@@ -1,8 +1,10 @@
-"""Data validation of the input cells: what is refused, what is only advised."""
+"""Data validation of the input cells: lists to choose from, prompts; no spelling is refused at the door.
+
+What is written in a number, a day, a year or a mark is read by 計算, which says beside the cell how.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from validators import frames
@@ -11,7 +13,6 @@ from workbooks.form import texts
 
 LISTS = "コード表"
 TEXT_LIMIT = 2000
-AMOUNT_LIMIT = 99_999_999_999
 LIST_YEARS = range(2021, 2041)
 
 LIST_COLUMNS = (
@@ -57,42 +58,20 @@ def _limits(name: str, column: Column) -> dict[str, Any]:
             "「間接補助」に記入した名称から選んでください。",
             source="=implementers.name",
             error_type="warning",
+            ignore_blank=False,
         )
     if column.kind == "choice":
         return _refuse("list", "一覧から選んでください。", source=list_reference(name))
     if column.kind == "mark":
-        return _refuse("list", "○を選ぶか、空欄にしてください。", source=["○", "×"])
+        return {"validate": "list", "source": ["○", "×"], "show_error": False}
     if column.kind == "year":
         return {"validate": "list", "source": year_reference(), "show_error": False}
-    if column.kind == "int":
-        return _refuse(
-            "integer",
-            "0以上の整数を、数字だけで記入してください。",
-            criteria="between",
-            minimum=0,
-            maximum=AMOUNT_LIMIT,
-        )
-    if column.kind == "number":
-        return _refuse(
-            "decimal",
-            "0以上の数を、数字だけで記入してください。",
-            criteria="between",
-            minimum=0,
-            maximum=AMOUNT_LIMIT,
-        )
-    if column.kind == "date":
-        return _refuse(
-            "date",
-            "日付を 2026/4/15 のように記入してください。",
-            criteria="between",
-            minimum=dt.date(1989, 1, 8),
-            maximum=dt.date(2099, 12, 31),
-        )
-    if name == "application.municipality_code":
-        return _refuse(
-            "length", "団体コードは6桁です。", criteria="between", minimum=6, maximum=6, error_type="warning"
-        )
-    return _refuse("length", f"{TEXT_LIMIT}字以内で記入してください。", criteria="<=", value=TEXT_LIMIT)
+    if column.kind != "text" or name == "application.municipality_code":
+        return {"validate": "any"}
+    limit = texts.LIMITS.get(name, TEXT_LIMIT)
+    return _refuse(
+        "length", f"{limit:,}字以内で記入してください。", criteria="<=", value=limit, error_type="warning"
+    )
 
 
 def _refuse(kind: str, message: str, **more: Any) -> dict[str, Any]:

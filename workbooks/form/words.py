@@ -7,6 +7,7 @@ from collections.abc import Callable
 from validators import frames
 from validators.messages import UNKNOWN, filled, parsed
 from validators.parameters import Parameters
+from validators.rule import Rule
 from validators.rules import DERIVED
 
 _LONGEST = 250
@@ -23,6 +24,19 @@ def formula(template: str, mark: str, p: Parameters, reference: Callable[[str], 
     for one in parsed(template):
         parts += _quoted(one.text) if one.text else [_value(one.name, one.as_what, mark, p, reference)]
     return "&".join(parts) or '""'
+
+
+def by_case(rule: Rule, mark: str, at: Callable[[str], str], said: Callable[..., str]) -> str:
+    """Return what a rule says of a mark as a formula, in the words of the case that is met there.
+
+    ``at`` gives the cell of the case's name; ``said`` the formula of the words with variants.
+    """
+    text, case = said(mark), rule.cases.get(mark)
+    for one in rule.words.variants:
+        if case and f'"{one}"' in (DERIVED[case].formula or ""):
+            told = said(mark, one)
+            text = text if told == text else f'IF({at(case)}="{one}",{told},{text})'
+    return text
 
 
 def _quoted(text: str) -> list[str]:

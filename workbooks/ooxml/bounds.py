@@ -8,6 +8,7 @@ number of texts is reserved before one is read.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from workbooks.refusal import Limits, Refused, shown_part
@@ -28,16 +29,18 @@ def check_strings(content: bytes, part: str) -> None:
         raise Refused("corrupt", {"part": shown_part(part)})
 
 
-def used_text(sheet: bytes, strings: bytes, most: int) -> int:
+def text_lengths(strings: bytes) -> tuple[int, ...]:
+    """Return how many bytes each of the shared texts takes at most."""
+    starts = [found.start() for found in _ITEM.finditer(strings)]
+    return tuple(end - start for start, end in pairwise([*starts, len(strings)]))
+
+
+def used_text(sheet: bytes, lengths: Sequence[int], most: int) -> int:
     """Return how many bytes of shared text the cells of a sheet use at most, each use counted.
 
     A cell that is written in an unusual way counts with the longest text. Beyond ``most`` nothing is counted.
     """
     cells = sheet.count(b"<v") + sheet.count(b":v")
-    if not strings or cells * len(strings) <= _HARMLESS:
-        return 0
-    starts = [found.start() for found in _ITEM.finditer(strings)]
-    lengths = [end - start for start, end in pairwise([*starts, len(strings)])]
     longest = max(lengths, default=0)
     if cells * longest <= _HARMLESS:
         return cells * longest

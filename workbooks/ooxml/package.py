@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from workbooks.ooxml.bounds import check_strings, check_used, used_text
+from workbooks.ooxml.bounds import check_strings, check_used, text_lengths, used_text
 from workbooks.ooxml.judge import examine, is_shallow, proven
+from workbooks.ooxml.kept import same_bytes
 from workbooks.ooxml.markup import Element, parsed
 from workbooks.ooxml.partname import PACKAGE, TYPES, PartName
-from workbooks.ooxml.zip import Entry, entries, inflate
+from workbooks.ooxml.zip import Entry, entries, inflate, start_of
 from workbooks.refusal import DEFAULT, MB, Limits, Refused, shown_part, shown_size
 
 KINDS = (
@@ -88,7 +89,7 @@ class Package:
         self._judged: set[str] = set()
         self._read = self._used = 0
         self._trees: dict[str, Element] = {}
-        self._relations: dict[str, list[Relation]] = {}
+        self._relations: dict[str, tuple[Relation, ...]] = {}
 
     # -- parts -----------------------------------------------------------------
 
@@ -118,6 +119,11 @@ class Package:
             self._contents[key] = b"".join(inflate(self.data, self.entry(name)))
         return self._contents[key]
 
+    def beginning(self, name: str) -> bytes:
+        """Return the first bytes (64 KB at least, or all) of a part, not judged. Raises as :meth:`content` does."""
+        key = PartName(name).key
+        return self._contents[key] if key in self._contents else start_of(self.data, self.entry(name))
+
     def read(self, name: str) -> bytes:
         """Return the content of an XML part that is safe to parse.
 
@@ -134,7 +140,7 @@ class Package:
             content = self.content(name)
             self._bound(name, content)
             # libxml2 takes 256 levels at most, calamine's parser keeps no stack; both see to the end tags.
-            if not proven(_pieces(content), self.limits, nesting=False):
+            if not _is_proven(content, self.limits):
                 examine(_pieces(content), entry.name, self.limits, parsed=True)
             self._judged.add(key)
         return self.content(name)
@@ -145,9 +151,12 @@ class Package:
         if PartName(name).key == strings.key:
             check_strings(content, name)
         elif b"sheetData" in content:
-            texts = self.content(strings) if strings else b""
-            self._used += used_text(content, texts, self.limits.texts)
+            self._used += used_text(content, self._text_lengths, self.limits.texts)
             check_used(self._used, name, self.limits)
+
+    @cached_property
+    def _text_lengths(self) -> tuple[int, ...]:
+        return text_lengths(self.content(self.shared_strings)) if self.shared_strings else ()
 
     @cached_property
     def shared_strings(self) -> PartName:
@@ -185,33 +194,20 @@ class Package:
         """Return the root element of a part. Raises ``Refused``: corrupt, xml, dtd, encoding."""
         key = PartName(name).key
         if key not in self._trees:
-            self._trees[key] = self._parsed(name)
+            self._trees[key] = _tree(self.content(name), name, self.limits)
         return self._trees[key]
-
-    def _parsed(self, name: str) -> Element:
-        content = self.content(name)
-        root = parsed(content, name, self.limits.tags)
-        if not is_shallow(content, self.limits):
-            examine(_pieces(content), name, self.limits, parsed=True)
-        return root
 
     # -- how they relate -------------------------------------------------------
 
-    def relations(self, part: str) -> list[Relation]:
+    def relations(self, part: str) -> tuple[Relation, ...]:
         """Return the relationships of a part to other parts (of the package: ``PACKAGE``)."""
         if part not in self._relations:
-            self._relations[part] = list(self._read_relations(PartName(part)))
+            name = PartName(part)
+            there = name.relationships in self
+            self._relations[part] = (
+                _related(self.content(name.relationships), name, self.limits) if there else ()
+            )
         return self._relations[part]
-
-    def _read_relations(self, part: PartName) -> Iterator[Relation]:
-        if part.relationships not in self:
-            return
-        for element in self.tree(part.relationships).each():
-            written = element.get("Target")
-            outside = element.get("TargetMode") == "External" or written.startswith("#")
-            if element.name == "Relationship" and not outside:
-                kind = element.get("Type").rpartition("/")[2]
-                yield Relation(element.get("Id"), kind, part.resolved(written), written, element)
 
     def related(self, part: str, kind: str) -> PartName:
         """Return the first part that a part is related to by ``kind`` and that is there; else the empty name."""
@@ -302,13 +298,44 @@ class Package:
 
     def defined_names(self) -> Iterator[Element]:
         """Yield the defined names of the workbook and of its sheets."""
-        defined = self.tree(self.main).child("definedNames")
-        return (e for e in defined.each() if e.name == "definedName") if defined else iter(())
+        return defined_names(self.tree(self.main))
 
     def _sheet(self, element: Element, relation: Relation | None) -> Sheet:
         kind = relation.kind if relation and relation.target in self else "missing"
         part = relation.target if relation else PACKAGE
         return Sheet(element.get("name"), kind, part, element.get("state", "visible") == "visible")
+
+
+def defined_names(workbook: Element) -> Iterator[Element]:
+    """Yield the defined names of a workbook part, those of its sheets too."""
+    defined = workbook.child("definedNames")
+    return (e for e in defined.each() if e.name == "definedName") if defined else iter(())
+
+
+@same_bytes
+def _is_proven(content: bytes, limits: Limits) -> bool:
+    return proven(_pieces(content), limits, nesting=False)
+
+
+@same_bytes
+def _tree(content: bytes, name: str, limits: Limits) -> Element:
+    root = parsed(content, name, limits.tags)
+    if not is_shallow(content, limits):
+        examine(_pieces(content), name, limits, parsed=True)
+    return root
+
+
+@same_bytes
+def _related(content: bytes, part: PartName, limits: Limits) -> tuple[Relation, ...]:
+    """Return the relationships that a part of relationships holds, those that lead out of the package left out."""
+    found = []
+    for element in _tree(content, part.relationships, limits).each():
+        written = element.get("Target")
+        outside = element.get("TargetMode") == "External" or written.startswith("#")
+        if element.name == "Relationship" and not outside:
+            kind = element.get("Type").rpartition("/")[2]
+            found.append(Relation(element.get("Id"), kind, part.resolved(written), written, element))
+    return tuple(found)
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:

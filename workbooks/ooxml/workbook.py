@@ -6,11 +6,15 @@ sheet alone: they are kept apart from the names of the whole workbook.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
-from workbooks.ooxml.package import Package
+from workbooks.ooxml.kept import same_bytes
+from workbooks.ooxml.markup import parsed
+from workbooks.ooxml.package import Package, defined_names
+from workbooks.refusal import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class WorkbookPart:
     whether day 0 is 1904-01-01."""
 
     sheets: dict[str, str]
-    names: dict[str, str]
+    names: Mapping[str, str]
     hidden: frozenset[str] = frozenset()
     local: tuple[tuple[str, str, str], ...] = ()
     mac_days: bool = False
@@ -46,20 +50,24 @@ def read_workbook(package: Package) -> WorkbookPart:
     package.read(package.main)
     sheets: dict[str, str] = {sheet.name: sheet.part for sheet in package.sheets}
     hidden = frozenset(sheet.name for sheet in package.sheets if not sheet.is_shown)
-    order = list(sheets)
+    settings = package.tree(package.main).child("workbookPr")
+    mac_days = settings is not None and settings.get("date1904") in ("1", "true")
+    names, local = _names(package.content(package.main), tuple(sheets), package.limits)
+    return WorkbookPart(sheets, names, hidden, local, mac_days)
+
+
+@same_bytes
+def _names(
+    workbook: bytes, sheets: tuple[str, ...], limits: Limits
+) -> tuple[Mapping[str, str], tuple[tuple[str, str, str], ...]]:
+    """Return the names of the whole workbook, and those of its single sheets."""
     names: dict[str, str] = {}
     local: list[tuple[str, str, str]] = []
-    root = package.tree(package.main)
-    for element in package.defined_names():
-        name, reference, scope = (
-            element.get("name").lower(),
-            element.text.strip(),
-            element.get("localSheetId"),
-        )
+    for element in defined_names(parsed(workbook, tags=limits.tags)):
+        name, reference = element.get("name").lower(), element.text.strip()
+        scope = element.get("localSheetId")
         if not scope:
             names[name] = reference
-        elif scope.isdecimal() and int(scope) < len(order):
-            local.append((name, order[int(scope)], reference))
-    settings = root.child("workbookPr")
-    mac_days = settings is not None and settings.get("date1904") in ("1", "true")
-    return WorkbookPart(sheets, names, hidden, tuple(local), mac_days)
+        elif scope.isdecimal() and int(scope) < len(sheets):
+            local.append((name, sheets[int(scope)], reference))
+    return names, tuple(local)

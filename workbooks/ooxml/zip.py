@@ -115,6 +115,20 @@ def inflate(data: Buffer, entry: Entry) -> Iterator[bytes]:
         raise _corrupt(entry)
 
 
+def start_of(data: Buffer, entry: Entry) -> bytes:
+    """Return the first bytes of the content, 64 KB or all; size and checksum are not looked at.
+
+    Raises ``Refused``: zip_password, method, corrupt.
+    """
+    if entry.method != DEFLATED or entry.flags & ENCRYPTED_FLAG:
+        return next(inflate(data, entry), b"")
+    packed = data[entry.start : entry.start + entry.packed]
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, PIECE)
+    except zlib.error:
+        raise _corrupt(entry) from None
+
+
 def deflated(entry: Entry, content: bytes) -> tuple[Entry, bytes]:
     """Return an entry with other content, and that content as it is to be written."""
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)

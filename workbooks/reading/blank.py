@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from validators.frames import FRAMES
+from validators.frames import FORM_VERSIONS, FRAMES
 from workbooks.arrival.formats import opened
-from workbooks.form import BUILT
+from workbooks.form import blank
+from workbooks.form.texts import EXAMPLE_STAMP, NAME
 from workbooks.reading.book import At, Book, Table, is_blank, whole
 
 _EXAMPLE = "記入例"
@@ -15,24 +16,50 @@ _EXAMPLE = "記入例"
 EARLIER: dict[str, tuple[str, ...]] = {"implementers.name": ("実施主体の名称",)}
 """Labels of names on earlier printings of the form, which are still filled in: add to it what a new one rewords."""
 
+EARLIER_WORDS = (
+    "補助対象額は0円以上、金額以下",
+    "計画策定分の補助額は合わせて50万円以内",
+    "計画／策定主体",
+    "収支予算／うち補助対象額・金額",
+    "参考様式 記入要領",
+    "重さ",
+)
+"""What 点検 showed on earlier printings of an edition that is kept in its last."""
+
 
 @cache
-def blank_form() -> Book:
-    """Return the blank form, without those of its hidden sheets that no name leads to."""
-    return whole(opened(BUILT.read_bytes()))
+def blank_form(edition: str = FORM_VERSIONS[-1]) -> Book:
+    """Return the blank form of an edition, without those of its hidden sheets that no name leads to."""
+    return whole(opened(blank(edition)))
 
 
 @cache
-def formulas_beside() -> dict[str, tuple[int, ...]]:
-    """Return, for each one-row name and each table's first, how far right the form has formulas in its rows."""
-    form = blank_form()
+def sheet_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of the sheets of every edition: all that are read, and those of them that are hidden."""
+    forms = [blank_form(edition) for edition in FORM_VERSIONS]
+    return frozenset(name for one in forms for name in one.sheets), frozenset(
+        name for one in forms for name in one.hidden
+    )
+
+
+@cache
+def formulas_beside(edition: str) -> dict[str, tuple[int, ...]]:
+    """Return, for each one-row name and each table's first, how far right the form has formulas in its rows.
+
+    The input cells of a table's row, which may hold formulas too, are left out.
+    """
+    form = blank_form(edition)
     beside = {}
     for frame in FRAMES:
+        inputs = {area.column for area in form.areas_of(frame).values()}
         for column in frame.columns[: 1 if frame.rows > 1 else None]:
             name = f"{frame.name}.{column.name}"
             area = form.areas[name]
             formulas = sorted(form.sheets[area.sheet].probe.formulas)
-            beside[name] = tuple(c - area.column for r, c in formulas if r == area.row and c > area.column)
+            mine = inputs if frame.rows > 1 else {area.column}
+            beside[name] = tuple(
+                c - area.column for r, c in formulas if r == area.row and c > area.column and c not in mine
+            )
     return beside
 
 
@@ -48,15 +75,15 @@ def around(book: Book, table: Table) -> Iterator[int]:
 @cache
 def words_around() -> tuple[frozenset[object], frozenset[object]]:
     """Return what the form itself shows right above and below its tables, and of that the words beside a total."""
-    form = blank_form()
     words: set[object] = set()
     totals: set[object] = set()
-    for table in filter(None, map(form.table, FRAMES)):
-        for row in around(form, table):
-            own = {value for _, _, value in table.typed(row)}
-            words |= own
-            if table.computes(row):
-                totals |= own
+    for form in map(blank_form, FORM_VERSIONS):
+        for table in filter(None, map(form.table, FRAMES)):
+            for row in around(form, table):
+                own = {value for _, _, value in table.typed(row)}
+                words |= own
+                if table.computes(row):
+                    totals |= own
     return frozenset(words), frozenset(totals)
 
 
@@ -69,15 +96,17 @@ def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
     The rows of its example look like typed ones and are left out (:func:`examples`).
     """
     choices = {choice for frame in FRAMES for column in frame.columns for choice in column.choices}
-    form = blank_form()
     shown = [
         (at, value)
+        for form in map(blank_form, FORM_VERSIONS)
         for at, value in form.cells()
         if at[0] not in form.hidden and content(form, at) not in examples()
     ]
     said = [value for _, value in shown if isinstance(value, str)]
     texts = {part for value in said for part in (value, value.partition("\n")[0])}
     texts.update(label for labels in EARLIER.values() for label in labels)
+    texts.update(EARLIER_WORDS)
+    texts.update(EXAMPLE_STAMP + one for one in said if one.startswith(NAME))
     return frozenset((at[2], value) for at, value in shown), frozenset(texts - choices)
 
 
@@ -85,12 +114,13 @@ def own() -> tuple[frozenset[tuple[int, object]], frozenset[object]]:
 def examples() -> frozenset[tuple[object, ...]]:
     """Return the contents of the rows that the form shows as an example of how to fill in a table."""
     found = set()
-    for name, sheet in blank_form().sheets.items():
-        below = False
-        for row, line in enumerate(sheet.rows, start=1):
-            if below:
-                found.add(content(blank_form(), (name, row, 1)))
-            below = below or _EXAMPLE in line
+    for form in map(blank_form, FORM_VERSIONS):
+        for name, sheet in form.sheets.items():
+            below = False
+            for row, line in enumerate(sheet.rows, start=1):
+                if below:
+                    found.add(content(form, (name, row, 1)))
+                below = below or _EXAMPLE in line
     return frozenset(found - {()})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from validators.frames import FORM, FRAMES, Frame, column
+from validators.frames import FORM, FORM_VERSIONS, FRAMES, Frame, column
 from validators.submission import Block, Observation, Submission
 from workbooks.reading.blank import formulas_beside
 from workbooks.reading.book import Book, address, is_blank
@@ -158,9 +158,17 @@ class _Damage:
                 self.observe("FORM-6", "validation", "", 0, (sheet, ""), where=sheet)
 
 
+def edition_of(book: Book) -> str:
+    """Return the edition whose layout a form has: its own, the newest where it says none that is known."""
+    area = book.areas.get("form.version")
+    said = book.value((area.sheet, area.row, area.column)) if area else None
+    edition = str(said).strip()
+    return edition if edition in FORM_VERSIONS else FORM_VERSIONS[-1]
+
+
 def typed_over(book: Book) -> Iterator[tuple[str, int, int, object]]:
     """Yield (name, row, column, value) of values typed over the formulas that the form has beside its cells."""
-    for name, offsets in formulas_beside().items():
+    for name, offsets in formulas_beside(edition_of(book)).items():
         area = book.areas.get(name)
         if area is None:
             continue

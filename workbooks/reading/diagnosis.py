@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from validators.frames import FORM, FORM_VERSIONS, label, names
+from validators.frames import FORM, FORM_EXAMPLE, FORM_VERSIONS, label, names
 from validators.submission import Observation
 from workbooks.reading.blank import blank_form
 from workbooks.reading.book import Book
@@ -52,6 +52,8 @@ def diagnose(book: Book, found: Names, sheets: tuple[str, ...], version: str) ->
         yield Observation("FORM-5", one, 0, "overlap", {"other": label(other)})
     if inspected and not bare:
         yield _about("inspected", where="、".join(gone) or FORM.sheet)
+    elif version == FORM_EXAMPLE:
+        yield Observation("FORM-5", "form.version", 1, "example", {"version": version})
     elif not inspected and version not in FORM_VERSIONS:
         words: dict[str, object] = {"version": version or "版の記載なし", "known": "、".join(FORM_VERSIONS)}
         yield Observation("FORM-5", "form.version", 1, "version", words)

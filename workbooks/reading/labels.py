@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame, names
+from validators.frames import FORM, FORM_VERSIONS, FRAMES, PLAN_ITEMS, Frame, names
 from validators.frames import frame as frame_named
+from workbooks.form.defaults import NAMES as ENTRIES
 from workbooks.ooxml.address import Area
 from workbooks.reading.blank import EARLIER, blank_form, own
 from workbooks.reading.book import At, Book, Table
@@ -16,10 +17,11 @@ ENOUGH = 5
 """So many labels of the form a workbook without any name must still show."""
 
 
-def anchor(name: str) -> At:
+def anchor(name: str, edition: str = FORM_VERSIONS[-1]) -> At:
     """Return the cell of the blank form whose text leads to a name: left of one cell, above a column."""
-    area = blank_form().areas[name]
-    sheet = blank_form().sheets[area.sheet]
+    form = blank_form(edition)
+    area = form.areas[name]
+    sheet = form.sheets[area.sheet]
     if area.rows > 1:
         return area.sheet, area.row - 1, area.column
     left = next(c for c in range(area.column - 1, 0, -1) if isinstance(sheet.value(area.row, c), str))
@@ -28,8 +30,9 @@ def anchor(name: str) -> At:
 
 @cache
 def label_of(name: str) -> tuple[object, ...]:
-    """Return the texts that lead to a name: that of the form, and those of its earlier printings."""
-    return blank_form().value(anchor(name)), *EARLIER.get(name, ())
+    """Return the texts that lead to a name: that of the form, and those of its earlier editions and printings."""
+    editions = [blank_form(one).value(anchor(name, one)) for one in reversed(FORM_VERSIONS)]
+    return tuple(dict.fromkeys((*editions, *EARLIER.get(name, ()))))
 
 
 def labels(book: Book) -> set[str]:
@@ -41,14 +44,20 @@ def labels(book: Book) -> set[str]:
 
 def labelled(book: Book, name: str) -> At | None:
     """Return the cell beside the name's label, where exactly one such label stands in its usual column."""
-    sheet, _, column = anchor(name)
-    found = [
-        (one, line, blank_form().areas[name].column)
+    places = {
+        (anchor(name, one)[2], blank_form(one).areas[name].column, blank_form(one).value(anchor(name, one)))
+        for one in FORM_VERSIONS
+    }
+    newest = anchor(name)[2], blank_form().areas[name].column
+    places |= {(*newest, text) for text in EARLIER.get(name, ())}
+    found = {
+        (one, line, beside)
         for one, content in book.sheets.items()
+        for column, beside, text in places
         for line, value in enumerate(content.column(column, 1, len(content.rows)), start=1)
-        if value in label_of(name)
-    ]
-    same = [at for at in found if at[0] == sheet] or found
+        if value == text
+    }
+    same = [at for at in found if at[0] == anchor(name)[0]] or list(found)
     return same[0] if len(same) == 1 else None
 
 
@@ -67,8 +76,9 @@ def _anchors() -> dict[str, frozenset[tuple[int, object]]]:
     """Return the (column, text) pairs that lead to the form's names, by the sheet on which they stand."""
     found: dict[str, set[tuple[int, object]]] = {}
     for name in (name for name in names() if not name.startswith("form.")):
-        sheet, _, at = anchor(name)
-        found.setdefault(sheet, set()).update((at, text) for text in label_of(name))
+        for edition in FORM_VERSIONS:
+            sheet, _, at = anchor(name, edition)
+            found.setdefault(sheet, set()).update((at, text) for text in label_of(name))
     return {sheet: frozenset(pairs) for sheet, pairs in found.items()}
 
 
@@ -111,12 +121,17 @@ def table(book: Book, frame: Frame) -> Table | None:
 def _headed(sheet: Sheet, row: int, blank: dict[str, Area]) -> dict[str, int]:
     """Return the columns of those names whose heading stands in a row."""
     found = {}
-    line = list(sheet.line(row)) if row > 0 else []
+    line = [_heading(value) for value in sheet.line(row)] if row > 0 else []
     for name in blank:
-        place = next((line.index(text) for text in label_of(name) if text in line), None)
+        place = next((line.index(text) for text in map(_heading, label_of(name)) if text in line), None)
         if place is not None:
             found[name] = place + 1
     return found
+
+
+def _heading(value: object) -> object:
+    """Return a heading without what stands below it (必須, 円), which not every edition has."""
+    return value.partition("\n")[0] if isinstance(value, str) else value
 
 
 def _by_headings(book: Book, frame: Frame, blank: dict[str, Area]) -> Table | None:
@@ -142,7 +157,7 @@ def _ends(sheet: Sheet, row: int, columns: dict[str, int]) -> bool:
     values = [sheet.value(row, column) for column in columns.values()]
     return (
         is_heading(sheet, row)
-        or any((row, column) in sheet.probe.formulas for column in columns.values())
+        or any((row, at) in sheet.probe.formulas for name, at in columns.items() if name not in ENTRIES)
         or any(value in texts and value not in PLAN_ITEMS for value in values if value is not None)
     )
 

@@ -17,7 +17,7 @@ from workbooks.arrival.formats import opened
 from workbooks.ooxml.address import Area
 from workbooks.ooxml.package import Package
 from workbooks.ooxml.workbook import WorkbookPart, parse_part, read_workbook
-from workbooks.reading import damage, diagnosis, strays, sums
+from workbooks.reading import damage, diagnosis, entries, strays, sums
 from workbooks.reading.blocks import columns, single
 from workbooks.reading.book import Book, book_of, wanted
 from workbooks.reading.cells import Sheet, load
@@ -73,7 +73,9 @@ def assemble(file: str, part: WorkbookPart, properties: dict[str, str], load: Lo
     submission.observations += diagnosis.diagnose(book, found, submission.sheets, version)
     for frame in FRAMES:
         _take(submission, book, frame)
+    entries.work_out(book, submission, entries.FACTORS)
     sums.settle(book, submission)
+    entries.work_out(book, submission, entries.FOLLOWING)
     damage.inspect(book, submission)
     strays.inspect(book, submission, diagnosis.copies(book, found), found.complete)
     return submission

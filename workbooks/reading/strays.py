@@ -11,7 +11,7 @@ from validators.frames import FRAMES, column
 from validators.normalise import nothing
 from validators.submission import Observation, Submission
 from workbooks.annotate.button import NAME as BUTTON
-from workbooks.reading.blank import around, blank_form, content, examples, own, words_around
+from workbooks.reading.blank import around, content, examples, own, sheet_names, words_around
 from workbooks.reading.book import Book, Table, address, is_blank
 from workbooks.reading.cells import Sheet
 from workbooks.reading.damage import typed_over
@@ -38,9 +38,9 @@ def inspect(book: Book, submission: Submission, copies: list[str], complete: boo
     named = {area.sheet for area in book.areas.values()}
     over = _typed_over_totals(book, tables, seen)
     for name, sheet in book.sheets.items():
-        if name in copies or name == book.results or name in blank_form().hidden:
+        if name in copies or name == book.results or name in sheet_names()[1]:
             continue
-        if name in named or name in blank_form().sheets:
+        if name in named or name in sheet_names()[0]:
             here = [table for table in tables if table.name == name]
             seen += _areas(book, name, here, over) if complete else ()
             seen += _drawings(book, name)

@@ -20,6 +20,9 @@ FORMULAS = {
 """The cells that the form itself fills: each is the sum of a column."""
 
 _SUM = re.compile(r"\+?SUM\((.+)\)", re.IGNORECASE)
+_READINGS = re.compile(r"\+?IFERROR\(SUM\('?計算'?![$A-Z0-9:]+\)[,;](.+)\)", re.IGNORECASE)
+"""The form's sum of what it reads in a column; where that cannot be added, of the column itself."""
+
 _COMMA = re.compile(r"[,;](?=(?:[^']*'[^']*')*[^']*$)")
 
 
@@ -71,6 +74,7 @@ def _settled(book: Book, submission: Submission, name: str) -> _Sum | None:
     formula = probe.formulas.get(at)
     if formula is None or not is_own(book, block, formula, FORMULAS[name]):
         return None
+    submission.computed.add((name, 1))
     cells = {(line, source.column) for line in source.lines}
     found = book.sheets[source.sheet].probe
     if not cells.isdisjoint(found.errors) or not cells.isdisjoint(found.unresolved):
@@ -105,12 +109,14 @@ def _has_subtotals(submission: Submission) -> bool:
 def is_own(book: Book, block: Block, formula: str, source: str) -> bool:
     """Whether a formula is the form's own sum of a column, whatever its spelling.
 
-    The column's name or its cells, in one piece or several, with or without their
+    Its readings' sum with this sum beside; the column's name or its cells, in one piece or several, with or without their
     sheet; or the cell below the table that holds this sum. Where the text of the
     formula is not known ("") it is taken for the form's.
     """
     area = book.areas.get(source)
     text = formula.strip().removeprefix("=").strip()
+    readings = _READINGS.fullmatch(text)
+    text = readings[1] if readings else text
     total = _SUM.fullmatch(text)
     if not text or area is None:
         return not text or total is not None

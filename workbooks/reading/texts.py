@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from workbooks.ooxml.kept import same_bytes
 from workbooks.ooxml.workbook import parse_part
 
 Texts = list[str]
@@ -39,6 +40,7 @@ def text_of(item: etree._Element) -> str:
     return unescape("".join(parts))
 
 
+@same_bytes
 def struck_texts(xml: bytes) -> dict[int, Struck]:
     """Return the shared texts with a part struck out."""
     if b"strike" not in xml:
@@ -66,6 +68,7 @@ def struck_part(item: etree._Element) -> Struck | None:
     return (struck, left if left.strip() else None) if struck.strip() else None
 
 
+@same_bytes
 def struck_formats(styles: bytes) -> frozenset[int]:
     """Return the numbers of the cell formats whose font is struck through."""
     if b"strike" not in styles:
@@ -76,6 +79,7 @@ def struck_formats(styles: bytes) -> frozenset[int]:
     return frozenset(n for n, xf in _formats(root) if _number(xf, "fontId") in struck)
 
 
+@same_bytes
 def unit_formats(styles: bytes) -> dict[int, str]:
     """Return the cell formats that show a number as it stands with a unit such as 千円, with the unit."""
     if not any(unit.encode() in styles for unit in "千万億") and b"&#" not in styles:

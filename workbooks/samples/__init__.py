@@ -19,13 +19,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from validators.reference import BY_NAME
 from workbooks.form import fill
 from workbooks.samples import dress
 
-__all__ = ["OFFICE", "Sample", "build", "build_samples", "load"]
+__all__ = ["OFFICE", "Sample", "build", "build_samples", "filled", "load"]
 
 OFFICE = files("workbooks") / "samples" / "office"
 """The samples that LibreOffice wrote: the same texts, filled in and changed through its API."""
@@ -85,17 +86,24 @@ def build_samples(folder: Path) -> list[Path]:
     return written
 
 
+def filled(
+    base: str, words: Mapping[str, str], changes: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Return the values of a base (``plan`` or ``project``) with its words filled in and changes made."""
+    read = tomllib.loads((_FOLDER / f"base-{base}.toml").read_text(encoding="utf-8"))
+    values = _flat(read) | _town(words["town"]) | {"application.district": words["district"]}
+    for place, value in changes.items():
+        _change(values, place, value)
+    return {name: _worded(value, words) for name, value in values.items()}
+
+
 def _sample(key: str, text: str) -> Sample:
     own = tomllib.loads(text)
     words = {word: own[word] for word in ("town", "district", "chief", "clerk")}
-    base = tomllib.loads((_FOLDER / f"base-{own['base']}.toml").read_text(encoding="utf-8"))
-    values = _flat(base) | _town(own["town"]) | {"application.district": own["district"]}
-    for place, value in own.get("change", {}).items():
-        _change(values, place, value)
     return Sample(
         key,
         own["file"],
-        {name: _worded(value, words) for name, value in values.items()},
+        filled(own["base"], words, own.get("change", {})),
         own.get("dress", ""),
         own.get("furigana", {}),
         tuple(sorted((rule, name, row) for rule, name, row in own["expected"])),

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.workbooks.differential.spellings import respell
 from validators import frames
 from validators.reference import MUNICIPALITIES
 
@@ -353,7 +354,10 @@ BREAKS: dict[str, Break] = {
 
 
 def cases(count: int, seed: int) -> Iterator[Case]:
-    """Yield ``count`` applications: sound, each break alone, each pair, then three at a time."""
+    """Yield ``count`` applications: sound, each break alone, each pair, then up to four at a time.
+
+    Two thirds of them are spelled otherwise, cell by cell (see ``respelled``).
+    """
     rng = random.Random(seed)
     alone = [(), *((name,) for name in BREAKS)]
     pairs = list(itertools.combinations(BREAKS, 2))
@@ -362,7 +366,14 @@ def cases(count: int, seed: int) -> Iterator[Case]:
         case = copy.deepcopy(sound(rng))
         for name in chosen:
             BREAKS[name](case, rng)
+        if rng.random() < 2 / 3:
+            respell(case, rng)
         yield case
+
+
+def handed_in(case: Case) -> bool:
+    """Tell whether a case is judged as handed in (提出前点検 ticked) or still being written: half of them each."""
+    return sum(map(ord, str(case["application.grant_requested"]))) % 2 == 0
 
 
 def _more(rng: random.Random) -> Iterator[tuple[str, ...]]:

@@ -14,12 +14,12 @@ from typing import Any
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from addin.uno_engine import connect_context, end_office, new_pipe, start_office
-from tests.workbooks.differential.cases import Case
+from tests.workbooks.differential.cases import Case, handed_in
 from tests.workbooks.differential.verdicts import Verdicts, addresses, by_codes
 from validators import frames
 from validators.frames import Frame
 from workbooks.form import Built
-from workbooks.form.calculation import SHEET
+from workbooks.form.ledger import SHEET, TICK
 
 _EPOCH = dt.date(1899, 12, 30)
 
@@ -62,11 +62,14 @@ class Office:
             self._sheets.getByName(name).unprotect("")
         self._places = built.places
         self._blocks = {frame.name: self._block(frame) for frame in frames.FRAMES[:-1]}
-        self._codes, self._marks = addresses(built.ledger)
+        self._codes, self._marks, self._readings = addresses(built.ledger)
         self._typed: dict[str, Any] = {}
-        cells = [xl_cell_to_rowcol(cell) for cell in (*self._codes.values(), *self._marks.values())]
+        cells = [xl_cell_to_rowcol(cell) for cell in self._wanted()]
         last_row, last_column = (max(one[axis] for one in cells) for axis in (0, 1))
         self._area = self._sheets.getByName(SHEET).getCellRangeByPosition(0, 0, last_column, last_row)
+
+    def _wanted(self) -> list[str]:
+        return [*self._codes.values(), *self._marks.values(), *self._readings.values()]
 
     @staticmethod
     def _wait_for_document(context: Any, patience: float = 90) -> Any:
@@ -86,6 +89,9 @@ class Office:
             if self._typed.get(frame) != rows:
                 block.area.setDataArray(rows)
                 self._typed[frame] = rows
+        tick = self._places[TICK]
+        cell = self._sheets.getByName(tick.sheet).getCellByPosition(tick.column, tick.row)
+        cell.setString("○" if handed_in(case) else "")
         return self.read()
 
     def insert(self, name: str, row: int, cells: Case) -> Verdicts:
@@ -103,7 +109,8 @@ class Office:
         self._document.calculate()
         values = self._area.getDataArray()
         codes = {one: _at(values, cell) for one, cell in self._codes.items()}
-        return by_codes(codes, {one: _at(values, cell) for one, cell in self._marks.items()})
+        marks = {one: _at(values, cell) for one, cell in self._marks.items()}
+        return by_codes(codes, marks, {one: _at(values, cell) for one, cell in self._readings.items()})
 
     def _block(self, frame: Frame) -> _Block:
         places = {

@@ -1,0 +1,182 @@
+"""Unusual spellings: the same value as clerks type it, and what nobody can read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from typing import Any
+
+from validators import frames
+
+_WIDE = str.maketrans("0123456789,.-", "０１２３４５６７８９，．－")
+_WEEKDAYS = "月火水木金土日"
+HOPELESS = (
+    "約10万",
+    "未定",
+    "abc",
+    "10万円くらい",
+    "1 000",
+    "1.000",
+    "(500)",
+    "五万円",
+    "5-",
+    "1,5",
+    "？",
+    "*",
+)
+HOPELESS_DAYS = (
+    "8.4.1",
+    "26/4/1",
+    "令和8年2月30日",
+    "2026/13/1",
+    "4月1日",
+    "未定",
+    "平成32年4月1日",
+    "令和8年4月",
+)
+HOPELESS_YEARS = ("来年度", "31年度", "平成32年度", "令和0年度", "令和7年度(2026年度)", "26", "次年度")
+NOTHING = (" ", "　", "－", "該当なし", "なし", "-", "特になし")
+
+
+def money(value: int, rng: random.Random) -> Any:
+    """Spell whole yen, or a count."""
+    minus = rng.choice(("▲", "△", "－", "−", "-")) if value < 0 else ""
+    size = abs(value)
+    choices = [
+        f"{minus}{size}",
+        f"{minus}{size:,}",
+        f"{minus}{size:,}円",
+        f"{minus}{size}円",
+        f"{minus}¥{size:,}",
+    ]
+    choices += [
+        f"{minus}{size:,}".translate(_WIDE),
+        f"{minus}{size}円".translate(_WIDE),
+        f" {minus}{size:,} 円",
+    ]
+    if not minus:
+        choices += [f"￥{size:,}-", f"金{size:,}円也", f"{size:,}円整", f"{size}.00", f"{size:,}　円"]
+    if size % 1000 == 0 and size:
+        choices += [f"{minus}{size // 1000:,}千円", f"{minus}{size // 1000}千".translate(_WIDE)]
+        choices += [f"{minus}{size / 10000:g}万円", f"{minus}{size / 10000:g}万".translate(_WIDE)]
+    if size % 10000 and size > 10000 and size % 10000 >= 100:
+        choices += [f"{minus}{size // 10000}万{size % 10000}円"]
+    return rng.choice(choices)
+
+
+def quantity(value: float, rng: random.Random) -> Any:
+    """Spell a quantity."""
+    plain = f"{value:g}"
+    choices = [
+        plain,
+        plain.translate(_WIDE),
+        f"{plain}回",
+        f"{plain}名".translate(_WIDE),
+        f"{plain} 式",
+        f"{plain}か所",
+    ]
+    return rng.choice(choices)
+
+
+def day(value: dt.date, rng: random.Random) -> Any:
+    """Spell a day from 令和 on; earlier ones stay."""
+    if value < dt.date(2019, 5, 1):
+        return value
+    era, month, last = value.year - 2018, value.month, value.day
+    weekday = _WEEKDAYS[value.weekday()]
+    choices = [
+        f"令和{era}年{month}月{last}日",
+        f"R{era}.{month}.{last}",
+        f"r{era}-{month}-{last}",
+        f"R{era}/{month}/{last}",
+    ]
+    choices += [f"令和{era}.{month}.{last}", f"R{era:02}.{month:02}.{last:02}", f"㋿{era}.{month}.{last}"]
+    choices += [f"{value:%Y/%m/%d}", f"{value.year}.{month}.{last}", value.isoformat(), f"{value:%Y%m%d}"]
+    choices += [f"{value.year}年{month}月{last}日", f"{value.year}年{month}月{last}日（{weekday}）"]
+    choices += [f"令和{era}年{month}月{last}日({weekday}曜日)", f" 令和 {era}年 {month}月 {last}日 "]
+    choices += [f"{value.isoformat()} 00:00:00", str((value - dt.date(1899, 12, 30)).days)]
+    wide = f"令和{era}年{month}月{last}日".translate(_WIDE)
+    return rng.choice([*choices, wide, f"Ｒ{era}．{month}．{last}".translate(_WIDE)])
+
+
+def fiscal_year(value: int, rng: random.Random) -> Any:
+    """Spell a fiscal year from 令和 on."""
+    if value < 2019:
+        return value
+    era = value - 2018
+    choices = [
+        f"令和{era}年度",
+        f"R{era}",
+        f"r{era}",
+        f"{era}年度",
+        f"{value}年度",
+        f"{value}年",
+        f"R{era}年度",
+        f"FY{value}",
+    ]
+    choices += [
+        f"令和{era}",
+        f"㋿{era}",
+        f"令和{era}年度（{value}年度）",
+        f"{value}（令和{era}）年度",
+        f"R{era}.4.1",
+    ]
+    choices += [f"令和{era}年度".translate(_WIDE), f"{era}年度".translate(_WIDE), f"令和 {era} 年度", era]
+    return rng.choice(choices)
+
+
+def mark(value: str, rng: random.Random) -> Any:
+    """Spell a mark."""
+    if value == "×":
+        return rng.choice(("×", "✕", "x", "無", "いいえ", "☐", "−", "×"))
+    return rng.choice(("○", "〇", "◯", "◎", "✓", "レ", "有", "あり", "はい", "☑", " ○ ", "済"))
+
+
+def code(value: str, rng: random.Random) -> Any:
+    """Spell a 団体コード."""
+    return rng.choice((value, value.translate(_WIDE), value[:5], f"{value[:5]}-{value[5:]}", int(value)))
+
+
+_SPELL: dict[str, Callable[[Any, random.Random], Any]] = {
+    "int": money,
+    "number": quantity,
+    "date": day,
+    "year": fiscal_year,
+    "mark": mark,
+}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "number": (int, float),
+    "date": (dt.date,),
+    "year": (int,),
+    "mark": (str,),
+}
+_HOPELESS = {"date": HOPELESS_DAYS, "year": HOPELESS_YEARS, "mark": ("△", "一部", "0")}
+
+
+def respell(case: dict[str, Any], rng: random.Random) -> None:
+    """Spell most cells of a case otherwise, and let a few say nothing, or nothing that can be read."""
+    for name, value in case.items():
+        cells = value if isinstance(value, list) else [value]
+        for at, one in enumerate(cells):
+            cells[at] = _respelled(name, one, rng)
+        if not isinstance(value, list):
+            case[name] = cells[0]
+
+
+def _respelled(name: str, value: Any, rng: random.Random) -> Any:
+    column = frames.column(name)
+    if name == "application.municipality_code":
+        return code(value, rng) if isinstance(value, str) and value.isdigit() and len(value) == 6 else value
+    if column.kind not in _SPELL or value is None:
+        return (
+            rng.choice(NOTHING) if value is None and column.kind in _SPELL and rng.random() < 0.02 else value
+        )
+    if rng.random() < 0.015:
+        return rng.choice(_HOPELESS.get(column.kind, HOPELESS))
+    if isinstance(value, _TYPES[column.kind]) and rng.random() < 0.75:
+        if column.kind == "mark" and value not in ("○", "×"):
+            return value
+        return _SPELL[column.kind](value, rng)
+    return value

@@ -1,0 +1,42 @@
+"""What is kept of a part is kept for its bytes: nothing is trusted because it looks alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.workbooks.books import edited, found, replaced, sound
+from workbooks.ooxml.kept import LARGEST, same_bytes
+from workbooks.reading.reader import read
+from workbooks.refusal import Refused
+
+
+def test_the_same_bytes_are_asked_once_and_others_again() -> None:
+    asked: list[bytes] = []
+
+    @same_bytes
+    def length(content: bytes, more: int) -> int:
+        asked.append(content)
+        return len(content) + more
+
+    assert [length(b"ab", 1), length(bytes(bytearray(b"ab")), 1), length(b"ac", 1), length(b"ab", 2)] == [
+        3,
+        3,
+        3,
+        4,
+    ]
+    assert asked == [b"ab", b"ac", b"ab"]
+    large = bytes(LARGEST + 1)
+    assert length(large, 0) == length(large, 0) == LARGEST + 1
+    assert asked[3:] == [large, large]
+
+
+def test_a_part_that_only_looks_like_the_one_before_is_looked_at_afresh() -> None:
+    good = sound()
+    assert found(good) == found(good)
+    struck = edited(good, {"xl/styles.xml": replaced(("<font>", "<font><strike/>"))})
+    assert read(struck, "").observations != read(good, "").observations
+    bad = edited(good, {"xl/workbook.xml": replaced(("</workbook>", "</workbOok>"))})
+    for _ in range(2):
+        with pytest.raises(Refused):
+            read(bad, "")
+    assert found(good) == found(sound())

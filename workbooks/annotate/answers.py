@@ -1,0 +1,132 @@
+"""What a clerk answered: read from the sheet 審査結果 of a workbook that came back, whoever saved it last.
+
+The sheet may be in the returned copy, renamed or moved, or sent alone as a
+workbook of its own. It is known by its defined name or its name, its columns by their heads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from workbooks.annotate.words import (
+    ANSWER_HEAD,
+    FINDING_HEAD,
+    KEY_HEAD,
+    LABEL_HEAD,
+    PLACE_HEAD,
+    SHEET_NAME,
+    TAG,
+    TITLE,
+    WHY_HEAD,
+)
+from workbooks.ooxml.address import parse_reference
+from workbooks.ooxml.package import Package, Sheet
+from workbooks.reading.probe import read_cells
+from workbooks.reading.texts import Texts, shared_texts
+from workbooks.refusal import Refused
+
+_KEY = re.compile("([0-9a-f]{16})(?: ([0-9a-f]{16}))?")
+_HEAD_ROWS = 20
+"""Among so many first rows the heads are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a clerk typed beside a finding: ``choice`` and ``words`` as typed.
+
+    ``key`` is the finding's within its workbook ("": typed beside none), ``known`` that by which
+    the summary knows it; ``place``, ``label`` and ``finding`` are what the sheet said.
+    """
+
+    key: str
+    known: str = ""
+    choice: str = ""
+    words: str = ""
+    place: str = ""
+    label: str = ""
+    finding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """A sheet 審査結果 that came back: for which application (its key, its name for people), and what was answered."""
+
+    application: str
+    sender: str
+    given: tuple[Answer, ...]
+
+
+def answers_in(package: Package) -> Answers | None:
+    """Return what was answered on the sheet 審査結果 of a workbook; None where it has none.
+
+    A sheet that cannot be read counts as none: what is wrong with the workbook is told elsewhere.
+    """
+    texts: Texts | None = None
+    for sheet in _candidates(package):
+        try:
+            xml = package.read(sheet.part)
+            if texts is None:
+                strings = package.shared_strings
+                texts = shared_texts(package.read(strings)) if strings in package else []
+            cells = read_cells(xml, texts)
+        except (KeyError, IndexError, ValueError, Refused, etree.XMLSyntaxError):
+            continue
+        found = _answers(_rows(cells))
+        if found is not None:
+            return found
+    return None
+
+
+def _candidates(package: Package) -> Iterator[Sheet]:
+    """Yield the sheet that our name leads to, then those that are called like ours, the newest last."""
+    named = {
+        area.sheet
+        for element in package.defined_names()
+        if element.get("name") == SHEET_NAME and (area := parse_reference(element.text))
+    }
+    sheets = [sheet for sheet in package.sheets if sheet.kind == "worksheet"]
+    yield from (sheet for sheet in sheets if sheet.name in named)
+    yield from (sheet for sheet in reversed(sheets) if TITLE in sheet.name and sheet.name not in named)
+
+
+def _rows(cells: Mapping[tuple[int, int], object]) -> list[dict[int, str]]:
+    """Return the cells that hold something, row by row from top to bottom, as texts by column."""
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), value in sorted(cells.items()):
+        if text := _text(value):
+            rows.setdefault(row, {})[column] = text
+    return list(rows.values())
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()
+
+
+def _answers(rows: Sequence[Mapping[int, str]]) -> Answers | None:
+    wanted = {ANSWER_HEAD, WHY_HEAD, KEY_HEAD}
+    at = next((at for at, row in enumerate(rows[:_HEAD_ROWS]) if wanted <= set(row.values())), None)
+    if at is None:
+        return None
+    top = [text for row in rows[:at] for text in row.values()]
+    columns = {text: column for column, text in sorted(rows[at].items(), reverse=True)}
+    given = tuple(one for row in rows[at + 1 :] if (one := _answer(row, columns)))
+    application = next((text.removeprefix(TAG) for text in top if text.startswith(TAG)), "")
+    title = next((text for text in top if text.startswith(TITLE)), TITLE)
+    return Answers(application, title.removeprefix(TITLE).strip(), given)
+
+
+def _answer(row: Mapping[int, str], columns: Mapping[str, int]) -> Answer | None:
+    """Return what was typed in a row; None where nothing was."""
+    heads = (KEY_HEAD, ANSWER_HEAD, WHY_HEAD, PLACE_HEAD, LABEL_HEAD, FINDING_HEAD)
+    key, choice, words, place, label, finding = (row.get(columns.get(head, 0), "") for head in heads)
+    if not (choice or words):
+        return None
+    keys = _KEY.fullmatch(key)
+    inner, known = (keys[1], keys[2] or "") if keys else ("", "")
+    return Answer(inner, known, choice, words, place, label, finding)
