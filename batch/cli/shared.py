@@ -147,10 +147,13 @@ def run(options: Any) -> Outcome:
 
     from batch.examiner.reading import PreviousRefused
     from batch.output.elsewhere import OutputRefused
+    from batch.run.cluster import warning
     from batch.run.faults import told
     from batch.run.lock import AtWork
     from batch.run.round import NothingFound, run_batch
 
+    if warned := warning(options.scheduler):
+        say(warned, err=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:

@@ -13,8 +13,14 @@ _SECONDS = 5.0
 def reachable(address: str) -> None:
     """Look whether anything answers at a scheduler's address. Raises OSError, at once where nothing listens there."""
     host, port = _place(address)
-    if host and port:
+    if not host or not port:
+        raise ConnectionError(address)
+    try:
         socket.create_connection((host, port), timeout=_SECONDS).close()
+    except socket.gaierror:
+        raise
+    except OSError as fault:
+        raise ConnectionError(f"{address}: {fault}") from fault
 
 
 def warning(address: str) -> str:
