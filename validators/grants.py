@@ -229,6 +229,31 @@ def reckoned(
     return {key: found[key] for key in sorted(found)}
 
 
+def grantable(sent: Sent, districts: Mapping[str, District], p: Parameters) -> int | None:
+    """Return how much of what an application asks for may be granted, in yen; None where that cannot be told.
+
+    That is what 手引き ３ (rate, cap of 計画策定事業) and 回答２・回答４ (the district's cap, after what was granted or is asked for
+    beside it) leave, cut off at the rounding unit.
+    """
+    application = sent.application
+    asked, eligible, year = (application[one] for one in ("grant_requested", "eligible_cost", "fiscal_year"))
+    district = districts.get(district_key(municipality_code(application), application["district"]) or "")
+    if None in (asked, eligible, year, application["project_type"]) or district is None:
+        return None
+    kind = {PLAN_PROJECT: STAGE_PLAN}.get(application["project_type"], STAGE_BASE)
+    beside = {**district.granted, **district.asked}
+    beside.pop((year, kind), None)
+    most = [
+        asked,
+        eligible * p.rate_numerator // p.rate_denominator,
+        p.district_grant_cap - sum(beside.values()),
+    ]
+    if kind == STAGE_PLAN:
+        most.append(p.plan_grant_cap)
+    left: int = max(0, min(most))
+    return left // p.rounding_unit * p.rounding_unit
+
+
 def year_of_round(years: Mapping[int, int]) -> int | None:
     """Return the fiscal year that a round is for where nobody says it: that of most workbooks, else the later.
 

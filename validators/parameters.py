@@ -60,6 +60,7 @@ class Parameters:
     implausible_years: int
     implausible_grant: int
     phone_without_zero: str
+    audit_checks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,5 +244,6 @@ _WANTED: dict[str, tuple[str, _Test]] = {
     "implausible_years": _whole(0, 100),
     "implausible_grant": _whole(0, 1_000_000),
     "phone_without_zero": _one_of("on", "off"),
+    "audit_checks": _one_of("on", "off"),
 }
 """What a prefecture may write for each parameter: in words, and as a test."""

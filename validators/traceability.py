@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from validators.parameters import Parameters
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -35,10 +37,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class HumanCheck:
-    """A line of the examiner's checklist: the place in the guide and what to look at."""
+    """A line of the examiner's checklist: its source, what to look at, and why."""
 
     place: str
     text: str
+    reason: str
 
 
 STATEMENTS: tuple[Statement, ...] = (
@@ -256,5 +259,41 @@ STATEMENTS: tuple[Statement, ...] = (
 )
 """Every statement of section 3, of the answers, of the 参考 and of the contact list, in the guide's order."""
 
-CHECKLIST: tuple[HumanCheck, ...] = tuple(HumanCheck(one.place, one.check) for one in STATEMENTS if one.check)
+CHECKLIST: tuple[HumanCheck, ...] = tuple(
+    HumanCheck(one.place, one.check, f"手引き：{one.says}") for one in STATEMENTS if one.check
+)
 """What a person is to look at, in the guide's order."""
+
+_AUDITS = "会計検査の指摘例（手引きに定めなし）"
+
+AUDITED: tuple[HumanCheck, ...] = tuple(
+    HumanCheck(_AUDITS, text, reason)
+    for text, reason in (
+        (
+            "間接補助のある事業では、実績報告までに、市町村から実施主体への支払が済んでいるかをご確認ください。",
+            "支払が済まないまま、支払ったものとして実績を報告した例が指摘されています。",
+        ),
+        (
+            "同じ経費に、国・県・市町村などのほかの補助金が充てられていないかをご確認ください。",
+            "1つの経費に2つの補助金を受けていた例が指摘されています。",
+        ),
+        (
+            "実施主体が消費税の仕入税額控除を受けるとき、補助対象額に消費税相当額が含まれていないかをご確認ください。",
+            "控除を受けた消費税の分まで補助を受けていた例が指摘されています。",
+        ),
+        (
+            "支出の明細に、事業の目的に合わない物や、ほかの用途に使う物が含まれていないかをご確認ください。",
+            "補助の対象にならない経費を含めて補助金を受けていた例が指摘されています。",
+        ),
+        (
+            "話合いや試行などのソフトの取組が、名目だけでなく実際に行われるか（行われたか）をご確認ください。",
+            "施設や備品だけを整え、ソフトの取組を行っていなかった例が指摘されています。",
+        ),
+    )
+)
+"""What auditors of such subsidies found elsewhere; the guide is silent, so it is never a finding. Source: 会計検査院の検査報告."""
+
+
+def checklist(p: Parameters) -> tuple[HumanCheck, ...]:
+    """Return what a person has to check: what the guide leaves to people, and with ``audit_checks`` what auditors found."""
+    return CHECKLIST + (AUDITED if p.audit_checks == "on" else ())

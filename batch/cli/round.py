@@ -1,4 +1,4 @@
-"""The commands of a bureau's round: ``round``, ``ledger``, ``compare``, ``watch``, ``settle``."""
+"""The commands of a bureau's round: ``round``, ``ledger``, ``compare``, ``watch``, ``settle``, ``close``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from batch.cli.shared import (
     book,
     definition,
     folder_called,
+    ledger_in,
     options_of,
     run,
     say,
@@ -43,7 +44,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the round's commands to the command line."""
     app.add_typer(round_app, name="round")
     app.add_typer(ledger_app, name="ledger")
-    for command in (compare, watch, settle):
+    for command in (compare, watch, settle, close):
         app.command(cls=Command)(command)
 
 
@@ -116,26 +117,38 @@ def compare(
             "--parameters", metavar="A B", help="比べる基準のファイル2つ（「標準」は手引きのとおり）。"
         ),
     ],
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", metavar="ファイル", help="交付台帳。過年度の補助額も合わせて調べます。"),
+    ] = None,
 ) -> None:
-    """基準を変えると、どの申請ブックの判定が変わるかを調べます。"""
+    """基準を変えると、どの申請ブックの判定が変わり、どの補助金の額が変わるかを調べます。"""
     from batch.run.compare import compare as differences
 
     first, second = (book(None if one == "標準" else Path(one)) for one in parameters)
     flips = others = unread = 0
-    for one in differences(folder_called(folder), first, second):
+    changes = []
+    for one in differences(folder_called(folder), first, second, ledger_in(ledger)):
         if one.is_unread:
             unread += 1
             say(f"{one.file}：読めないため、比べていません")
             continue
-        flips, others = flips + one.flips, others + (not one.flips)
-        say(
-            f"{one.file}：{one.first} → {one.second}" if one.flips else f"{one.file}：{one.first}（変わらず）"
-        )
+        flips += one.flips
+        others += not one.flips and bool(one.more or one.fewer)
+        verdict = f"{one.first} → {one.second}" if one.flips else f"{one.first}（変わらず）"
+        say(f"{one.title}（{one.file}）：{verdict}" if one.title else f"{one.file}：{verdict}")
         for word, rules in (("増える指摘", one.more), ("減る指摘", one.fewer)):
             if rules:
                 told = "、".join(f"{rule}（{count}）" for rule, count in rules.items())
                 say(f"  {word}：{told}")
+        if one.change:
+            changes.append(one.change)
+            before, after = one.grants
+            say(f"  補助できる額：{before:,}円 → {after:,}円（{one.change:+,}円）")
     counts = f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件"
+    counts += (
+        f"、補助できる額が変わるブック {len(changes):,} 件（合わせて {sum(changes):+,}円）" if changes else ""
+    )
     say(f"{counts}、読めないブック {unread:,} 件" if unread else counts)
     if unread:
         raise typer.Exit(2)
@@ -169,6 +182,38 @@ def watch(
             tell(run(replace(options, previous=previous_of(known, options.out))))
         except Stop as fault:  # the summary is open somewhere: the next arrival tries again
             say(str(fault), err=True)
+
+
+def close(
+    results: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="結果",
+            help="点検の結果のフォルダー。--round に書いてあれば省略できます。",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="フォルダー", help="記録をまとめる新しいフォルダー。")
+    ] = Path("募集の記録"),
+    round: Annotated[Path | None, typer.Option("--round", metavar="ファイル", help="募集の定義。")] = None,
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", metavar="ファイル", help="採択を書き加えた交付台帳。")
+    ] = None,
+) -> None:
+    """募集を締めます：申請・結果・基準・台帳を、後任が読める1つのフォルダーにまとめます。"""
+    from batch.run.closing import Round, close_round
+
+    known = definition(round, out=results, ledger=ledger)
+    if known.out is None:
+        raise Stop("点検の結果のフォルダーを指定してください。")
+    submitted = Path(known.folder) if isinstance(known.folder, Path) else None
+    judged_by = tuple(path for path in (round, known.parameters) if path is not None)
+    what = Round(known.out, submitted, judged_by, known.ledger, known.fiscal_year)
+    closed = close_round(what, out, dt.date.today())
+    for remark in closed.remarks:
+        say(f"お知らせ：{remark}")
+    say(f"{closed.files:,} 個のファイルをまとめました：{out}", f"まず開くファイル：{out / 'README.txt'}")
 
 
 def settle(

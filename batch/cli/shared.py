@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from batch.run.definition import Definition
     from batch.run.options import Options, Outcome
     from validators.finding import Finding, NotChecked
+    from validators.grants import Ledger
     from validators.parameters import ParameterBook
 
 
@@ -85,6 +86,16 @@ def passwords_in(path: Path | None) -> tuple[str, ...]:
 
     try:
         return passwords_of(path)
+    except OptionsRefused as fault:
+        raise Stop(str(fault)) from fault
+
+
+def ledger_in(path: Path | None) -> Ledger | None:
+    """Read the ledger; None where no file is given."""
+    from batch.run.options import OptionsRefused, ledger_of
+
+    try:
+        return ledger_of(path)
     except OptionsRefused as fault:
         raise Stop(str(fault)) from fault
 

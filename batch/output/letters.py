@@ -24,6 +24,7 @@ from batch.output.letterhead import Letterhead
 from validators.finding import EXPECTED, FOUND, Finding, Severity, merged, spans
 from validators.foreign import one_line
 from validators.reference import BUREAUS, BY_NAME
+from workbooks.annotate.words import ANSWER_HEAD, STANDS, TITLE, WHY_HEAD
 from workbooks.look import FONT
 from workbooks.writer import timeless
 
@@ -31,7 +32,7 @@ _WHOLE = "ブック全体"
 NO_HEAD = Letterhead()
 """A letter whose number, dates and sender are filled in by hand."""
 _HEADS = ("区分", "シート・場所", "内容", "直し方", "根拠")
-_WIDTHS = (Mm(17), Mm(34), Mm(61), Mm(43), Mm(21))
+_WIDTHS = (Mm(15), Mm(31), Mm(55), Mm(55), Mm(20))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ def _opening(reply: Reply) -> str:
 
 _HOW = (
     "各ブックには、該当する欄に印を付けた写しを添えています。補正は、元のブックと写しのどちらに行ってもかまいません"
-    "（写しの印は、残したままで差し支えありません）。「要確認」の事項は、そのままで正しいときは、その旨と理由をご回答ください。"
+    f"（写しの印は、残したままで差し支えありません）。写しのシート「{TITLE}」の「{ANSWER_HEAD}」の欄で選び、「要確認」の事項がそのままで"
+    f"正しいときは「{STANDS}」を選んで、「{WHY_HEAD}」に理由を書いてください。元のブックを直すときは、その旨と理由をご回答ください。"
 )
 
 
@@ -187,7 +189,8 @@ def as_text(reply: Reply, head: Letterhead = NO_HEAD) -> str:
         for line, item in enumerate(_items(reply, findings), start=1):
             lines.append(f"{line}. [{_flat(item.severity)}] {_flat(item.place)}")
             lines += [f"   {_plain(part)}" for part in item.content.split("\n")]
-            lines.append(f"   対応：{_plain(item.fix)}（{item.citation}）")
+            first, *more = [_plain(part) for part in item.fix.split("\n")]
+            lines += [f"   対応：{first}（{item.citation}）", *(f"   {part}" for part in more)]
     lines += ["", f"2 回答の期限　{head.due()}", f"3 回答の方法　{_HOW}", f"4 問合せ先　{_contact(reply)}"]
     return "\n".join([*lines, "", "以上", ""])
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from batch.output.copies import Annotated, AnnotateTask, Copy, result_sheet
 from batch.run.first_pass import CheckTask
 from batch.store.result import Result
+from validators.grants import Ledger
 from validators.parameters import ParameterBook
 from validators.report import finding_order
 from validators.round import RoundInfo, check_round
@@ -38,7 +39,11 @@ def annotated(path: Path, book: ParameterBook, passwords: Sequence[str] = ()) ->
 
 
 def checked_folder(
-    folder: Path, book: ParameterBook, passwords: Sequence[str] = (), info: RoundInfo | None = None
+    folder: Path,
+    book: ParameterBook,
+    passwords: Sequence[str] = (),
+    info: RoundInfo | None = None,
+    ledger: Ledger | None = None,
 ) -> list[Result]:
     """Check a folder and all below it; the results hold the findings of the rules over the round, too."""
     found, results = find(folder), list[Result]()
@@ -46,7 +51,7 @@ def checked_folder(
     while sources := list(islice(found, _CHUNK)):
         results += task(sources)
     records = [one.record for one in results if one.record]
-    checked = check_round(records, info=info or RoundInfo(), book=book)
+    checked = check_round(records, ledger, info or RoundInfo(), book)
     return [
         replace(
             one,

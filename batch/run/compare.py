@@ -1,30 +1,35 @@
-"""What if: whose verdict would flip under other parameters."""
+"""What if: whose verdict would flip under other parameters, and whose grant would change."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from batch.run.alone import checked_folder
-from batch.store.result import UNREADABLE
+from batch.store.result import UNREADABLE, Result
 from validators.finding import Finding
+from validators.grants import District, Ledger, grantable, reckoned, year_of_round
 from validators.parameters import ParameterBook
+from validators.round import RoundRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A workbook that is judged differently: both verdicts, and the rules whose findings come or go.
+    """A workbook that is judged differently: both verdicts, the rules whose findings come or go, what may be granted.
 
-    ``more`` and ``fewer`` map a rule to how many findings it has more or fewer under the second parameters.
+    ``more`` and ``fewer`` map a rule to how many findings it has more or fewer under the second parameters;
+    ``grants`` are the yen that may be granted of what is asked for, under each (None: cannot be told).
     """
 
     file: str
+    title: str
     first: str
     second: str
     more: dict[str, int]
     fewer: dict[str, int]
+    grants: tuple[int | None, int | None] = (None, None)
 
     @property
     def is_unread(self) -> bool:
@@ -36,18 +41,55 @@ class Difference:
         """Whether the verdict itself changes."""
         return self.first != self.second
 
+    @property
+    def change(self) -> int:
+        """How many yen more may be granted under the second parameters (negative: less)."""
+        before, after = self.grants
+        return 0 if before is None or after is None else after - before
 
-def compare(folder: Path, first: ParameterBook, second: ParameterBook) -> Iterator[Difference]:
+
+def compare(
+    folder: Path, first: ParameterBook, second: ParameterBook, ledger: Ledger | None = None
+) -> Iterator[Difference]:
     """Yield every workbook below a folder that the two parameters judge differently, the round's rules among them.
 
-    One that could not be read is yielded, too: nothing can be said of it.
+    One that could not be read is yielded, too: nothing can be said of it. With a ledger what was granted before
+    counts, in the rules and in what may be granted.
     """
-    for one, other in zip(checked_folder(folder, first), checked_folder(folder, second), strict=True):
+    books = first, second
+    pairs = list(zip(*(checked_folder(folder, one, ledger=ledger) for one in books), strict=True))
+    records = [one.record for one, _ in pairs if one.record is not None]
+    known = reckoned(ledger or (), records, year_of_round(Counter(_years(records))))
+    for one, other in pairs:
         before, after = Counter(_identity(one.findings)), Counter(_identity(other.findings))
-        if before != after or one.status != other.status or one.record is None:
+        grants = _grant(one, known, first), _grant(other, known, second)
+        if before != after or one.status != other.status or one.record is None or grants[0] != grants[1]:
             yield Difference(
-                one.file, one.status, other.status, _by_rule(after - before), _by_rule(before - after)
+                one.file,
+                _title(one),
+                one.status,
+                other.status,
+                _by_rule(after - before),
+                _by_rule(before - after),
+                grants,
             )
+
+
+def _years(records: Iterable[RoundRecord]) -> Iterator[int]:
+    yield from (one.application["fiscal_year"] for one in records if one.application["fiscal_year"])
+
+
+def _grant(result: Result, known: Mapping[str, District], book: ParameterBook) -> int | None:
+    if result.record is None:
+        return None
+    return grantable(result.record, known, book.for_year(result.record.application["fiscal_year"]))
+
+
+def _title(result: Result) -> str:
+    """Return what an application is called: municipality, district and project."""
+    cells = result.record.application if result.record else {}
+    names = (cells.get(one) for one in ("municipality", "district", "project_name"))
+    return "　".join(str(one) for one in names if one)
 
 
 def _identity(findings: Iterable[Finding]) -> Iterator[tuple[str, str, int]]:

@@ -67,6 +67,7 @@ def _ours() -> tuple[type[BaseException], ...]:
     """Return the faults whose text is Japanese and for the user already, of the modules that are loaded."""
     known = (
         ("batch.run.lock", "AtWork"),
+        ("batch.run.closing", "ClosingRefused"),
         ("batch.run.definition", "DefinitionFault"),
         ("batch.run.round", "NothingFound"),
         ("batch.run.options", "OptionsRefused"),

@@ -50,7 +50,7 @@ from validators.finding import spans
 from validators.grants import District
 from validators.parameters import Parameters
 from validators.rule import REGISTRY
-from validators.traceability import CHECKLIST
+from validators.traceability import checklist
 from workbooks.ooxml.address import quoted_sheet
 from workbooks.writer import Book, created
 
@@ -178,8 +178,9 @@ class Summary:
             self._changes.say(run.compared)
         self._write_ranking()
         write_districts(self._districts, self._looks, districts, p)
-        for item in CHECKLIST:
-            self._human.add((item.text, item.place, run.ticks.get(item.text, NO_TICK)))
+        for item in checklist(p):
+            tick = run.ticks.get(item.text, NO_TICK)
+            self._human.add((item.text, item.place, tick, item.reason))
         self._write_rules(run.not_run)
         write_facts(self._facts, self._looks, run)
         for table in (self._gone, self._homeless, self._strays, self._changes):

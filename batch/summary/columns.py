@@ -171,9 +171,10 @@ RULES = (
     Head("点検できなかったブック", 21, "int"),
 )
 HUMAN = (
-    Head(ITEM_HEAD, 76),
+    Head(ITEM_HEAD, 64),
     Head("根拠", 26),
     Head(TICK_HEAD, 8, "typed", why="確かめたら「済」など、印を書きます。次の点検に引き継ぎます。"),
+    Head("理由", 50),
 )
 INPUTS = (
     Head("番号", 6, "int"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -131,8 +132,44 @@ def test_whose_verdict_would_flip(tmp_path: Path) -> None:
     stricter = ParameterBook((("rate_numerator", 8),))
     assert list(compare(tmp_path, ParameterBook(), ParameterBook())) == []
     assert list(compare(tmp_path, ParameterBook(), stricter)) == [
-        Difference("a.xlsx", "適", "不備", {"S3-3": 1}, {})
+        Difference("a.xlsx", KIRITACHI, "適", "不備", {"S3-3": 1}, {}, (1_620_000, 1_440_000))
     ]
+
+
+KIRITACHI = "三島町　霧立地区　霧立地区小さな拠点づくり事業"
+
+
+def test_with_the_ledger_what_was_granted_before_narrows_what_may_be_granted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, ledger, own = tmp_path / "提出", tmp_path / "台帳.xlsx", tmp_path / "基準.toml"
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(fill(dict(load()[0].values)))
+    past = row(
+        municipality_code="074446",
+        municipality="三島町",
+        district="霧立",
+        fiscal_year=2025,
+        stage="計画策定",
+        plan_grant=495_000,
+        project_grant=0,
+    )
+    lower = ParameterBook((("district_grant_cap", 2_000_000),))
+    [without] = compare(folder, ParameterBook(), lower, [])
+    assert (without.grants, without.change) == ((1_620_000, 1_505_000), -115_000)
+    [held] = compare(folder, ParameterBook(), lower, [replace(past, plan_grant=600_000)])
+    assert (held.grants, held.change) == ((1_620_000, 1_400_000), -220_000)
+    ledger.write_bytes(blank_ledger([past]))
+    own.write_text("district_grant_cap = 2000000\n", encoding="utf-8")
+    command = ["kyoten", "compare", str(folder), "--parameters", "標準", str(own), "--ledger", str(ledger)]
+    monkeypatch.setattr("sys.argv", command)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert f"{KIRITACHI}（a.xlsx）：適 → 不備" in said
+    assert "  補助できる額：1,620,000円 → 1,505,000円（-115,000円）" in said
+    assert "補助できる額が変わるブック 1 件（合わせて -115,000円）" in said
 
 
 def test_the_rules_over_the_round_flip_verdicts_too(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def test_every_parameter_has_its_place_and_a_test_of_what_may_be_written() -> No
             "implausible_years",
             "implausible_grant",
             "phone_without_zero",
+            "audit_checks",
         )
     }
 

@@ -9,8 +9,9 @@ import pytest
 
 from tools import manual
 from tools.manual import main, matrix_page, pages
+from validators.parameters import ParameterBook
 from validators.rules import REGISTRY
-from validators.traceability import CHECKLIST, STATEMENTS
+from validators.traceability import AUDITED, CHECKLIST, STATEMENTS, checklist
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,3 +84,11 @@ def test_a_page_joins_its_wrapped_lines_and_lists_its_examples() -> None:
         "- よい例：1円",
         "- 直す例：2円",
     ]
+
+
+def test_what_auditors_found_is_added_only_where_the_parameter_says_so() -> None:
+    off, on = (ParameterBook(own).for_year(2026) for own in ((), (("audit_checks", "on"),)))
+    assert checklist(off) == CHECKLIST
+    assert checklist(on) == (*CHECKLIST, *AUDITED)
+    assert all(one.text.endswith("ご確認ください。") and one.reason for one in checklist(on))
+    assert {one.place for one in AUDITED} == {"会計検査の指摘例（手引きに定めなし）"}
