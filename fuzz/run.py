@@ -3,7 +3,7 @@
 ``python -m fuzz.run --seconds 60 [--corpus FOLDER …] [--seed N]`` damages the
 blank form, the samples, a ledger, a definition, a store and the files of the given folders. What
 reaches a line of ours that nothing before it reached is damaged further. Every
-hang over 30 s, every death of the worker and every uncaught exception is reported; such
+input that takes more than 30 s of CPU time, every death of the worker and every uncaught exception is reported; such
 inputs are kept in ``out/fuzz``. The last line is the count; exit 1 if there
 was a fault.
 """
@@ -15,6 +15,7 @@ import hashlib
 import multiprocessing
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -24,11 +25,14 @@ from importlib.resources import files
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from batch.run.worker import limited
 from fuzz.feedback import Feedback, Line
 from fuzz.mutate import mutate
 from fuzz.target import BOOK, CSV, STORE, TOML, UPLOAD, run
 
 LIMIT = 30.0
+"""CPU time that an input may take, in seconds."""
+_TIMER = getattr(signal, "SIGPROF", 0)
 MEMORY = 2 << 30
 LARGEST_SEED = 256 << 10
 SAMPLES = 4
@@ -88,13 +92,14 @@ class Worker:
         """Return what became of an input, the details if that is a fault, and which lines it reached first."""
         self._here.send((kind, data))
         try:
-            if self._here.poll(LIMIT):
+            if self._here.poll(8 * LIMIT):
                 answer: tuple[str, str, list[Line]] = self._here.recv()
                 return answer
-            found = "hang", f"no answer in {LIMIT:.0f} s"
+            found = "hang", "no answer"
         except (EOFError, ConnectionError):
             self._process.join()
-            found = "death", f"the worker died with {self._process.exitcode}"
+            code = self._process.exitcode
+            found = ("hang" if code == -_TIMER else "death"), f"the worker died with {code}"
         self.stop()
         self._start()
         return *found, []
@@ -114,7 +119,8 @@ def _work(there: Connection) -> None:
     while True:
         kind, data = there.recv()
         try:
-            answer = run(data, kind), ""
+            with limited(LIMIT):
+                answer = run(data, kind), ""
         except BaseException as fault:
             places = [
                 f"{f.name} ({Path(f.filename).name}:{f.lineno})"
