@@ -386,7 +386,9 @@ def main() -> None:
     except BrokenPipeError:  # whoever read the output has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(2)
-    except Exception as fault:
+    except BaseException as fault:
+        if isinstance(fault, SystemExit):
+            raise
         from batch.run.faults import own_fault, told
 
         _fail(told(fault) or own_fault(fault))

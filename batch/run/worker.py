@@ -75,6 +75,7 @@ class Numbered(Generic[Item, Result]):
     def __call__(self, chunk: list[Item]) -> list[Result]:
         """Do the task."""
         _bound_memory()
+        _hush()
         _HERE.begin(self.number, self.seconds)
         try:
             return self.task(chunk)
@@ -157,6 +158,13 @@ def _end_with_parent() -> None:
     if parent is not None:
         wait([parent.sentinel])
         os._exit(1)
+
+
+@cache
+def _hush() -> None:
+    """Keep what a library's native code says in English when it fails off the user's terminal; faults travel as results."""
+    if multiprocessing.parent_process() is not None:
+        os.dup2(_nowhere().fileno(), 2)
 
 
 @cache

@@ -67,3 +67,9 @@ def ask_for_memory(chunk: list[int]) -> list[int]:
 def own_process(chunk: list[int]) -> list[int]:
     """Return the number of this process."""
     return [os.getpid() for _ in chunk]
+
+
+def panic(chunk: list[int]) -> list[int]:
+    """Return nothing but noughts, after a word of native code on the error stream."""
+    os.write(2, b"thread '<unnamed>' panicked at src/lib.rs:1499")
+    return [0 for _ in chunk]

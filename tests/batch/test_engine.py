@@ -66,6 +66,13 @@ def test_what_asks_for_more_memory_than_there_is_costs_itself_alone(pool: Pool) 
     assert found == [36, "7: MemoryError: ", 64]
 
 
+def test_what_native_code_says_in_a_worker_stays_off_the_terminal(
+    pool: Pool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tasks.panic, [7], pool) == [0]
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Unix ends a process so")
 def test_workers_end_with_a_parent_that_is_killed() -> None:
     code = (

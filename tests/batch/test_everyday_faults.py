@@ -293,3 +293,26 @@ def test_options_in_full_width_are_read(
     monkeypatch.setattr("batch.run.options.parameters_of", lambda path: ParameterBook())
     said = _fails(["batch", _folder(tmp_path), "－－ｏｕｔ", tmp_path / "結果"], capsys, monkeypatch)
     assert "申請ブックがありません" in said
+
+
+class _Panic(BaseException):
+    """As a library in native code raises it: no Exception."""
+
+
+@pytest.mark.parametrize(
+    "fault", [_Panic("boom"), RecursionError(), AssertionError("x"), sqlite3.DatabaseError("?")]
+)
+def test_a_fault_of_ours_is_never_exit_1(
+    fault: BaseException, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def failing(*_: object, **__: object) -> object:
+        raise fault
+
+    monkeypatch.setattr("batch.run.guarded.checked_each", failing)
+    monkeypatch.setattr(sys, "argv", ["kyoten", "check", str(tmp_path / "a.xlsx")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert "エラー：" in said
+    assert "Traceback" not in said
