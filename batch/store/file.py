@@ -44,7 +44,7 @@ def opened(path: Path, spare: Path) -> tuple[sqlite3.Connection, str]:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise Unusable
         return _connected(path), ""
-    except (sqlite3.DatabaseError, Unusable) as fault:
+    except (sqlite3.DatabaseError, UnicodeDecodeError, Unusable) as fault:  # what it says may be damaged, too
         if any(word in str(fault).lower() for word in _OF_THE_PLACE):
             raise
     try:
