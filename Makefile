@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 
 FUZZ ?= 1800
 
-.PHONY: addin bench canary check clean corpus corrections crash demo differential docs format fuzz hostile kit links mutation test windows windows-tests
+.PHONY: addin bench canary check clean corpus corrections crash demo differential docs excel format fuzz hostile kit links mutation test windows windows-tests
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -43,6 +43,10 @@ kit: $(READY)  ## kyoten with its own Python, to unzip and start: PLATFORM=windo
 
 windows: kit  ## the Windows kit, made and tried in Wine
 	$(BIN)/python -m pytest -q -m wine tests/kit/windows/test_kit.py
+	$(BIN)/python -m tools.evidence
+
+excel: $(READY)  ## what Excel would meet: validators, engines, VBA, over every kind of file that is written
+	$(BIN)/python -m pytest -q -m excel tests/excel
 	$(BIN)/python -m tools.evidence
 
 windows-tests: kit  ## the project's own tests on Windows' Python in Wine (long)

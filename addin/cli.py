@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
-    from addin.excel.install import Plan, Problem
+    from addin.excel.install import Plan
+    from addin.excel.probes import Probe
 
 _TROUBLE = 2
 
@@ -40,16 +42,19 @@ def install(
         typer.Option("--file", metavar="ファイル", help="設置する kyoten.xlam。省略すると同梱のもの。"),
     ] = None,
     libreoffice: LibreOffice = False,
+    officer: Annotated[
+        bool, typer.Option("--officer", help="審査する方の［募集をまとめて点検］なども表示します。")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """アドインを設置します。同じ名前の別のファイルがあれば、消さずに残します。"""
     if libreoffice:
-        _install_extension(dry_run)
+        _install_extension(dry_run, officer)
         return
     from addin.excel.install import packaged, plan_install
     from addin.excel.machine import this_machine
 
-    _run(plan_install(this_machine(), packaged() if file is None else _addin(file)), dry_run)
+    _run(plan_install(this_machine(), packaged() if file is None else _addin(file), officer), dry_run)
 
 
 def uninstall(libreoffice: LibreOffice = False, dry_run: DryRun = False) -> None:
@@ -63,16 +68,50 @@ def uninstall(libreoffice: LibreOffice = False, dry_run: DryRun = False) -> None
     _run(plan_removal(this_machine()), dry_run)
 
 
-def status() -> None:
+def status(
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            "--sheet", metavar="ファイル", help="情報システムの担当者に渡せる1枚（HTML）も書きます。"
+        ),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="書いた1枚を開きます。")] = False,
+) -> None:
     """アドインが設置されているか、動かない原因がないかを表示します。"""
-    from addin.excel.install import status as excel_status
-    from addin.excel.machine import this_machine
+    from addin.excel.install import examine
+    from addin.excel.machine import MAC, WINDOWS, this_machine
+    from addin.excel.probes import problems
+    from addin.libreoffice.python import NOT_INSTALLED, state
 
-    line, problems = excel_status(this_machine())
-    typer.echo(line)
-    _tell(problems)
-    if any(one.stops for one in problems):
+    machine = this_machine()
+    line, answers = examine(machine)
+    others = [state(machine.home, machine.environment)]
+    wrong = problems(answers)
+    if machine.system not in (MAC, WINDOWS) and others[0] != NOT_INSTALLED:
+        wrong = []  # here the extension is what there is, and it is installed
+    for one in (line, *others):
+        typer.echo(one)
+    _tell(wrong)
+    if sheet is not None:
+        _write_sheet(sheet, line, answers, others, show)
+    if any(one.stops for one in wrong):
         raise typer.Exit(_TROUBLE)
+
+
+def _write_sheet(path: Path, line: str, answers: Sequence[Probe], others: Sequence[str], show: bool) -> None:
+    import datetime as dt
+    import webbrowser
+
+    from addin.excel.sheet import page
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page(line, answers, others, dt.datetime.now()), "utf-8")
+    except OSError as fault:
+        _stop(f"「{path}」に書けません。書き込める場所を指定してください（{fault.strerror}）。")
+    typer.echo(f"印刷できる1枚を書きました：{path}")
+    if show:
+        webbrowser.open(path.resolve().as_uri())
 
 
 def _run(plan: Plan, dry_run: bool) -> None:
@@ -115,7 +154,7 @@ def _addin(file: Path) -> bytes:
     return data
 
 
-def _tell(problems: list[Problem]) -> None:
+def _tell(problems: Sequence[Probe]) -> None:
     for one in problems:
         typer.echo(f"{'エラー' if one.stops else '注意'}：{one.text}", err=True)
 
@@ -125,14 +164,14 @@ def _tell(problems: list[Problem]) -> None:
 _EXTENSION = "jp.kyoten.addin"
 
 
-def _install_extension(dry_run: bool) -> None:
+def _install_extension(dry_run: bool, officer: bool) -> None:
     from addin.libreoffice.build import build
     from addin.libreoffice.python import remember
 
     if not dry_run:
         remember()
     with tempfile.TemporaryDirectory() as folder:
-        _unopkg(dry_run, "add", "--force", str(build(Path(folder))))
+        _unopkg(dry_run, "add", "--force", str(build(Path(folder), officer)))
 
 
 def _remove_extension(dry_run: bool) -> None:

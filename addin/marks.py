@@ -158,6 +158,37 @@ class Marks:
         note = cells.note if self._notes else None
         return note.text if note is not None else None
 
+    @property
+    def shown(self) -> bool:
+        """Whether any cell is marked."""
+        return any(cell.mark is not None for cell in self._cells)
+
+    def recover(self, blocks: Iterable[xw.Range]) -> None:
+        """Take over the marks that a session left whose program has died; blocks are the cells of each name.
+
+        What such a cell looked like before, nobody knows: it gets the fill of its block, or else that of the sheet's.
+        """
+        usual: dict[str, Colour | None] = {}
+        for block in blocks:
+            colours = _colours(block)
+            unmarked = [one for one in colours if one not in COLOURS.values()]
+            own = unmarked[0] if unmarked else usual.get(block.sheet.name)
+            usual.setdefault(block.sheet.name, own)
+            for cells, colour in zip(block.rows if len(colours) > 1 else [block], colours, strict=True):
+                place = _place(cells[0, 0])
+                if (
+                    colour is None
+                    or colour not in COLOURS.values()
+                    or place is None
+                    or place in self._by_place
+                ):
+                    continue
+                note = self._read_note(cells[0, 0])
+                ours = note.partition(SEPARATOR)[0] if note and note.startswith(HEAD) else None
+                cell = _Cell(cells[0, 0], own, own_note(note), Mark(colour, ours))
+                self._cells.append(cell)
+                self._by_place[place] = cell
+
     def follow(self) -> None:
         """Find anew where the recorded cells stand, after rows were put in, taken out or moved."""
         self._by_place = {}
@@ -201,6 +232,19 @@ class Marks:
         else:
             cell.note = note
         cell.mark = None
+
+
+def _colours(block: xw.Range) -> list[Colour | None]:
+    """Return the fill of a column of cells, or of each of its cells where they differ."""
+    if block.shape[0] > 1:
+        try:
+            whole = block.color
+        except Exception:  # Excel names no fill for cells that differ, and xlwings fails at that
+            whole = None
+        if whole is None:
+            return [row[0, 0].color for row in block.rows]
+        return [whole]
+    return [block[0, 0].color]
 
 
 def own_note(note: str | None) -> str | None:

@@ -86,6 +86,10 @@ class OpenBook:
         assert self._part is not None
         return assemble(self._file, self._part, {}, self._load)
 
+    def blocks(self) -> list[xw.Range]:
+        """Return the cells of every name of the form, as far as they have been read."""
+        return list(self._ranges.values())
+
     def _reread_all(self, afresh: bool) -> None:
         before = self._part
         if afresh or before is None or self._renamed(before):

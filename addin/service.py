@@ -7,9 +7,9 @@ this one connection. It ends by itself when the office does.
 from __future__ import annotations
 
 import logging
-import os
 import sys
-from pathlib import Path
+
+from addin.log import log_file
 
 
 def main(pipe: str) -> None:
@@ -26,18 +26,9 @@ def main(pipe: str) -> None:
     host.run()
 
 
-def _log_file() -> Path:
-    base = (
-        os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    )
-    folder = Path(base) / "kyoten"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "addin.log"
-
-
 if __name__ == "__main__":
     logging.basicConfig(
-        filename=_log_file(), level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+        filename=log_file(), level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
     try:
         main(sys.argv[1])

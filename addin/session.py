@@ -16,7 +16,7 @@ from addin.marks import NOTES_SHOWN, Difference, Marks, Place, wanted
 from addin.openbook import OpenBook, is_our_form
 from addin.tamed import xw
 from validators.engine import check
-from validators.finding import Finding
+from validators.finding import EXPECTED, FOUND, Finding
 from validators.parameters import ParameterBook
 from validators.pending import States, pending, states
 from validators.report import finding_order
@@ -54,6 +54,7 @@ class Session:
     _seen: Submission | None = None
     _judged: Submission | None = None
     _at: int = -1
+    _recovered: bool = False
 
     def __post_init__(self) -> None:
         self._open = OpenBook(self.book)
@@ -70,6 +71,7 @@ class Session:
         if edited is None:
             self._marks.follow()
         submission = self._open.reread(edited)
+        self._recover()
         before, self._handed_in = self._handed_in, self._ticked()
         if self._seen is not None and _same(submission, self._seen) and before is self._handed_in:
             return None
@@ -81,6 +83,7 @@ class Session:
         self._seen = self._judged = None
         self._marks.follow()
         self._seen = self._open.reread(afresh=True)
+        self._recover()
         self._handed_in = self._ticked()
         return self._seen
 
@@ -122,6 +125,17 @@ class Session:
         return self.judge(self.read_afresh())
 
     # --- marks ------------------------------------------------------------------------------
+
+    def _recover(self) -> None:
+        """Once, take over what a session has left behind that could not end in good order."""
+        if not self._recovered:
+            self._recovered = True
+            self._marks.recover(self._open.blocks())
+
+    @property
+    def marked(self) -> bool:
+        """Whether any cell is marked."""
+        return self._marks.shown
 
     def difference(self) -> Difference:
         """Return the marks to put and to take away."""
@@ -210,6 +224,17 @@ def _concern(rule: Rule) -> frozenset[str]:
 def _identity(name: str) -> list[str]:
     frame = name.partition(".")[0]
     return [f"{frame}.{column}" for column in IDENTITY[frame]]
+
+
+def in_a_line(findings: list[Finding]) -> str:
+    """Return the line for the status bar about a cell; "" where nothing is wrong with it."""
+    return "　／　".join(f"{one.severity.label}：{one.message}{one.fix}（{one.rule}）" for one in findings)
+
+
+def in_full(finding: Finding) -> str:
+    """Return all there is to say about a finding, its rule included."""
+    values = f"{FOUND}：{finding.found}" + (f"\n{EXPECTED}：{finding.expected}" if finding.expected else "")
+    return f"{finding.message}\n{values}\n直し方：{finding.advice}\n\n{explain(finding.rule)}"
 
 
 def explain(rule_id: str) -> str:

@@ -31,14 +31,20 @@ PACKED = (
 )
 """What a file says that was opened inside the zip; code page 932 gives no byte of it a meaning in any other."""
 
+STATUS_SHEET = r"%LOCALAPPDATA%\kyoten\addin-status.html"
+"""The page that 状態を調べる.bat writes and opens, to print and hand on."""
+
 TOP: dict[str, dict[str, tuple[str, str]]] = {
     "windows": {
         "点検.bat": ("open.bat", ""),
         "ここに重ねる.bat": ("open.bat", ""),
         "お読みください.txt": ("readme.txt", ""),
         "アドイン/Excelに入れる.bat": ("console.bat", "addin install"),
+        "アドイン/Excelに入れる（審査する方）.bat": ("console.bat", "addin install --officer"),
         "アドイン/Excelから外す.bat": ("console.bat", "addin uninstall"),
-        "アドイン/状態を調べる.bat": ("console.bat", "addin status"),
+        "アドイン/LibreOfficeに入れる.bat": ("console.bat", "addin install --libreoffice"),
+        "アドイン/LibreOfficeから外す.bat": ("console.bat", "addin uninstall --libreoffice"),
+        "アドイン/状態を調べる.bat": ("console.bat", f'addin status --open --sheet "{STATUS_SHEET}"'),
         f"{PROGRAM}/kyoten.bat": ("kyoten.bat", ""),
     },
     "linux": {
@@ -76,7 +82,6 @@ def make(
         if compiled:
             _compile(platform, program, Path(temporary))
         if platform == "windows":
-            _beside_python(program)
             _pack_library(program, python)
         shutil.copyfile(HERE / "start.py", program / "start.py")
         (folder / "申請様式.xlsx").write_bytes(blank())
@@ -138,12 +143,6 @@ def _compile(platform: str, program: Path, temporary: Path) -> None:
     paths.write_bytes(shipped)
     if done.returncode:
         raise NoWine(f"compiling failed ({done.returncode}): {done.stderr.decode(errors='replace')[-500:]}")
-
-
-def _beside_python(program: Path) -> None:
-    """xlwings' DLLs belong where its installer puts them: into the folder of the interpreter, for Excel to load."""
-    for one in _site(program).glob("xlwings*.dll"):
-        one.rename(program / one.name)
 
 
 def _pack_library(program: Path, python: str) -> None:

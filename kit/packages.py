@@ -39,7 +39,13 @@ DROPPED: dict[str, tuple[str, ...]] = {
         "**/Demos",
         "**/HTML",
     ),
-    "xlwings' templates": ("xlwings/quickstart*", "xlwings/html", "xlwings/js", "xlwings/addin"),
+    "parts of xlwings that nothing uses": (
+        "xlwings/quickstart*",
+        "xlwings/html",
+        "xlwings/js",
+        "xlwings/addin",
+        "xlwings*.dll",
+    ),
     "the installer's notes": tuple(
         f"*.dist-info/{name}"
         for name in ("RECORD", "INSTALLER", "REQUESTED", "WHEEL", "direct_url.json", "uv_*.json")

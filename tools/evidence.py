@@ -17,6 +17,7 @@ Written by `python -m tools.evidence` from what the targets recorded; never by h
 
 """
 TITLES = {
+    "excel": "`make excel`: what Excel would meet",
     "windows": "`make windows`: the kit on Windows",
     "windows-tests": "`make windows-tests`: the project's own tests on Windows' Python",
 }

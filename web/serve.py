@@ -39,6 +39,10 @@ def run_local(
     joint = "&" if "?" in start else "?"
     address = f"http://127.0.0.1:{number}{start}{joint}key={key}"
     say(f"点検の画面：{address}")
+    if sys.platform == "win32":
+        from addin.excel.outside import start  # an Excel that may start nothing finds what runs here
+
+        start()
     if browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     _serve(desk, listener)

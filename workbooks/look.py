@@ -17,7 +17,7 @@ INPUT_FILL = "#FFFBE6"
 INPUT_LINE = "#8A5A00"
 AUTO_FILL = "#EEF2F3"
 QUIET = "#52606D"
-REQUIRED = "#B42318"
+STAMP = "#B42318"
 LINK = "#0B5CAD"
 WHITE = "#FFFFFF"
 
@@ -51,14 +51,14 @@ _BOX = {"border": 1, "border_color": RULE_LINE}
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
     "title": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": BAND, "indent": 1},
-    "stamp": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": REQUIRED, "indent": 1},
+    "stamp": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": STAMP, "indent": 1},
     "band": {"font_color": WHITE, "bg_color": BAND, "align": "right", "font_size": 9},
     "lead": {"font_size": 9.5, "indent": 1, "font_color": QUIET, "text_wrap": True},
     "section": {"bold": True, "font_size": 12, "font_color": BAND, "bottom": 2, "bottom_color": BAND},
     "head": {"bold": True, "bg_color": HEADING, "align": "center", "text_wrap": True, **_BOX},
     "label": {"bg_color": HEADING, "indent": 1, "text_wrap": True, **_BOX},
     "number": {"align": "center", "font_color": QUIET, "font_size": 9.5, **_BOX},
-    "required": {"align": "center", "bold": True, "font_color": REQUIRED, "font_size": 9.5, **_BOX},
+    "required": {"align": "center", "bold": True, "font_color": BAND, "font_size": 9.5, **_BOX},
     "unit": {"align": "center", "font_size": 9.5, **_BOX},
     "note": {"font_size": 9, "font_color": QUIET, "text_wrap": True, "indent": 1},
     "mark": {"align": "center", "font_size": 9.5, "bold": True, "font_color": QUIET, **_BOX},

@@ -1,7 +1,6 @@
 """What Excel's ribbon and events ask of Python; every answer is a line of text.
 
-The add-in's VBA hands over the workbook (``Book.caller()``) and calls one of
-these functions. The work is that of ``addin.session``, the same as in
+The add-in's VBA hands over the workbook and asks one of ``QUESTIONS``. The work is that of ``addin.session``, the same as in
 LibreOffice. ``look`` and ``changed`` only read: a write would empty Excel's list
 of steps to undo. Marks are written by ``check_now`` alone, come off before the
 workbook is saved, and go back on afterwards.
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 
 from addin.excel.window import FindingsWindow, NoWindow
 from addin.openbook import areas_of
-from addin.session import Session, attach
+from addin.session import Session, attach, in_a_line
 from addin.tamed import xw
 from validators.finding import Finding
 
@@ -38,7 +37,6 @@ class _Seat:
 
     session: Session
     checked: bool = False
-    marked: bool = False
     unsaved_marks: bool = False
     current: Finding | None = None
 
@@ -50,14 +48,14 @@ _window: FindingsWindow | None = None
 # --- live: reading only -----------------------------------------------------------------------
 
 
-def look() -> str:
+def look(book: xw.Book) -> str:
     """Check the whole workbook and say how many findings there are."""
-    return _judged(_seat())
+    return _judged(_seat(book))
 
 
-def changed(sheet: str, address: str) -> str:
+def changed(book: xw.Book, sheet: str, address: str) -> str:
     """Check again after cells of a sheet were edited; whole rows or columns mean that cells have moved."""
-    seat = _seat()
+    seat = _seat(book)
     areas = areas_of(sheet, address)
     if not seat.checked or areas is None:
         return _judged(seat)
@@ -71,13 +69,12 @@ def changed(sheet: str, address: str) -> str:
 # --- the buttons ------------------------------------------------------------------------------
 
 
-def check_now() -> str:
+def check_now(book: xw.Book) -> str:
     """Check everything and mark exactly the faulty cells; not where AutoSave would save the marks."""
-    seat = _seat()
+    seat = _seat(book)
     said = _judged(seat)
     if _saves_itself(seat.session.book):
         return said + _SAVES_ITSELF
-    seat.marked = True
     try:
         seat.session.mark()
     except Exception:  # a sheet that somebody protected refuses in each program's own way
@@ -85,33 +82,33 @@ def check_now() -> str:
     return said
 
 
-def clear_marks() -> str:
+def clear_marks(book: xw.Book) -> str:
     """Give every marked cell its own look back."""
-    seat = _seat()
+    seat = _seat(book)
     seat.session.clear()
-    seat.marked = seat.unsaved_marks = False
+    seat.unsaved_marks = False
     return "点検：印を消しました"
 
 
-def next_finding() -> str:
+def next_finding(book: xw.Book) -> str:
     """Go to the next finding's cell and say what it is."""
-    return _go(1)
+    return _go(book, 1)
 
 
-def previous_finding() -> str:
+def previous_finding(book: xw.Book) -> str:
     """Go to the previous finding's cell and say what it is."""
-    return _go(-1)
+    return _go(book, -1)
 
 
-def show_list() -> str:
+def show_list(book: xw.Book) -> str:
     """Show the findings in a window of their own."""
-    seat = _checked()
+    seat = _checked(book)
     return _shown(seat, None)
 
 
-def explain_rule() -> str:
+def explain_rule(book: xw.Book) -> str:
     """Show the rule of the finding in the selected cell, or else of the one gone to last."""
-    seat = _checked()
+    seat = _checked(book)
     if not seat.session.findings:
         return _NO_FINDING
     return _shown(seat, _selected(seat) or seat.current or seat.session.findings[0])
@@ -120,32 +117,32 @@ def explain_rule() -> str:
 # --- saving and closing -----------------------------------------------------------------------
 
 
-def before_save() -> str:
+def before_save(book: xw.Book) -> str:
     """Take the marks off, so that they are not part of what is saved."""
-    seat = _known()
-    if seat is None or not seat.marked:
+    seat = _known(book)
+    if seat is None or not seat.session.marked:
         return ""
     seat.session.clear()
-    seat.marked, seat.unsaved_marks = False, True
+    seat.unsaved_marks = True
     return "cleared"
 
 
-def after_save() -> str:
+def after_save(book: xw.Book) -> str:
     """Put the marks back on that saving took off; ``marked`` when there were any."""
-    seat = _known()
+    seat = _known(book)
     if seat is None or not seat.unsaved_marks:
         return ""
     seat.session.mark()
-    seat.marked, seat.unsaved_marks = True, False
+    seat.unsaved_marks = False
     return "marked"
 
 
-def before_close() -> str:
+def before_close(book: xw.Book) -> str:
     """Take the marks off and let the workbook go."""
-    seat = _known()
+    seat = _known(book)
     if seat is None:
         return ""
-    if seat.marked:
+    if seat.session.marked:
         seat.session.clear()
     _seats.remove(seat)
     if _window is not None:
@@ -158,7 +155,7 @@ def before_close() -> str:
 
 def check_now_on_mac() -> None:
     """Check the workbook and list the findings; nothing is written to it."""
-    seat = _seat()
+    seat = _seat(xw.Book.caller())
     said = _judged(seat)
     seat.session.book.app.status_bar = said
     if seat.session.findings:
@@ -170,21 +167,21 @@ def check_now_on_mac() -> None:
 # --- the sessions -----------------------------------------------------------------------------
 
 
-def _seat() -> _Seat:
+def _seat(book: xw.Book) -> _Seat:
     """Return the seat of the calling workbook, a new one where there is none."""
-    seat = _known()
+    seat = _known(book)
     if seat is not None:
         return seat
-    session = attach(xw.Book.caller())
+    session = attach(book)
     if session is None:
         raise NotOurForm("このブックは申請ブック（参考様式）ではありません。")
     _seats.append(_Seat(session))
     return _seats[-1]
 
 
-def _known() -> _Seat | None:
+def _known(book: xw.Book) -> _Seat | None:
     """Return the seat of the calling workbook; workbooks that are gone lose theirs."""
-    name = xw.Book.caller().name
+    name = book.name
     for seat in list(_seats):
         try:
             own = seat.session.book.name
@@ -211,20 +208,20 @@ def _judged(seat: _Seat) -> str:
     return seat.session.summary()
 
 
-def _checked() -> _Seat:
-    seat = _seat()
+def _checked(book: xw.Book) -> _Seat:
+    seat = _seat(book)
     if not seat.checked:
         _judged(seat)
     return seat
 
 
-def _go(step: int) -> str:
-    seat = _checked()
+def _go(book: xw.Book, step: int) -> str:
+    seat = _checked(book)
     finding = seat.session.go(step)
     if finding is None:
         return _NO_FINDING
     seat.current = finding
-    return f"{finding.severity.label}　{finding.rule}　{finding.sheet} {finding.cell} {finding.label}：{finding.message}"
+    return in_a_line([finding])
 
 
 def _selected(seat: _Seat) -> Finding | None:
@@ -234,6 +231,13 @@ def _selected(seat: _Seat) -> Finding | None:
         return None
     place = selection.sheet.name, selection.get_address(False, False)
     return next((one for one in seat.session.findings if (one.sheet, one.cell) == place), None)
+
+
+def let_go() -> None:
+    """Forget every workbook and close the window."""
+    _seats.clear()
+    if _window is not None:
+        _window.close()
 
 
 # --- the window -------------------------------------------------------------------------------
@@ -271,3 +275,22 @@ def _picker(book: xw.Book) -> Callable[[Finding], object]:
         sheet.range(finding.cell).select()
 
     return go
+
+
+QUESTIONS: dict[str, Callable[..., str]] = {
+    one.__name__: one
+    for one in (
+        look,
+        changed,
+        check_now,
+        clear_marks,
+        next_finding,
+        previous_finding,
+        show_list,
+        explain_rule,
+        before_save,
+        after_save,
+        before_close,
+    )
+}
+"""What Excel's side may ask, by name; nothing else of this program can be called from there."""

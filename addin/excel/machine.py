@@ -6,26 +6,29 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 WINDOWS, MAC = "Windows", "Darwin"
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A machine: its system, folders and Python, and three questions to it.
+    """A machine: its system, folders and Python, and some questions to it.
 
     Attributes:
         system: ``Windows``, ``Darwin`` or another name, as ``platform.system`` says it.
         home: the user's folder.
         environment: the environment variables.
         python: the interpreter of the environment that kyoten is installed in.
-        prefix: that environment's folder, where xlwings puts its DLLs.
+        kit: whether this program came as the kit, whose users have files to open and no command line.
         distributions: the versions of ``kyoten``, ``xlwings`` and, on Windows, ``pywin32``.
         registry: the value under a key (``HKCU\\…`` or ``HKLM\\…``) and a name; None where there is none.
+        values: the names of the values under a key.
+        drive: the kind of drive that a path is on: ``fixed``, ``removable``, ``remote``, or "" where nobody knows.
         runs: whether a program of this name is running.
         downloaded: whether the system marked a file as coming from the internet.
     """
@@ -33,12 +36,20 @@ class Machine:
     system: str
     home: Path
     python: Path
-    prefix: Path
+    kit: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
     distributions: Mapping[str, str] = field(default_factory=dict)
     registry: Callable[[str, str], object | None] = lambda key, name: None
+    values: Callable[[str], Sequence[str]] = lambda key: ()
+    drive: Callable[[Path], str] = lambda path: ""
     runs: Callable[[str], bool] = lambda program: False
     downloaded: Callable[[Path], bool] = lambda path: False
+
+    @property
+    def local(self) -> Path:
+        """The folder for what programs keep on this machine for this user."""
+        base = self.environment.get("LOCALAPPDATA") or self.environment.get("XDG_STATE_HOME")
+        return Path(base) if base else self.home / ".local" / "state"
 
 
 def this_machine() -> Machine:
@@ -47,10 +58,12 @@ def this_machine() -> Machine:
         system=platform.system(),
         home=Path.home(),
         python=Path(sys.executable),
-        prefix=Path(sys.prefix),
+        kit=(Path(sys.executable).parent / "start.py").exists(),
         environment=dict(os.environ),
         distributions=_distributions(),
         registry=_registry,
+        values=_values,
+        drive=_drive,
         runs=_runs,
         downloaded=lambda path: Path(f"{path}:Zone.Identifier").exists(),
     )
@@ -71,14 +84,42 @@ def _registry(key: str, name: str) -> object | None:
         return None
     import winreg
 
-    root, _, rest = key.partition("\\")
-    hive = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}[root]
     try:
-        with winreg.OpenKey(hive, rest) as opened:
+        with _opened(key) as opened:
             value: object = winreg.QueryValueEx(opened, name)[0]
             return value
     except OSError:
         return None
+
+
+def _values(key: str) -> list[str]:
+    if sys.platform != "win32":
+        return []
+    import winreg
+
+    try:
+        with _opened(key) as opened:
+            return [winreg.EnumValue(opened, one)[0] for one in range(winreg.QueryInfoKey(opened)[1])]
+    except OSError:
+        return []
+
+
+def _opened(key: str) -> Any:
+    """Open a key of the 64-bit registry, whatever this Python is."""
+    import winreg
+
+    root, _, rest = key.partition("\\")
+    hive = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}[root]  # type: ignore[attr-defined]
+    return winreg.OpenKey(hive, rest, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY)  # type: ignore[attr-defined]
+
+
+def _drive(path: Path) -> str:
+    if sys.platform != "win32":
+        return ""
+    import ctypes
+
+    kind = ctypes.windll.kernel32.GetDriveTypeW(path.anchor)
+    return {2: "removable", 3: "fixed", 4: "remote"}.get(kind, "")
 
 
 def _runs(program: str) -> bool:

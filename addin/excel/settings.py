@@ -20,7 +20,7 @@ SHEET = "myaddin.conf"
 
 FILE = "kyoten.xlam"
 PART = "xl/worksheets/sheet1.xml"
-KEYS = ("Interpreter_Win", "Interpreter_Mac", "Library_Folder", "Version", "Xlwings")
+KEYS = ("Interpreter_Win", "Interpreter_Mac", "Class_Id", "Version", "Xlwings", "Officer")
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _MOMENT = (1980, 1, 1, 0, 0, 0)

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from addin.session import explain
-from validators.finding import EXPECTED, FOUND, Finding
+from addin.session import in_full
+from validators.finding import Finding
 from workbooks.look import SEVERITIES
 
 if TYPE_CHECKING:
@@ -122,8 +122,7 @@ class FindingsWindow:
     def _explain(self, _event: Any) -> None:
         one = self._chosen()
         if one is not None:
-            values = f"{FOUND}：{one.found}\n{EXPECTED}：{one.expected}\n直し方：{one.advice}"
-            self._say(f"{one.message}\n{values}\n\n{explain(one.rule)}")
+            self._say(in_full(one))
 
     def _go(self, _event: Any) -> None:
         one = self._chosen()

@@ -11,16 +11,21 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 FILE = "kyoten.oxt"
 _TIME = (2025, 1, 8, 0, 0, 0)
+_OFFICER, _MANIFEST = "Officer.xcu", "META-INF/manifest.xml"
 _LEFT_OUT = ("__pycache__", "__init__.py")
 
 
-def build(folder: Path) -> Path:
-    """Write the extension into a folder and return its path."""
+def build(folder: Path, officer: bool = False) -> Path:
+    """Write the extension into a folder and return its path; ``officer`` adds the menu 審査."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / FILE
     with ZipFile(target, "w", ZIP_DEFLATED) as package:
         for name, source in sorted(_sources(files("addin.libreoffice") / "oxt")):
             data = source.read_bytes()
+            if not officer and name == _OFFICER:
+                continue
+            if not officer and name == _MANIFEST:
+                data = b"".join(line for line in data.splitlines(True) if _OFFICER.encode() not in line)
             if name == "description.xml":
                 data = data.replace(b"{version}", version("kyoten").encode())
             entry = ZipInfo(name, _TIME)

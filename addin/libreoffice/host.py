@@ -18,7 +18,7 @@ from addin.libreoffice.edits import Edit, areas_of, places_of
 from addin.libreoffice.listeners import Changes, Job, Modified, Saves, Selections
 from addin.libreoffice.office import MainThread
 from addin.libreoffice.windows import FindingsWindow, TextWindow
-from addin.session import Session, attach, explain
+from addin.session import Session, attach, explain, in_a_line
 from addin.tamed import xw
 from addin.uno_engine.bridge import load_uno
 from addin.uno_engine.engine import App, Book
@@ -226,7 +226,7 @@ class Host:
         desk.telling = False
         if desk.unfinished:  # the marks go first, and this comes after them
             return
-        self._say(_words(desk.session.here()) or desk.session.summary())
+        self._say(in_a_line(desk.session.here()) or desk.session.summary())
         self._window.show_findings(desk.session.findings)
 
     def selected(self, desk: Desk) -> None:
@@ -284,15 +284,14 @@ class Host:
         if finding is None:
             self._main(lambda: self._say(desk.session.summary()))
             return
-        self._main(lambda: self._say(_words([finding])))
+        self._main(lambda: self._say(in_a_line([finding])))
 
     def _list(self, desk: Desk) -> None:
         self._main(lambda: self._window.open(desk.doc, desk.session))
 
-    def _post_jump(self, session: Session, number: int) -> None:
+    def _post_jump(self, session: Session, finding: Finding) -> None:
         def jump() -> None:
-            if number < len(session.findings):
-                self._main(lambda: session.go_to(session.findings[number]))
+            self._main(lambda: session.go_to(finding))
 
         self.post(jump)
 
@@ -312,8 +311,3 @@ _COMMANDS: dict[str, Callable[[Host, Desk], None]] = {
     "clear": Host._clear,
     "explain": Host._explain,
 }
-
-
-def _words(findings: list[Finding]) -> str:
-    """Return the line for the status bar about a cell; "" where nothing is wrong with it."""
-    return "　／　".join(f"{one.severity.label}：{one.message}{one.fix}（{one.rule}）" for one in findings)

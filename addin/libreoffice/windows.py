@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from addin.session import Session
+from addin.session import Session, in_full
 from addin.uno_engine.bridge import load_uno
-from validators.finding import EXPECTED, FOUND, Finding
+from validators.finding import Finding
 
 load_uno()
 
 import unohelper  # noqa: E402
 from com.sun.star.awt import XItemListener, XTopWindowListener  # noqa: E402
 
-Jump = Callable[[Session, int], None]
+Jump = Callable[[Session, Finding], None]
 
 _WIDTH, _HEIGHT, _GAP = 300, 190, 4
 
@@ -100,6 +100,8 @@ class FindingsWindow(_Window):
         super().__init__(context)
         self._jump = jump
         self._session: Session | None = None
+        self._shown: list[Finding] | None = None
+        self._filling = False
 
     def _fill(self, model: Any) -> None:
         split = _HEIGHT * 6 // 10
@@ -109,26 +111,39 @@ class FindingsWindow(_Window):
 
     def open(self, doc: Any, session: Session) -> None:
         """Open the list of a session's findings over its document."""
-        self._session = session
+        self._session, self._shown = session, None
         self._make("点検：指摘の一覧", doc)
         self._dialog.getControl("list").addItemListener(_Chosen(self))
         self.show_findings(session.findings)
         self._dialog.setVisible(True)
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Show new findings, if the window is open."""
-        if self._dialog is None:
+        """Show findings, if the window is open; where they are those that it shows, all stays as it is."""
+        if self._dialog is None or self._shown == findings:
             return
+        chosen = self._chosen()
+        self._shown = list(findings)
         lines = tuple(_line(number, one) for number, one in enumerate(findings, start=1))
         self._dialog.getModel().getByName("list").StringItemList = lines or ("指摘はありません",)
-        self._dialog.getControl("words").setText("行を選ぶと、そのセルへ移ります。" if lines else "")
+        if chosen is not None and chosen in self._shown:
+            self._filling = True  # choosing a line again tells the listener, too; nobody is to be moved by it
+            self._dialog.getControl("list").selectItemPos(self._shown.index(chosen), True)
+            self._filling = False
+            self._dialog.getControl("words").setText(in_full(chosen))
+        else:
+            self._dialog.getControl("words").setText("行を選ぶと、そのセルへ移ります。" if lines else "")
+
+    def _chosen(self) -> Finding | None:
+        """Return the finding whose line is chosen."""
+        number = self._dialog.getControl("list").getSelectedItemPos()
+        return self._shown[number] if self._shown and 0 <= number < len(self._shown) else None
 
     def chosen(self, number: int) -> None:
         """Show the words of a finding and jump to it."""
-        if self._session is None or number >= len(self._session.findings):
+        if self._filling or self._session is None or self._shown is None or number >= len(self._shown):
             return
-        self._dialog.getControl("words").setText(_words(self._session.findings[number]))
-        self._jump(self._session, number)
+        self._dialog.getControl("words").setText(in_full(self._shown[number]))
+        self._jump(self._session, self._shown[number])
 
 
 class _Chosen(unohelper.Base, XItemListener):  # type: ignore[misc]
@@ -145,8 +160,3 @@ class _Chosen(unohelper.Base, XItemListener):  # type: ignore[misc]
 def _line(number: int, finding: Finding) -> str:
     where = f"{finding.sheet} {finding.cell}".strip() or "ファイル全体"
     return f"{number}. {finding.severity.label}　{where}　{finding.label}：{finding.message}"
-
-
-def _words(finding: Finding) -> str:
-    values = f"{FOUND}：{finding.found}" + (f"　{EXPECTED}：{finding.expected}" if finding.expected else "")
-    return f"{finding.message}\n{values}\n{finding.advice}\n{finding.rule}　{finding.citation}"

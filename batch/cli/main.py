@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -33,18 +32,17 @@ from batch.cli.shared import (
     bureau_called,
     deadlines_in,
     definition,
+    folder_made,
     options_of,
     passwords_in,
     run,
     say,
     show,
+    sources_in,
     tell,
     write_new,
 )
 from batch.run.isolated import isolate
-
-if TYPE_CHECKING:
-    from workbooks.arrival.find import Source
 
 app = typer.Typer(
     cls=Group,
@@ -84,7 +82,7 @@ def form(
         say(f"参考様式を書き出しました：{path}")
         return
     folder = path or Path()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder_made(folder)
     for one in sorted(each.name for each in data.iterdir() if each.name.startswith("記載例")):
         write_new(folder / one, (data / one).read_bytes())
         say(f"記載例を書き出しました：{folder / one}")
@@ -104,7 +102,7 @@ def check(
     from batch.run.guarded import checked_each
     from batch.store.result import UNREADABLE
 
-    sources = [source for path in paths for source in _sources_in(path)]
+    sources = [source for path in paths for source in sources_in(path)]
     results = []
     for result in checked_each(sources, book(parameters), passwords_in(passwords)):
         results.append(result)
@@ -125,22 +123,6 @@ def check(
     if any(result.status == UNREADABLE or result.faults for result in results):
         raise typer.Exit(2)
     raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)
-
-
-def _sources_in(path: Path) -> Iterator[Source]:
-    """Yield a file, or all workbooks of a folder or .zip, under the names by which the user knows them."""
-    from workbooks.arrival.find import ARCHIVES, WANTED, FileSource, find
-
-    if not path.is_dir() and path.suffix.lower() not in ARCHIVES:
-        yield FileSource(str(path), path)
-        return
-    found = list(find(path))
-    if not found:
-        raise Stop(
-            f"「{path}」に、申請ブックがありません（中のフォルダーと ZIP ファイルの中も探しました）。"
-            f"探したもの：{'、'.join(sorted(WANTED))}"
-        )
-    yield from found
 
 
 @app.command(cls=Command)

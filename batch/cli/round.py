@@ -1,4 +1,4 @@
-"""The commands of a bureau's round: ``round``, ``ledger``, ``compare``, ``watch``, ``settle``, ``close``."""
+"""The commands of a bureau's round: ``round``, ``ledger``, ``compare``, ``watch``, ``settle``, ``close``, ``next-year``."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from batch.cli.japanese import Command, Group
 from batch.cli.shared import (
     NewFile,
     OptionalOut,
+    Out,
     Parameters,
     Passwords,
     Stop,
     book,
     definition,
     folder_called,
+    folder_made,
     ledger_in,
     options_of,
+    passwords_in,
     run,
     say,
+    sources_in,
     tell,
     write_new,
 )
@@ -46,6 +50,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(ledger_app, name="ledger")
     for command in (compare, watch, settle, close):
         app.command(cls=Command)(command)
+    app.command("next-year", cls=Command)(next_year)
 
 
 @round_app.command(cls=Command)
@@ -209,7 +214,7 @@ def close(
         raise Stop("点検の結果のフォルダーを指定してください。")
     submitted = Path(known.folder) if isinstance(known.folder, Path) else None
     judged_by = tuple(path for path in (round, known.parameters) if path is not None)
-    what = Round(known.out, submitted, judged_by, known.ledger, known.fiscal_year)
+    what = Round(known.out, submitted, judged_by, known.ledger, known.settled, known.fiscal_year)
     closed = close_round(what, out, dt.date.today())
     for remark in closed.remarks:
         say(f"お知らせ：{remark}")
@@ -305,3 +310,43 @@ def _read(path: Path) -> tuple[Submission, Typed]:
     if not submission.blocks:
         raise Stop(f"「{path}」は、この参考様式のブックではありません。")
     return submission, type_cells(submission)
+
+
+def next_year(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="ファイル…", help="今年度の申請ブック（フォルダーや ZIP も可）。"),
+    ],
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", metavar="ファイル", help="交付台帳（Excel または CSV）。"),
+    ] = None,
+    out: Out = Path("次の年度"),
+    parameters: Parameters = None,
+    passwords: Passwords = None,
+) -> None:
+    """今年度の申請ブックから、次の年度の申請ブックを地区ごとに作ります（毎年変わるところは空欄です）。"""
+    from validators.cells import type_cells
+    from workbooks.arrival.unlock import open_workbook
+    from workbooks.next_year import NotRenewed, renewed
+    from workbooks.reading.reader import read_package
+    from workbooks.refusal import Refused
+
+    rows = ledger_in(ledger)
+    figures, known, failed = book(parameters), passwords_in(passwords), False
+    folder_made(out)
+    for source in [one for path in paths for one in sources_in(path)]:
+        try:
+            typed = type_cells(read_package(open_workbook(source.read(), known), source.name))
+            [application] = typed.frames["application"]
+            made = renewed(typed, figures.for_year(application["fiscal_year"]), rows)
+            write_new(out / made.name, made.data)
+        except (Refused, NotRenewed, Stop) as fault:
+            failed = True
+            say(f"{source.name}：{getattr(fault, 'text', fault)}", err=True)
+            continue
+        say(f"{source.name} → {out / made.name}")
+        for said in made.told:
+            say(f"  {said}")
+    if failed:
+        raise typer.Exit(2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from validators.finding import Finding, NotChecked
     from validators.grants import Ledger
     from validators.parameters import ParameterBook
+    from workbooks.arrival.find import Source
 
 
 class Stop(Exception):
@@ -119,6 +120,14 @@ def folder_called(folder: Path) -> Path:
     if not folder.is_dir():
         raise Stop(f"「{folder}」というフォルダーはありません。場所と名前を確かめてください。")
     return folder
+
+
+def folder_made(folder: Path) -> None:
+    """Make a folder where there is none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Stop(f"フォルダー「{folder}」を作れません。場所と名前を確かめてください。") from fault
 
 
 def options_of(known: Definition, previous: Sequence[Path] = ()) -> Options:
@@ -240,6 +249,22 @@ def show(
         reasons.setdefault(gap.reason, []).append(gap.rule)
     for reason, rules in reasons.items():
         say(f"  [未点検] {'、'.join(rules)}　{reason}")
+
+
+def sources_in(path: Path) -> Iterator[Source]:
+    """Yield a file, or all workbooks of a folder or .zip, under the names by which the user knows them."""
+    from workbooks.arrival.find import ARCHIVES, WANTED, FileSource, find
+
+    if not path.is_dir() and path.suffix.lower() not in ARCHIVES:
+        yield FileSource(str(path), path)
+        return
+    found = list(find(path))
+    if not found:
+        raise Stop(
+            f"「{path}」に、申請ブックがありません（中のフォルダーと ZIP ファイルの中も探しました）。"
+            f"探したもの：{'、'.join(sorted(WANTED))}"
+        )
+    yield from found
 
 
 def write_new(path: Path, data: bytes, suffix: str = "") -> None:

@@ -110,6 +110,7 @@ def write_report(
             strays,
             answered_gone,
             "" if previous.is_first or entries.earlier else _NOT_COMPARED,
+            outcome.accounts,
         )
         known = districts(folder.store.records(), options.ledger or (), options.info)
         whole.close(run, known, p)
@@ -305,6 +306,7 @@ def _slice(run: RunFacts, bureau: str, files: int) -> RunFacts:
         gone=[one for one in run.gone if one.cells.get("市町村名") in own],
         homeless=[one for one in run.homeless if one.cells.get("市町村名") in own],
         strays=[one for one in run.strays if one.municipality in own],
+        accounts=[one for one in run.accounts if one.municipality in own],
     )
 
 

@@ -29,7 +29,7 @@ from workbooks.refusal import Refused
 from workbooks.rows import LARGE, Sheets
 
 README, HASHES = "README.txt", "ハッシュ一覧.txt"
-RESULTS, SUBMITTED, JUDGED_BY, LEDGER = "結果", "提出", "募集の定義", "交付台帳"
+RESULTS, SUBMITTED, SETTLED, JUDGED_BY, LEDGER = "結果", "提出", "実績", "募集の定義", "交付台帳"
 _NONE = "（記入なし）"
 
 
@@ -45,6 +45,7 @@ class Round:
     submitted: Path | None = None
     judged_by: tuple[Path, ...] = ()
     ledger: Path | None = None
+    settled: Path | None = None
     fiscal_year: int | None = None
 
 
@@ -94,10 +95,10 @@ def _look(one: Round, out: Path) -> None:
         )
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ClosingRefused(f"「{out}」は既にあります。新しいフォルダー名を指定してください。")
-    for inside in filter(None, (one.results, one.submitted)):
+    for inside in filter(None, (one.results, one.submitted, one.settled)):
         if out.resolve().is_relative_to(inside.resolve()):
             raise ClosingRefused(f"「{out}」は「{inside}」の中にあります。外のフォルダーを指定してください。")
-    for path in filter(None, (one.submitted, one.ledger, *one.judged_by)):
+    for path in filter(None, (one.submitted, one.settled, one.ledger, *one.judged_by)):
         if not path.exists():
             raise ClosingRefused(f"「{path}」がありません。場所と名前を確かめてください。")
 
@@ -138,6 +139,8 @@ def _copy_all(one: Round, out: Path) -> None:
     if one.submitted is not None:
         name = "" if one.submitted.is_dir() else one.submitted.name
         _copy(one.submitted, out / SUBMITTED / name)
+    if one.settled is not None:
+        _copy(one.settled, out / SETTLED)
     for folder, paths in ((JUDGED_BY, one.judged_by), (LEDGER, (one.ledger,) if one.ledger else ())):
         for path in paths:
             _copy(path, out / folder / path.name)
@@ -182,6 +185,7 @@ _WHAT = (
     (f"{RESULTS}/{SLICES}", "地方振興局ごとに分けた一覧と写し"),
     (f"{RESULTS}/{LOG}", "点検を実行した日時の記録"),
     (SUBMITTED, "市町村から届いたままの申請ブック"),
+    (SETTLED, "年度末に届いたままの実績のブック"),
     (JUDGED_BY, "点検に使った募集の定義と、県独自の基準（テキスト）"),
     (LEDGER, "交付台帳"),
     (HASHES, "すべてのファイルの SHA-256（変わっていないことを確かめるための値）"),
@@ -196,7 +200,7 @@ def _readme(one: Round, closed: Closed, facts: list[tuple[str, str]], today: dt.
     yield f"手引き　集落ネットワーク圏形成事業のご案内　{p.edition} 改訂版"
     yield ""
     yield "1 このフォルダーにあるもの"
-    out = {RESULTS: one.results, SUBMITTED: one.submitted, LEDGER: one.ledger}
+    out = {RESULTS: one.results, SUBMITTED: one.submitted, SETTLED: one.settled, LEDGER: one.ledger}
     for place, what in _WHAT:
         top, _, rest = place.partition("/")
         source = out.get(top, one.judged_by or None) if top != HASHES else one.results

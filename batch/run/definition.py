@@ -38,6 +38,7 @@ class Definition:
     out: Path | None = None
     previous: tuple[Path, ...] = ()
     ledger: Path | None = None
+    settled: Path | None = None
     parameters: Path | None = None
     passwords: Path | None = None
     expected: tuple[str, ...] = ()
@@ -192,6 +193,7 @@ _KEYS: dict[str, Callable[[Any, Path], Any]] = {
     "out": _path,
     "previous": _paths,
     "ledger": _path,
+    "settled": _path,
     "parameters": _path,
     "passwords": _path,
     "expected": _expected,
@@ -235,6 +237,9 @@ out = "結果"
 
 # 交付台帳（kyoten ledger で空の台帳を作れます）
 # ledger = "交付台帳.xlsx"
+
+# 年度末に届いた実績のブックのフォルダー（一覧にシート「精算」が加わります）
+# settled = "実績"
 
 # 県独自の基準
 # parameters = "基準.toml"

@@ -12,7 +12,7 @@ import tomllib
 import unicodedata
 from typing import Any
 
-_PATHS = ("folder", "out", "previous", "ledger", "parameters", "passwords")
+_PATHS = ("folder", "out", "previous", "ledger", "settled", "parameters", "passwords")
 _ENTRY = re.compile(r'^\s*(?P<key>"[^"]*"|\'[^\']*\'|[^\s="\'#\[]+)\s*[=＝]\s*(?P<value>.*?)\s*$')
 _MOMENT = re.compile(
     r"(?P<day>.+?)(?:(?:\s+|(?<=\d)T)(?P<hour>\d{1,2})\s*[:時]\s*(?P<minute>\d{1,2})?分?(?::\d\d)?)?"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from batch.examiner.reading import PreviousRefused, read_previous
+from batch.grants.accounts import Account
 from batch.grants.ledger import LedgerRefused, read_ledger
 from batch.output.files import SUMMARY
 from batch.output.letterhead import Letterhead
@@ -39,7 +40,8 @@ class Options:
     ``place`` is a folder, a .zip or a workbook, or an fsspec URL; ``scheduler`` the address of a Dask
     scheduler ("" for this machine); ``chunk`` the number of files checked at once.
     ``previous`` are the summaries of an earlier round (of several bureaus, say), whose
-    decisions are carried over as they stand on the day ``today``.
+    decisions are carried over as they stand on the day ``today``. ``settled`` is the folder of
+    the results at the year's end.
     """
 
     place: str
@@ -58,6 +60,7 @@ class Options:
     previous: tuple[Path, ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
     letterhead: Letterhead = field(default_factory=Letterhead)
+    settled: Path | None = None
 
     @classmethod
     def of(cls, told: Definition, previous: Sequence[Path] = ()) -> Options:
@@ -91,6 +94,7 @@ class Options:
             by_bureau=told.by_bureau,
             previous=summaries_in(previous) or previous_of(told, told.out),
             letterhead=Letterhead(told.letter_number, told.letter_date, told.letter_sender, told.answer_by),
+            settled=settled_of(told.settled),
         )
 
 
@@ -117,6 +121,13 @@ def ledger_of(path: Path | None) -> Ledger | None:
         return guarded(read_ledger, path) if path else None
     except LedgerRefused as fault:
         raise OptionsRefused(str(fault)) from fault
+
+
+def settled_of(path: Path | None) -> Path | None:
+    """Return the folder of the results at the year's end, after a look whether it is there. Raises ``OptionsRefused``."""
+    if path is not None and not path.is_dir():
+        raise OptionsRefused(f"実績のフォルダー「{path}」がありません。場所と名前を確かめてください。")
+    return path
 
 
 def passwords_of(path: Path | None) -> tuple[str, ...]:
@@ -167,7 +178,7 @@ class Outcome:
 
     ``counts`` is all that 総括 shows, ``passed`` what was not checked since it is no workbook by its
     name, ``copied`` which file is a copy of which by its name, ``answers`` how many answers came
-    home of each choice.
+    home of each choice, ``accounts`` what came of each application at the year's end.
     """
 
     out: Path
@@ -186,6 +197,7 @@ class Outcome:
     remarks: list[str] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
     copied: Mapping[str, str] = field(default_factory=dict)
+    accounts: list[Account] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:

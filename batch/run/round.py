@@ -16,6 +16,7 @@ from pathlib import Path
 
 from batch.examiner.previous import Previous
 from batch.examiner.reading import PreviousRefused, read_previous
+from batch.grants.accounts import Account, accounts
 from batch.output.copies import BESIDE, AnnotateTask, Copy, result_path, result_sheet, without_copy
 from batch.output.elsewhere import OutputRefused, refuse_opened
 from batch.output.files import (
@@ -110,6 +111,7 @@ def _in(
             round_checked = _check_round(options, folder.store)
             if options.copies:
                 links = _copy_all(sources, targets, previous, folder, pool, progress)
+            outcome.accounts = _settle(options, folder.store, pool, progress)
         except KeyboardInterrupt:
             done = len(folder.store)
             outcome.partial = f"{len(sources):,} 件のうち {done:,} 件まで点検したところで中断されました。"
@@ -158,6 +160,11 @@ def _check_places(options: Options) -> None:
         raise OutputRefused(
             f"結果のフォルダー「{options.out}」は、申請ブックのフォルダーの中にあります。次の点検で、写しが申請として"
             f"読まれてしまいます。「{beside}」のような、外のフォルダーを指定してください。"
+        )
+    if options.settled is not None and options.settled.resolve().is_relative_to(folder):
+        raise OutputRefused(
+            f"実績のフォルダー「{options.settled}」は、申請ブックのフォルダーの中にあります。実績が申請として読まれて"
+            "しまいますので、外のフォルダーに移してください。"
         )
 
 
@@ -212,6 +219,20 @@ def _check_round(options: Options, store: Store) -> RoundChecked:
     )
     store.commit()
     return checked
+
+
+def _settle(options: Options, store: Store, pool: Pool, progress: Progress) -> list[Account]:
+    """Read the results at the year's end, where there are some, and return the account of every application."""
+    if options.settled is None:
+        return []
+    sources = list(find(options.settled.resolve()))
+    task = CheckTask(options.book, options.passwords)
+    chunk = min(options.chunk, max(1, math.ceil(len(sources) / pool.window)))
+    results: list[Result] = []
+    for some in in_order(sources, task, lost, pool, chunk):
+        results += some
+        progress("精算", len(results), len(sources))
+    return accounts(store.records(), results, options.ledger)
 
 
 # --- second pass: the annotated copies --------------------------------------------------------

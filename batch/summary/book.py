@@ -44,6 +44,8 @@ from batch.summary.entry import READING, Entry, Line, RunFacts
 from batch.summary.front import Counts, write_front
 from batch.summary.looks import NOT_READ, looks
 from batch.summary.rows import application_row, change_row, finding_row, kept_row, ranked, stray_row
+from batch.summary.settled import ACCOUNTS, write_accounts
+from batch.summary.settled import SHEET as SETTLED
 from batch.summary.table import Head, Table
 from batch.summary.words import write_facts, write_legend
 from validators.finding import spans
@@ -89,6 +91,7 @@ class Summary:
         self._homeless = self._table(HOMELESS_SHEET, KEPT, "根拠", frozen=3)
         self._districts = self._book.add_worksheet("地区別累計")
         self._ranking = self._table("優先順位", RANKING)
+        self._settled = self._table(SETTLED, ACCOUNTS, "備考", frozen=3)
         self._missing = self._table("未提出・期限後", MISSING, empty=_NO_ONE_MISSING)
         self._readings = self._table("読取の注記", READINGS)
         self._record = self._table("点検の記録", RECORD)
@@ -178,12 +181,13 @@ class Summary:
             self._changes.say(run.compared)
         self._write_ranking()
         write_districts(self._districts, self._looks, districts, p)
+        write_accounts(self._settled, run.accounts, p)
         for item in checklist(p):
             tick = run.ticks.get(item.text, NO_TICK)
             self._human.add((item.text, item.place, tick, item.reason))
         self._write_rules(run.not_run)
         write_facts(self._facts, self._looks, run)
-        for table in (self._gone, self._homeless, self._strays, self._changes):
+        for table in (self._gone, self._homeless, self._strays, self._changes, self._settled):
             if not table.rows and not (table is self._changes and run.compared):
                 table.hide()
         write_front(self._book, self._front, self._looks, self._tally, run.partial)
@@ -198,6 +202,7 @@ class Summary:
             self._gone,
             self._homeless,
             self._ranking,
+            self._settled,
             self._missing,
             self._readings,
             self._record,

@@ -9,6 +9,7 @@ from typing import Any
 from batch.examiner.answers import Given
 from batch.examiner.changes import Change
 from batch.examiner.decision import NOTHING, UNDECIDED, Adoption, Decision, PreviousLine
+from batch.grants.accounts import Account
 from batch.store.result import UNREADABLE, Result
 from validators.finding import Finding, NotChecked, merged
 
@@ -107,3 +108,4 @@ class RunFacts:
     strays: Sequence[Stray] = ()
     answered: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     compared: str = ""
+    accounts: Sequence[Account] = ()

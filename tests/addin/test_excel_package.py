@@ -17,6 +17,8 @@ from lxml import etree
 from oletools.olevba import VBA_Parser, decompress_stream
 
 from addin.excel.build import MODULES, NO_COMPILED_CODE, PROJECT, RIBBON, build, source
+from addin.excel.host import QUESTIONS
+from addin.excel.server import Service
 from addin.excel.settings import KEYS, PART, SHEET, configured, read_settings
 from addin.excel.words import WORDS
 
@@ -176,6 +178,27 @@ def test_no_module_takes_settings_or_code_from_the_active_workbook() -> None:
     assert re.findall(r"GetConfig|RunPython|XLPyCommand|\bXLPy\b", code) == []
 
 
+def test_our_modules_declare_nothing_of_windows() -> None:
+    """A macro that declares Win32 functions is what Defender's rule 92e97fa1 blocks."""
+    assert [name for name in MODULES if re.search(r"\bDeclare\b", source(name))] == []
+
+
+def test_nothing_of_vba_waits_for_python_to_start() -> None:
+    """``Shell`` returns at once; xlwings' DLL would hold Excel until the server answers."""
+    code = "".join(source(name) for name in MODULES)
+    assert code.count("    Shell ") == code.count(", vbHide") == 2
+    assert re.findall(r"XLPyDLL\w+|Application\.Wait|\bDoEvents\b|\.Run\b", code) == []
+
+
+def test_vba_calls_only_what_the_server_has() -> None:
+    code = source("KyotenPython.bas")
+    assert set(re.findall(r"\bServer\.(\w+)\(", code)) == set(Service._public_methods_)
+    asked = set(
+        re.findall(r'\b(?:Ask\(?\s?\w*(?:\.\w+)?, |Press |Question = )"(\w+)"', "".join(map(source, MODULES)))
+    )
+    assert asked == set(QUESTIONS)
+
+
 def test_nothing_is_written_to_a_workbook_by_vba() -> None:
     """Writing empties Excel's undo list; the one thing set is whether the workbook needs saving."""
     text = "".join(source(name) for name in MODULES)
@@ -198,13 +221,14 @@ def test_every_ribbon_callback_is_a_public_sub_with_the_right_arguments(parts: d
         "onLoad": "Loaded As IRibbonUI",
         "getPressed": "Control As IRibbonControl, ByRef IsPressed As Variant",
         "getEnabled": "Control As IRibbonControl, ByRef IsEnabled As Variant",
+        "getVisible": "Control As IRibbonControl, ByRef IsVisible As Variant",
         "button": "Control As IRibbonControl",
         "toggleButton": "Control As IRibbonControl, IsPressed As Boolean",
     }
     code = source("KyotenRibbon.bas")
     called = set()
     for element in ribbon.iter():
-        for attribute in ("onLoad", "onAction", "getPressed", "getEnabled"):
+        for attribute in ("onLoad", "onAction", "getPressed", "getEnabled", "getVisible"):
             callback = element.get(attribute)
             if callback is None:
                 continue
@@ -225,6 +249,13 @@ def test_the_ribbon_part_is_of_the_kind_that_its_relationship_says(parts: dict[s
     assert "2009/07" in UI
 
 
+def test_the_group_for_officers_is_hidden_unless_it_was_asked_for(parts: dict[str, bytes]) -> None:
+    ribbon = etree.fromstring(parts[RIBBON])
+    [group] = [one for one in ribbon.iter(f"{UI}group") if one.get("getVisible")]
+    assert [one.get("label") for one in group] == ["募集をまとめて点検", "返却用の写しを開く"]
+    assert 'IsVisible = (KyotenPython.Setting("Officer") = "1")' in source("KyotenRibbon.bas")
+
+
 def test_the_ribbon_says_what_the_buttons_do_in_japanese(parts: dict[str, bytes]) -> None:
     ribbon = etree.fromstring(parts[RIBBON])
     buttons = [*ribbon.iter(f"{UI}button"), *ribbon.iter(f"{UI}toggleButton")]
@@ -237,10 +268,12 @@ def test_the_ribbon_says_what_the_buttons_do_in_japanese(parts: dict[str, bytes]
         "指摘の一覧",
         "規則の説明",
         "バージョン",
+        "募集をまとめて点検",
+        "返却用の写しを開く",
     }
     assert all(one.get("supertip", "").endswith("。") for one in buttons)
     ids = [one.get("id") for one in ribbon.iter() if one.get("id")]
-    assert len(ids) == len(set(ids)) == 12
+    assert len(ids) == len(set(ids)) == 15
 
 
 # --- settings ---------------------------------------------------------------------------------
@@ -250,9 +283,10 @@ def test_settings_go_in_and_come_out_and_nothing_else_changes(xlam: bytes, parts
     settings = {
         "Interpreter_Win": r"C:\申請 点検\python.exe",
         "Interpreter_Mac": "",
-        "Library_Folder": "C:\\a&b<c>",
+        "Class_Id": "a&b<c>",
         "Version": "1.2",
         "Xlwings": "0.1",
+        "Officer": "",
     }
     done = configured(xlam, settings)
     assert read_settings(done) == settings

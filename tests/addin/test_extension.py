@@ -22,8 +22,10 @@ def test_it_is_built_the_same_every_time(tmp_path: Path) -> None:
     assert one.read_bytes() == other.read_bytes()
 
 
-def test_the_manifest_names_every_part_and_every_part_is_well_formed(tmp_path: Path) -> None:
-    with ZipFile(build(tmp_path)) as package:
+@pytest.mark.parametrize("officer", [False, True])
+def test_the_manifest_names_every_part_and_every_part_is_well_formed(tmp_path: Path, officer: bool) -> None:
+    with ZipFile(build(tmp_path, officer)) as package:
+        assert ("Officer.xcu" in package.namelist()) == officer
         manifest = etree.fromstring(package.read("META-INF/manifest.xml"))
         listed = {one.get("{http://openoffice.org/2001/manifest}full-path") for one in manifest}
         described = {"META-INF/manifest.xml", "description.xml", "text/description_ja.txt"}
@@ -50,6 +52,23 @@ def test_menu_and_toolbar_offer_the_same_commands_and_the_host_knows_them(tmp_pa
         if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict)
     )
     assert addresses == known * 2
+
+
+def test_the_menu_for_officers_offers_what_the_extension_does_itself(tmp_path: Path) -> None:
+    with ZipFile(build(tmp_path, officer=True)) as package:
+        root = etree.fromstring(package.read("Officer.xcu"))
+        code = ast.parse(package.read("python/kyoten_extension.py"))
+    texts = [one.text for one in root.iter("value")]
+    assert [one for one in ("募集をまとめて点検…", "返却用の写しを開く") if one not in texts] == []
+    addresses = [text.removeprefix("vnd.kyoten:") for text in texts if text.startswith("vnd.kyoten:")]
+    [known] = [
+        [key.value for key in node.value.keys if isinstance(key, ast.Constant)]
+        for node in code.body
+        if isinstance(node, ast.Assign)
+        and getattr(node.targets[0], "id", "") == "OFFICER"
+        and isinstance(node.value, ast.Dict)
+    ]
+    assert addresses == known
 
 
 def test_the_extension_looks_for_its_python_where_it_was_remembered(

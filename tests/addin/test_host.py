@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from validators.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from addin.libreoffice.host import Desk, Host
@@ -54,3 +57,70 @@ def test_an_edit_soon_after_a_change_without_cells_does_not_hide_it(host: Host, 
     host.modified(desk, NOW + 0.2)
     edited(host, desk, NOW + 0.201)
     assert desk.due == pytest.approx(NOW + 0.5)
+
+
+# --- the list of findings ---------------------------------------------------------------------
+
+
+class _List:
+    """A list box; choosing a line tells its listener, as LibreOffice's does."""
+
+    def __init__(self, window: Any) -> None:
+        self.window, self.StringItemList, self.at = window, (), -1
+
+    def getSelectedItemPos(self) -> int:
+        return self.at
+
+    def selectItemPos(self, number: int, _: bool) -> None:
+        self.at = number
+        self.window.chosen(number)
+
+
+class _Dialog:
+    def __init__(self, window: Any) -> None:
+        self.list, self.text = _List(window), ""
+
+    def getControl(self, name: str) -> Any:
+        return self.list if name == "list" else self
+
+    def getModel(self) -> Any:
+        return self
+
+    def getByName(self, _: str) -> Any:
+        self.list.at = -1  # new lines: nothing is chosen
+        return self.list
+
+    def setText(self, text: str) -> None:
+        self.text = text
+
+
+def _finding(cell: str) -> Finding:
+    fields = dict.fromkeys((one.name for one in dataclasses.fields(Finding)), "")
+    given = {
+        "rule": "S3-3",
+        "severity": Severity.ERROR,
+        "sheet": "申請書",
+        "cell": cell,
+        "message": f"{cell}の理由",
+    }
+    return Finding(**{**fields, "row": 1, **given})  # type: ignore[arg-type]
+
+
+def test_the_chosen_findings_words_stay_while_the_list_is_told_anew() -> None:
+    from addin.libreoffice.windows import FindingsWindow
+
+    jumps: list[str] = []
+    window = FindingsWindow(NOTHING, lambda _, finding: jumps.append(finding.cell))
+    window._dialog = dialog = _Dialog(window)
+    window._session = NOTHING or object()  # type: ignore[assignment]
+    first, second, third = map(_finding, ("C5", "C6", "C7"))
+    window.show_findings([first, second])
+    dialog.list.selectItemPos(1, True)
+    assert (jumps, "C6の理由" in dialog.text) == (["C6"], True)
+    dialog.list.at = 1
+    window.show_findings([first, second])  # every jump has the list told again
+    assert "C6の理由" in dialog.text
+    window.show_findings([second, third])  # it stays chosen where it stands now, and nobody is moved
+    assert (dialog.list.at, jumps, "C6の理由" in dialog.text) == (0, ["C6"], True)
+    window.show_findings([third])
+    assert dialog.text == "行を選ぶと、そのセルへ移ります。"

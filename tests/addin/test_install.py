@@ -12,23 +12,24 @@ from typer.testing import CliRunner
 
 from addin.cli import commands
 from addin.excel import machine as machines
+from addin.excel import outside
 from addin.excel.install import (
-    Problem,
     Unwritable,
     carry_out,
+    class_id,
+    examine,
     packaged,
     plan_install,
     plan_removal,
     start_folder,
-    status,
 )
 from addin.excel.machine import Machine
+from addin.excel.probes import Probe, problems
 from addin.excel.settings import read_settings
 from batch.cli.japanese import Command, Group
+from tests.addin import machines as machines_of_tests
+from tests.addin.machines import KYOTEN, XLWINGS
 
-XLWINGS = read_settings(packaged())["Xlwings"]
-KYOTEN = read_settings(packaged())["Version"]
-PLATFORM = (r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration", "Platform")
 POLICY = r"HKCU\Software\Policies\Microsoft\Office\16.0"
 USER = r"HKCU\Software\Microsoft\Office\16.0"
 
@@ -36,20 +37,7 @@ USER = r"HKCU\Software\Microsoft\Office\16.0"
 @pytest.fixture
 def windows(tmp_path: Path) -> Machine:
     """A Windows machine where nothing is wrong and nothing is installed."""
-    prefix = tmp_path / "kyoten env"
-    (prefix / "Scripts").mkdir(parents=True)
-    for name in ("python.exe", "pythonw.exe"):
-        (prefix / "Scripts" / name).touch()
-    for bits in ("32", "64"):
-        (prefix / f"xlwings{bits}-{XLWINGS}.dll").touch()
-    return Machine(
-        system="Windows",
-        home=tmp_path / "home",
-        python=prefix / "Scripts" / "python.exe",
-        prefix=prefix,
-        environment={"APPDATA": str(tmp_path / "Roaming")},
-        distributions={"kyoten": KYOTEN, "xlwings": XLWINGS, "pywin32": "311"},
-    )
+    return machines_of_tests.windows(tmp_path)
 
 
 @pytest.fixture
@@ -60,7 +48,6 @@ def mac(tmp_path: Path) -> Machine:
         system="Darwin",
         home=tmp_path / "home",
         python=tmp_path / "bin" / "python",
-        prefix=tmp_path,
         distributions={"kyoten": KYOTEN, "xlwings": XLWINGS},
     )
 
@@ -69,13 +56,13 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
 
 
-def _codes(problems: list[Problem]) -> list[tuple[str, bool]]:
+def _codes(problems: list[Probe]) -> list[tuple[str, bool]]:
     return [(one.code, one.stops) for one in problems]
 
 
 def _registry(**values: object) -> Callable[[str, str], object | None]:
     """A registry in which only some names have a value, wherever they are asked for under the policies."""
-    return lambda key, name: values.get(name) if key.startswith((POLICY, PLATFORM[0])) else None
+    return lambda key, name: values.get(name) if key.startswith(POLICY) else None
 
 
 def _install(machine: Machine) -> Path:
@@ -88,24 +75,33 @@ def _install(machine: Machine) -> Path:
 
 def test_the_addin_goes_to_the_start_folder_with_the_settings_of_this_python(windows: Machine) -> None:
     plan = plan_install(windows, packaged())
-    assert (plan.problems, len(plan.steps)) == ([], 1)
+    assert (plan.problems, len(plan.steps)) == ([], 2)
     carry_out(plan)
     folder = Path(windows.environment["APPDATA"])
     assert list(_files(folder)) == ["Microsoft/Excel/XLSTART/kyoten.xlam"]
     assert read_settings((folder / "Microsoft/Excel/XLSTART/kyoten.xlam").read_bytes()) == {
-        "Interpreter_Win": str(windows.prefix / "Scripts" / "pythonw.exe"),
+        "Interpreter_Win": str(windows.python.with_name("pythonw.exe")),
         "Interpreter_Mac": "",
-        "Library_Folder": str(windows.prefix),
+        "Class_Id": class_id(windows, str(windows.python.with_name("pythonw.exe"))),
         "Version": KYOTEN,
         "Xlwings": XLWINGS,
+        "Officer": "",
     }
+
+
+def test_the_group_for_officers_is_shown_on_request_and_hidden_again(windows: Machine) -> None:
+    carry_out(plan_install(windows, packaged(), officer=True))
+    target = start_folder(windows) / "kyoten.xlam"
+    assert read_settings(target.read_bytes())["Officer"] == "1"
+    _install(windows)
+    assert read_settings(target.read_bytes())["Officer"] == ""
 
 
 def test_planning_writes_nothing(windows: Machine, tmp_path: Path) -> None:
     before = _files(tmp_path)
     plan_install(windows, packaged())
     plan_removal(windows)
-    status(windows)
+    examine(windows)
     assert _files(tmp_path) == before
 
 
@@ -130,7 +126,7 @@ def test_a_foreign_file_of_that_name_is_saved_beside_the_start_folder(windows: M
 
 def test_an_older_addin_of_ours_is_replaced_without_a_copy(windows: Machine) -> None:
     target = _install(windows)
-    _install(replace(windows, python=windows.prefix / "Scripts" / "other.exe", prefix=windows.prefix))
+    _install(replace(windows, home=windows.home / "other"))
     assert list(_files(target.parent.parent)) == ["XLSTART/kyoten.xlam"]
 
 
@@ -179,7 +175,7 @@ def test_on_another_system_nothing_is_done(windows: Machine) -> None:
     linux = replace(windows, system="Linux")
     for plan in (plan_install(linux, packaged()), plan_removal(linux)):
         assert (_codes(plan.problems), plan.steps) == ([("system", True)], [])
-    assert _codes(status(linux)[1]) == [("system", True)]
+    assert _codes(examine(linux)[1]) == [("system", True)]
 
 
 @pytest.mark.parametrize(
@@ -217,27 +213,10 @@ def test_the_organisations_policy_comes_before_the_users_setting(windows: Machin
     ]
 
 
-@pytest.mark.parametrize(
-    ("platform", "missing", "expected"),
-    [
-        ("x64", "32", []),
-        ("x64", "64", [("bitness", True)]),
-        ("x86", "32", [("bitness", True)]),
-        (None, "32", [("bitness", True)]),
-    ],
-)
-def test_the_dll_of_excels_bitness_must_be_there(
-    windows: Machine, platform: str | None, missing: str, expected: list[tuple[str, bool]]
-) -> None:
-    (windows.prefix / f"xlwings{missing}-{XLWINGS}.dll").unlink()
-    machine = replace(windows, registry=_registry(Platform=platform))
-    assert _codes(plan_install(machine, packaged()).problems) == expected
-
-
 def test_an_xlwings_of_another_version_or_no_pywin32_stops(windows: Machine) -> None:
     other = replace(windows, distributions={"kyoten": KYOTEN, "xlwings": "0.1"})
     found = _codes(plan_install(other, packaged()).problems)
-    assert found == [("xlwings", True), ("pywin32", True), ("bitness", True)]
+    assert found == [("xlwings", True), ("pywin32", True)]
 
 
 def test_on_a_mac_a_space_in_the_path_of_python_stops(mac: Machine) -> None:
@@ -262,29 +241,37 @@ def test_an_open_excel_stops_installing_and_removing(windows: Machine) -> None:
 
 def test_status_of_a_sound_installation(windows: Machine) -> None:
     target = _install(windows)
-    assert status(windows) == (f"Excel のアドイン：設置済み（版 {KYOTEN}、{target}）", [])
+    line, answers = examine(windows)
+    assert line == f"Excel のアドイン：設置済み（版 {KYOTEN}、{target}）"
+    assert problems(answers) == []
 
 
 def test_status_says_when_nothing_is_installed(windows: Machine) -> None:
-    line, problems = status(windows)
+    line, answers = examine(windows)
     assert line == "Excel のアドイン：未設置"
-    assert _codes(problems) == [("absent", False)]
+    assert _codes(problems(answers)) == [("absent", False)]
 
 
 def test_status_sees_what_has_changed_since(windows: Machine) -> None:
     target = _install(windows)
-    (windows.prefix / "Scripts" / "pythonw.exe").unlink()
+    (windows.python.with_name("pythonw.exe")).unlink()
     newer = replace(
         windows,
         distributions={**windows.distributions, "kyoten": "9"},
         downloaded=lambda path: path == target,
     )
-    assert _codes(status(newer)[1]) == [("no python", True), ("mark of the web", True), ("old", False)]
+    assert _codes(problems(examine(newer)[1])) == [
+        ("no python", True),
+        ("mark of the web", True),
+        ("old", False),
+    ]
 
 
 def test_status_tells_of_another_python(windows: Machine, tmp_path: Path) -> None:
     _install(windows)
-    assert _codes(status(replace(windows, python=tmp_path / "python.exe"))[1]) == [("other python", False)]
+    assert _codes(problems(examine(replace(windows, python=tmp_path / "python.exe"))[1])) == [
+        ("other python", False)
+    ]
 
 
 # --- the commands -----------------------------------------------------------------------------
@@ -305,7 +292,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(
     target = start_folder(windows) / "kyoten.xlam"
     assert (code, said) == (
         0,
-        f"アドインを設置します：{target}\n（--dry-run のため、何も変更していません。）\n",
+        f"アドインを設置します：{target}\n設置の控えを書きます：{windows.local / 'kyoten' / 'addin-installed.txt'}\n（--dry-run のため、何も変更していません。）\n",
     )
     assert _files(tmp_path) == before
 
@@ -335,3 +322,26 @@ def test_a_file_that_is_no_addin_is_refused(
     for file in (wrong, tmp_path / "missing.xlam"):
         code, said = _run(monkeypatch, windows, "install", "--file", str(file))
         assert (code, "読めません" in said) == (2, True)
+
+
+# --- outside Excel ----------------------------------------------------------------------------
+
+
+def test_the_desk_starts_what_an_installed_addin_looks_for(windows: Machine) -> None:
+    """Where Defender forbids Excel to start programs, Excel uses the one that the desk has started."""
+    assert outside.command(windows, 7) == []
+    settings = read_settings(_install(windows).read_bytes())
+    told = f"import addin.excel.server as s; s.serve('{settings['Class_Id']}', process=7)"
+    assert outside.command(windows, 7) == [settings["Interpreter_Win"], "-I", "-B", "-c", told]
+    assert outside.command(replace(windows, system="Linux"), 7) == []
+
+
+def test_every_user_and_version_has_a_class_of_its_own(windows: Machine) -> None:
+    same = class_id(windows, "a")
+    others = [
+        class_id(windows, "b"),
+        class_id(replace(windows, home=windows.home / "x"), "a"),
+        class_id(replace(windows, distributions={"kyoten": "9"}), "a"),
+    ]
+    assert same == class_id(windows, "a")
+    assert len({same, *others}) == 4

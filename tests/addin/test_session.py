@@ -244,7 +244,7 @@ def test_a_rule_that_raises_says_nothing(session: Session, monkeypatch: pytest.M
 
 def test_the_summary_counts_by_severity(session: Session) -> None:
     session.check()
-    assert session.summary().startswith("点検：不備 ")
+    assert session.summary().startswith("点検：直すところ ")
     session.findings = []
     assert session.summary() == "点検：指摘はありません"
 

@@ -34,7 +34,7 @@ def test_a_closed_round_holds_everything_and_says_what_it_is(played: Played, tmp
     ledger, own, out = tmp_path / "交付台帳.xlsx", tmp_path / "基準.toml", tmp_path / "令和8年度の記録"
     ledger.write_bytes(blank_ledger())
     own.write_text("rounding_unit = 1000\n", encoding="utf-8")
-    closed = close_round(Round(played.out, played.submitted, (own,), ledger, 2026), out, TODAY)
+    closed = close_round(Round(played.out, played.submitted, (own,), ledger, fiscal_year=2026), out, TODAY)
     kept = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     assert kept >= {
         README, HASHES, "提出/a.xlsx", "提出/会津/b.xlsx", "募集の定義/基準.toml", "交付台帳/交付台帳.xlsx",

@@ -40,6 +40,7 @@ def test_every_line_of_the_template_can_be_switched_on(tmp_path: Path) -> None:
         out=tmp_path / "結果",
         previous=(tmp_path / "前回の審査結果一覧.xlsx",),
         ledger=tmp_path / "交付台帳.xlsx",
+        settled=tmp_path / "実績",
         parameters=tmp_path / "基準.toml",
         passwords=tmp_path / "パスワード.txt",
         expected=("福島市", "二本松市"),
@@ -62,7 +63,7 @@ OF_LETTERS = {"letter_number", "letter_date", "letter_sender", "answer_by"}
 def test_every_option_of_batch_can_come_from_the_definition() -> None:
     words = {"no_cache": "cache", "no_copies": "copies"}
     given = set(inspect.signature(batch).parameters) - {"round"}
-    assert {words.get(one, one) for one in given} | {"edition", "expected"} | OF_LETTERS == {
+    assert {words.get(one, one) for one in given} | {"edition", "expected", "settled"} | OF_LETTERS == {
         field.name for field in dataclasses.fields(Definition)
     }
 

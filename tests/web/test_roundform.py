@@ -21,6 +21,7 @@ FULL = Definition(
     out=Path("/募集/結果"),
     previous=(Path("/前回/県北.xlsx"), Path("/前回/県中.xlsx")),
     ledger=Path("/台帳.xlsx"),
+    settled=Path("/実績"),
     parameters=Path("/基準.toml"),
     passwords=Path("/パスワード.txt"),
     expected=("福島市", "二本松市"),

@@ -81,7 +81,7 @@ class Canvas:
         given = self.values.get(name, ())
         if given is None and name in defaults.SUMS:
             return True
-        return isinstance(given, tuple | list) and row > len(given)
+        return isinstance(given, tuple | list) and (row > len(given) or given[row - 1] is defaults.OWN)
 
     @property
     def is_example(self) -> bool:

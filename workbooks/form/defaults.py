@@ -15,6 +15,9 @@ from validators.reference import BY_NAME
 _SPARE = 200
 """Rows that may have been inserted in a table, beside its own."""
 
+OWN = ...
+"""Stands among the values of a table's column where the form itself is to write, as it does below the last."""
+
 Value = Callable[[str, int], Any]
 """Gives what stands in the 1-based row of a name."""
 

@@ -60,11 +60,11 @@ def open_sheet(canvas: Canvas, name: str, widths: Sequence[float], beside: Seque
         sheet.freeze_panes(BODY, 0)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.5, 0.5, 0.6, 0.6)
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
     sheet.center_horizontally()
     sheet.set_footer(f"&L&8{texts.NOTICE}&C&8&P / &N&R&8&A")
     if stamp:
-        sheet.set_tab_color(look.REQUIRED)
+        sheet.set_tab_color(look.STAMP)
         sheet.set_header(f'&C&14&"{look.FONT},Bold"{texts.EXAMPLE_STAMP}')
     sheet.protect("", PROTECTION)
     return sheet

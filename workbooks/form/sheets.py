@@ -45,7 +45,7 @@ def application(canvas: Canvas) -> None:
 
 def plan(canvas: Canvas) -> None:
     """Draw 計画: the plan, its seven subjects, the activities."""
-    sheet = open_sheet(canvas, "計画", (6, 36, 11, 28, 22), (9, 46))
+    sheet = open_sheet(canvas, "計画", (5, 32, 10, 27, 21), (9, 46))
     at = Fields(required=1, label=2, entry=3, entry_last=5, unit=None, mark=6, note=7)
     row = section(canvas, sheet, 3, "計画の状況", 5)
     for column in frames.PLAN.columns:
@@ -82,7 +82,7 @@ def implementers(canvas: Canvas) -> None:
 
 def budget(canvas: Canvas) -> None:
     """Draw 収支予算: the sums by source and by category, income, expenses."""
-    sheet = open_sheet(canvas, "収支予算", (5, 14, 30, 8, 7, 13, 15, 15, 20, 18), (9, 46))
+    sheet = open_sheet(canvas, "収支予算", (5, 13, 28, 7, 6, 13, 14, 14, 20, 18), (9, 46))
     sheet.set_landscape()
     row = section(canvas, sheet, 3, "集計（自動計算）", 10)
     row = _sums(canvas, sheet, row)

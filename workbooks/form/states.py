@@ -10,7 +10,7 @@ from validators.finding import Severity
 from validators.frames import Frame
 from validators.pending import AWAITS
 from validators.rule import Rule
-from workbooks.form import gravity, reasons, twins, typed
+from workbooks.form import defaults, gravity, reasons, twins, typed
 from workbooks.form.ledger import (
     DOUBT,
     FAULT,
@@ -69,7 +69,8 @@ def show_one(books: Ledger, name: str) -> None:
             part = books.singles["part", f"{rule.id} {part_of(rule, name)}"]
             parts.append(f"IF({part}=1,{_level(books, rule, name, value)},0)")
     books.put(books.singles["shown", name], f"=MAX({','.join(parts or ['0'])})")
-    books.put(books.singles["filled", name], f'=IF({floating(value)}="",0,1)')
+    blank = f"N({floating(value)})=0" if name in defaults.SUMS else f'{floating(value)}=""'
+    books.put(books.singles["filled", name], f"=IF({blank},0,1)")
     books.put(books.singles["why", name], "=" + reasons.of_one(books, name))
 
 

@@ -20,8 +20,10 @@ FORMULAS = {
 """The cells that the form itself fills: each is the sum of a column."""
 
 _SUM = re.compile(r"\+?SUM\((.+)\)", re.IGNORECASE)
-_READINGS = re.compile(r"\+?IFERROR\(SUM\('?計算'?![$A-Z0-9:]+\)[,;](.+)\)", re.IGNORECASE)
-"""The form's sum of what it reads in a column; where that cannot be added, of the column itself."""
+_READINGS = re.compile(r"\+?IFERROR\(SUM\(\$?'?計算'?[!.][$A-Z0-9:]+\)[,;](.+)\)", re.IGNORECASE)
+"""The form's sum of what it reads in a column; where that cannot be added, of the column itself.
+
+LibreOffice tells it of an open sheet as ``$計算.$P$76:$P$125``."""
 
 _COMMA = re.compile(r"[,;](?=(?:[^']*'[^']*')*[^']*$)")
 

@@ -8,6 +8,8 @@ Private Const FORM_ID As String = "kyoten-network"
 
 Private Watcher As KyotenEvents
 Private LiveOn As Boolean
+Private Waiting As String
+Private Due As Boolean
 
 Public Sub Watch()
     If Not Watcher Is Nothing Then Exit Sub
@@ -57,20 +59,28 @@ End Sub
 
 Public Sub LookSoon()
     ' Excel's start and the clerk's typing never wait for the rules to load.
-    If Not LiveOn Then Exit Sub
+    If Due Then Exit Sub
+    If Not LiveOn And Waiting = "" Then Exit Sub
+    Due = True
     Application.OnTime Now + TimeSerial(0, 0, 2), "'" & ThisWorkbook.Name & "'!KyotenLive.LookNow"
 End Sub
 
 Public Sub LookNow()
+    Due = False
     Opened ActiveWorkbook
 End Sub
 
 Public Sub Opened(ByVal Book As Workbook)
-    If Not LiveOn Then Exit Sub
+    ' Until the server is there the form's own formulas speak; nobody waits.
+    Dim Question As String
+    If Not LiveOn And Waiting = "" Then Exit Sub
     If Not IsForm(Book) Then Exit Sub
     On Error GoTo Failed
     If KyotenPython.Ready() Then
-        Say KyotenPython.Ask(Book, "look")
+        Question = Waiting
+        Waiting = ""
+        If Question = "" Then Question = "look"
+        Say KyotenPython.Ask(Book, Question)
     Else
         Say KyotenPython.Word("loading")
         LookSoon
@@ -80,11 +90,20 @@ Failed:
     GiveUp Err.Description
 End Sub
 
+Public Sub AskWhenReady(ByVal Question As String)
+    ' A button that was pressed while the server is not there yet.
+    Waiting = Question
+    Opened ActiveWorkbook
+End Sub
+
 Public Sub Changed(ByVal Sheet As Object, ByVal Target As Range)
     If Not LiveOn Then Exit Sub
     If Not IsForm(Sheet.Parent) Then Exit Sub
     On Error GoTo Failed
-    If Not KyotenPython.Ready() Then Exit Sub
+    If Not KyotenPython.Ready() Then
+        LookSoon
+        Exit Sub
+    End If
     Say KyotenPython.Ask(Sheet.Parent, "changed", Sheet.Name, Target.Address)
     Exit Sub
 Failed:
@@ -94,6 +113,7 @@ End Sub
 Private Sub GiveUp(ByVal Reason As String)
     ' A fault is told once and in the status bar; the clerk goes on typing.
     LiveOn = False
+    Waiting = ""
     KyotenRibbon.Refresh
     Say KyotenPython.Word("stopped") & " " & Reason
 End Sub
@@ -135,5 +155,15 @@ Public Sub BeforeClose(ByVal Book As Workbook)
     On Error Resume Next
     KyotenPython.Ask Book, "before_close"
     Book.Saved = WasSaved
+    If Not OtherForms(Book) Then KyotenPython.LetGo
     Say ""
 End Sub
+
+Private Function OtherForms(ByVal Book As Workbook) As Boolean
+    Dim One As Workbook
+    For Each One In Application.Workbooks
+        If Not One Is Book Then
+            If IsForm(One) Then OtherForms = True
+        End If
+    Next One
+End Function

@@ -6,16 +6,13 @@ Option Explicit
 ' obey a sheet, a file or Python code that came along with the active workbook: a workbook that
 ' somebody sent in must not be able to name the program that is started here.
 
-#If Mac Then
-#Else
-Private Declare PtrSafe Function LoadLibraryW Lib "kernel32" (ByVal Path As LongPtr) As LongPtr
-#End If
-
 Private Const SETTING_COLUMN As Long = 1
 Private Const WORD_COLUMN As Long = 4
 Private Const LAST_ROW As Long = 60
+Private Const PATIENCE As Long = 90
 
-Private ServerUsed As Boolean
+Private Server As Object
+Private Begun As Date
 
 Public Function Setting(ByVal Key As String) As String
     Setting = Beside(SETTING_COLUMN, Key)
@@ -39,60 +36,74 @@ Private Function Beside(ByVal Column As Long, ByVal Key As String) As String
 End Function
 
 Public Function ServerInUse() As Boolean
-    ServerInUse = ServerUsed
-End Function
-
-Public Function Ask(ByVal Book As Workbook, ByVal Question As String, ParamArray Arguments() As Variant) As String
-    ' Calls addin.excel.host.<Question>(*Arguments) about a workbook; the answer is text.
-    Dim Py As Object
-    Dim Values As Variant
-    Set Py = Server()
-    Py.SetAttr Py.Module("xlwings._xlwindows"), "BOOK_CALLER", Book
-    If UBound(Arguments) < 0 Then
-        Ask = Py.Str(Py.Call(Py.Module("addin.excel.host"), Question))
-    Else
-        Values = Arguments
-        Ask = Py.Str(Py.Call(Py.Module("addin.excel.host"), Question, Py.TupleFromArray(Values)))
-    End If
+    ServerInUse = Not Server Is Nothing
 End Function
 
 Public Function Ready() As Boolean
-    ' Starts the server where needed; False while it is still loading the rules.
-    Dim Py As Object
-    Set Py = Server()
-    Ready = (Py.Str(Py.Call(Py.Module("addin.excel.server"), "ready")) = "True")
-End Function
-
-Private Function Server() As Object
-    Dim Answer As Variant
-    LoadServerLibrary
-    If XLPyDLLActivateAuto(Answer, ServerCommand(), 1) <> 0 Then
-        Err.Raise vbObjectError + 513, "kyoten", CStr(Answer)
+    ' Never waits. Where no server is there, one is started; where one has died, another.
+    If Not Connected() Then
+        Start
+    ElseIf Server.Ready() Then
+        Ready = True
     End If
-    ServerUsed = True
-    Set Server = Answer
 End Function
 
-Private Function ServerCommand() As String
-    ' -I: nothing in the current folder, in PYTHONPATH or in the user's site can replace a module.
-    ServerCommand = "cmd.exe  /K """"" & Setting("Interpreter_Win") & """ -I -B -c " & _
-        """import addin.excel.server as s; s.serve('$(CLSID)')"""""
-End Function
-
-Private Sub LoadServerLibrary()
-    ' By its full path: a file of the same name elsewhere is never loaded.
-    #If Mac Then
-    #Else
-    Dim Path As String
-    #If Win64 Then
-    Path = Setting("Library_Folder") & "\xlwings64-" & XLWINGS_VERSION & ".dll"
-    #Else
-    Path = Setting("Library_Folder") & "\xlwings32-" & XLWINGS_VERSION & ".dll"
-    #End If
-    If LoadLibraryW(StrPtr(Path)) = 0 Then
-        Err.Raise vbObjectError + 514, "kyoten", Word("no_library") & vbCrLf & Path
+Public Function Ask(ByVal Book As Workbook, ByVal Question As String, ParamArray Arguments() As Variant) As String
+    ' Has the server answer a question about a workbook; the answer is text.
+    If Server Is Nothing Then Err.Raise vbObjectError + 514, "kyoten", Word("no_answer")
+    If UBound(Arguments) < 0 Then
+        Ask = Server.Ask(Book, Question)
+    Else
+        Ask = Server.Ask(Book, Question, CStr(Arguments(0)), CStr(Arguments(1)))
     End If
-    #End If
+End Function
+
+Public Sub LetGo()
+    ' The last form is closed: nothing of ours keeps the server.
+    Set Server = Nothing
+    Begun = 0
+End Sub
+
+Private Function Connected() As Boolean
+    ' The server is one object of a class of this user's own, which is there while the server runs.
+    On Error Resume Next
+    If Not Server Is Nothing Then
+        Connected = Server.Alive()
+        If Err.Number = 0 Then Exit Function
+        Err.Clear
+        Set Server = Nothing
+    End If
+    Set Server = GetObject("new:" & Setting("Class_Id"))
+    Connected = Not Server Is Nothing
+    If Connected Then Begun = 0
+End Function
+
+Private Sub Start()
+    ' Shell returns at once. -I: nothing in the current folder, in PYTHONPATH or in the user's site
+    ' can replace a module.
+    If Begun <> 0 Then
+        If DateDiff("s", Begun, Now) < PATIENCE Then Exit Sub
+        Begun = 0
+        Err.Raise vbObjectError + 513, "kyoten", Word("no_answer")
+    End If
+    Begun = Now
+    On Error GoTo Failed
+    Shell """" & Setting("Interpreter_Win") & """ -I -B -c ""import addin.excel.server as s; s.serve('" & _
+        Setting("Class_Id") & "', " & Application.Hwnd & ")""", vbHide
+    Exit Sub
+Failed:
+    Begun = 0
+    Err.Raise vbObjectError + 515, "kyoten", Word("no_start") & " (" & Err.Description & ")"
+End Sub
+
+Public Sub OpenDesk(ByVal Folder As String)
+    ' Opens the page at the round of a folder. A backslash before the closing quote would hide it.
+    If Right$(Folder, 1) = "\" Then Folder = Folder & "\"
+    On Error GoTo Failed
+    Shell """" & Setting("Interpreter_Win") & """ -I -B -m batch desk """ & Folder & """", vbHide
+    Exit Sub
+Failed:
+    Err.Raise vbObjectError + 516, "kyoten", Word("no_desk") & " (" & Err.Description & ")"
 End Sub
 
 Public Sub RunOnMac(ByVal Question As String)

@@ -2,6 +2,8 @@ Attribute VB_Name = "KyotenRibbon"
 Option Explicit
 ' The callbacks of the ribbon; their words are in ribbon.xml.
 
+Private Const FOLDER_PICKER As Long = 4
+
 Private Ribbon As IRibbonUI
 
 Public Sub KyotenLoaded(Loaded As IRibbonUI)
@@ -59,6 +61,32 @@ Public Sub KyotenIsWindows(Control As IRibbonControl, ByRef IsEnabled As Variant
     IsEnabled = KyotenLive.IsWindows()
 End Sub
 
+Public Sub KyotenIsOfficer(Control As IRibbonControl, ByRef IsVisible As Variant)
+    IsVisible = (KyotenPython.Setting("Officer") = "1") And KyotenLive.IsWindows()
+End Sub
+
+Public Sub KyotenRound(Control As IRibbonControl)
+    ' The round runs in a program of its own and shows its progress in the browser.
+    On Error GoTo Failed
+    With Application.FileDialog(FOLDER_PICKER)
+        .Title = KyotenPython.Word("choose")
+        If .Show = 0 Then Exit Sub
+        KyotenPython.OpenDesk .SelectedItems(1)
+    End With
+    KyotenLive.Say KyotenPython.Word("desk_opens")
+    Exit Sub
+Failed:
+    MsgBox Err.Description, vbExclamation, KyotenPython.Word("title")
+End Sub
+
+Public Sub KyotenCopies(Control As IRibbonControl)
+    On Error GoTo Failed
+    ActiveWorkbook.FollowHyperlink ActiveWorkbook.Path & Application.PathSeparator & KyotenPython.Word("copies")
+    Exit Sub
+Failed:
+    MsgBox KyotenPython.Word("no_copies"), vbInformation, KyotenPython.Word("title")
+End Sub
+
 Private Sub Press(ByVal Question As String)
     KyotenLive.Watch
     If Not KyotenLive.IsForm(ActiveWorkbook) Then
@@ -70,10 +98,14 @@ Private Sub Press(ByVal Question As String)
         Exit Sub
     End If
     On Error GoTo Failed
+    If Not KyotenPython.Ready() Then
+        KyotenLive.AskWhenReady Question
+        Exit Sub
+    End If
     KyotenLive.Say KyotenPython.Word("working")
     KyotenLive.Say KyotenPython.Ask(ActiveWorkbook, Question)
     Exit Sub
 Failed:
     KyotenLive.Say ""
-    MsgBox KyotenPython.Word("no_python") & vbCrLf & vbCrLf & Err.Description, vbExclamation, KyotenPython.Word("title")
+    MsgBox KyotenPython.Word("failed") & vbCrLf & vbCrLf & Err.Description, vbExclamation, KyotenPython.Word("title")
 End Sub

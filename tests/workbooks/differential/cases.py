@@ -19,7 +19,7 @@ Case = dict[str, Any]
 Break = Callable[[Case, random.Random], None]
 
 PLAN, BASE = frames.PROJECT_TYPES
-UNREADABLE = ("約10万", "それなり", "abc", "10万円くらい")
+UNREADABLE = ("約10万", "未定", "それなり", "abc", "10万円くらい")
 NOTHING = ("", " ", "　", "－", "該当なし")
 
 

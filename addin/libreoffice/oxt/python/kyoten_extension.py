@@ -11,6 +11,7 @@ import secrets
 import subprocess
 import threading
 from pathlib import Path
+from urllib.parse import quote
 
 import uno
 import unohelper
@@ -21,9 +22,10 @@ from com.sun.star.task import XJob
 
 PROTOCOL = "vnd.kyoten:"
 FORM_NAME, FORM_ID = "form.id", "kyoten-network"
+COPIES = "写し"
 HELP = (
     "点検の本体が見つからないか、動きませんでした。\n"
-    "導入の手引きに従って「kyoten addin install」をもう一度実行し、LibreOffice を開き直してください。\n\n"
+    "「LibreOfficeに入れる.bat」（または kyoten addin install --libreoffice）をもう一度実行し、LibreOffice を開き直してください。\n\n"
     "調べた場所：{place}"
 )
 _PYTHON_SETTINGS = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "URE_BOOTSTRAP")
@@ -185,6 +187,52 @@ def is_our_form(document):
     return cells is not None and cells.getCellByPosition(0, 0).getString().strip() == FORM_ID
 
 
+def open_round(context, document):
+    """Ask for a folder and open the desk at its round: a program of its own, which LibreOffice does not wait for."""
+    create = context.ServiceManager.createInstanceWithContext
+    picker = create("com.sun.star.ui.dialogs.FolderPicker", context)
+    picker.setTitle("届いた申請ブックのフォルダーを選んでください")
+    if picker.execute() != 1:
+        return
+    try:
+        subprocess.Popen(
+            [
+                service_python(),
+                "-I",
+                "-B",
+                "-m",
+                "batch",
+                "desk",
+                uno.fileUrlToSystemPath(picker.getDirectory()),
+            ],
+            env=service_environment(context),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except OSError:
+        tell(context, document, HELP.format(place=service_python() or python_file()))
+
+
+def open_copies(context, document):
+    """Open the folder of the copies that stands beside the summary."""
+    folder = document.getURL().rpartition("/")[0] + "/" + quote(COPIES)
+    if not document.getURL() or not Path(uno.fileUrlToSystemPath(folder)).is_dir():
+        tell(
+            context,
+            document,
+            "審査結果一覧を開いてから押してください。となりに「写し」のフォルダーがありません。",
+        )
+        return
+    create = context.ServiceManager.createInstanceWithContext
+    create("com.sun.star.system.SystemShellExecute", context).execute(folder, "", 1)
+
+
+OFFICER = {"round": open_round, "copies": open_copies}
+"""The commands that need no service: they open something outside the office."""
+
+
 class _Component(unohelper.Base, XServiceInfo):
     def __init__(self, context, *arguments):
         self.context = context
@@ -214,7 +262,11 @@ class Handler(_Component, XInitialization, XDispatchProvider, XDispatch):
         return tuple(self.queryDispatch(one.FeatureURL, one.FrameName, one.SearchFlags) for one in requests)
 
     def dispatch(self, url, arguments):
-        SERVICE.send(self.context, url.Path, self.frame.getController().getModel())
+        document = self.frame.getController().getModel()
+        if url.Path in OFFICER:
+            OFFICER[url.Path](self.context, document)
+        else:
+            SERVICE.send(self.context, url.Path, document)
 
     def addStatusListener(self, listener, url):
         pass

@@ -1,29 +1,34 @@
-"""What the add-in's VBA does, in Python: has xlwings' DLL start the server and asks it; prints what came of it, as JSON."""
+"""What the add-in's VBA does, in Python: finds the server by its class, starts it, asks it, loses it, starts it again.
+
+Arguments: the class, the command line (``HWND`` stands where the window's number goes). Prints what came of it, as JSON.
+"""
 
 import ctypes
 import json
+import subprocess
 import sys
 import time
 import winreg
+from ctypes import wintypes
 
 import pythoncom
 import win32com.client
 
-library, interpreter = sys.argv[1:]
+class_id, command = sys.argv[1:]
+user, kernel = ctypes.windll.user32, ctypes.windll.kernel32
+user.CreateWindowExW.restype = wintypes.HWND
+MESSAGES_ONLY = wintypes.HWND(-3)
+"""A window of this parent needs no screen, which Wine has none of here."""
 
 
-class Variant(ctypes.Structure):
-    """A VARIANT of 64-bit Windows."""
-
-    _fields_ = [
-        ("kind", ctypes.c_ushort),
-        ("reserved", ctypes.c_ushort * 3),
-        ("value", ctypes.c_void_p),
-        ("more", ctypes.c_void_p),
-    ]
+def some_window():
+    """Return a window of this process: what ``Application.Hwnd`` is to Excel's."""
+    window = user.CreateWindowExW(0, "STATIC", "", 0, 0, 0, 0, 0, MESSAGES_ONLY, None, None, None)
+    assert window, kernel.GetLastError()
+    return window
 
 
-def registered() -> set[str]:
+def registered():
     """Return the classes that are registered for this user."""
     try:
         with winreg.OpenKey(winreg.HKEY_CURRENT_USER, r"Software\Classes\CLSID") as key:
@@ -32,31 +37,59 @@ def registered() -> set[str]:
         return set()
 
 
+def found():
+    """Return the server, or None: ``GetObject("new:" & class)``."""
+    try:
+        return win32com.client.GetObject(f"new:{class_id}")
+    except pythoncom.com_error:
+        return None
+
+
+def started(owner):
+    """Start the server as ``Shell`` does; return it, its process, and the seconds to the start, the class, the rules."""
+    begun = time.monotonic()
+    process = subprocess.Popen(command.replace("HWND", owner))
+    shell = time.monotonic() - begun
+    while (server := found()) is None and time.monotonic() - begun < 60:
+        time.sleep(0.1)
+    there = time.monotonic() - begun
+    while not server.Ready() and time.monotonic() - begun < 120:
+        time.sleep(0.1)
+    return server, process, [shell, there, time.monotonic() - begun]
+
+
+def fault(call):
+    """Return the words of the fault that a call ends with."""
+    try:
+        return f"no fault: {call()}"
+    except pythoncom.com_error as error:
+        return str((error.excepinfo or (0, 0, error.strerror))[2])
+
+
 before = registered()
 pythoncom.CoInitialize()
-begun = time.monotonic()
-command = f'cmd.exe  /K ""{interpreter}" -I -B -c "import addin.excel.server as s; s.serve(\'$(CLSID)\')""'
-result = Variant()
-code = ctypes.WinDLL(library).XLPyDLLActivateAuto(
-    ctypes.byref(result), ctypes.c_char_p(command.encode("mbcs")), 1
-)
-if code:
-    sys.exit(f"XLPyDLLActivateAuto: {code} {ctypes.cast(result.value, ctypes.c_wchar_p).value}")
-server = win32com.client.Dispatch(pythoncom.ObjectFromAddress(result.value, pythoncom.IID_IDispatch))
-first = time.monotonic() - begun
-module = server.Module("addin.excel.server")
-while (ready := server.Str(server.Call(module, "ready"))) != "True" and time.monotonic() - begun < 120:
-    time.sleep(0.2)
-try:
-    server.Module("no_such_module")
-    fault = ""
-except pythoncom.com_error as error:
-    fault = str(error)
+window = some_window()
+nothing = found() is None
+server, process, seconds = started(str(window))
+unknown = fault(lambda: server.Ask(None, "let_go"))
+process.kill()
+process.wait()
+dead = fault(server.Alive)
+server = None
+excel = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+server, second, again = started(f"0, {excel.pid}")
+alive = server.Alive()
+server = None
+excel.communicate(b"\n")  # it is closed
+closed = time.monotonic()
+second.wait(60)
 answer = {
-    "ready": ready,
-    "activation": first,
-    "seconds": time.monotonic() - begun,
-    "fault": fault,
+    "nothing at first": nothing,
+    "seconds": seconds,
+    "unknown": unknown,
+    "dead": dead,
+    "again": [alive, *again],
+    "ended after": time.monotonic() - closed,
     "registered": sorted(registered() - before),
 }
 print(json.dumps(answer))

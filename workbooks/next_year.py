@@ -1,0 +1,263 @@
+"""The following year's form, begun from a workbook of this year: what stays is filled in, what changes is blank.
+
+District, people, plan, implementers and the years move on; outline, improvements, dates
+and amounts have to be written anew. What the ledger books goes before what the
+workbook says (手引き 回答２・回答４: years and money of a district).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from validators.cells import Typed
+from validators.frames import (
+    BASE_PROJECT,
+    PLAN_PROJECT,
+    STAGE_BASE,
+    STAGE_PLAN,
+    STATUS_DONE,
+    STATUS_FUTURE,
+    STATUS_THIS,
+    YEARS,
+)
+from validators.grants import (
+    CANCELLED,
+    District,
+    LedgerRow,
+    district_key,
+    municipality_code,
+    reckoned,
+    stages_of,
+)
+from validators.messages import shown
+from validators.parameters import Parameters
+from validators.reference import BY_NAME
+from workbooks.form import fill
+from workbooks.form.defaults import OWN
+
+_KEPT = (
+    "municipality",
+    "representative",
+    "department",
+    "contact_person",
+    "phone",
+    "email",
+    "district",
+    "former_municipality",
+    "area_class",
+    "area_basis",
+    "settlements",
+    "priority",
+)
+"""What an application and that of the year after have in common."""
+
+_MADE = ("策定済", "既存計画")
+"""The states of a plan that stay as they are."""
+
+Row = dict[str, Any]
+
+
+class NotRenewed(Exception):
+    """A workbook from which no next year follows; the text is Japanese and for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A form begun: its bytes, the name to save it under, and what the user is told (Japanese sentences)."""
+
+    data: bytes
+    name: str
+    told: tuple[str, ...]
+
+
+def renewed(typed: Typed, p: Parameters, ledger: Sequence[LedgerRow] | None = None) -> Renewal:
+    """Return the following year's form of the district that a workbook is about.
+
+    ``ledger`` holds every row of the ledger; None where none is given: then this
+    year's amounts are those applied for.
+
+    Raises:
+        NotRenewed: the workbook does not say of which year or district it is.
+    """
+    [application] = typed.frames["application"]
+    code, year = municipality_code(application), application["fiscal_year"]
+    key = district_key(code, application["district"])
+    if year is None or key is None:
+        raise NotRenewed("年度、市町村名または地区名を読み取れないため、次の年度の様式を作れません。")
+    booked = None if ledger is None else _booked(ledger, key)
+    past = [*_past(typed, year, booked)]
+    coming = _coming(typed, year + 1)
+    rows = [*past, coming, *_later(typed, year + 1)]
+    told = [*_told(past, year, booked), *_left(past, application, key, p)]
+    if len(rows) > YEARS.rows:
+        told.append(
+            f"年度別の表は{YEARS.rows}行までのため、最後の{len(rows) - YEARS.rows}行は移していません。"
+        )
+    kind = _kind(coming["stage"])
+    if not kind:
+        told.append("次の年度に行う事業が決まっていないため、「事業区分」と「実施する事業」は空欄です。")
+    values = _application(application, year + 1, kind, past) | _plan(typed, told) | _tables(typed, kind)
+    columns = ("fiscal_year", "stage", "status", "total_cost", "plan_grant", "project_grant")
+    values |= {f"years.{one}": [row[one] for row in rows[: YEARS.rows]] for one in columns}
+    name = f"{code}_{application['municipality']}_{application['district']}_R{year + 1 - 2018}.xlsx"
+    return Renewal(fill(values), "".join("" if c in '/\\:*?"<>|' else c for c in name), tuple(told))
+
+
+# --- years ------------------------------------------------------------------------------------
+
+
+def _booked(ledger: Iterable[LedgerRow], key: str) -> dict[int, LedgerRow]:
+    """Return a district's rows of the ledger by fiscal year, those of one year put together."""
+    found: dict[int, LedgerRow] = {}
+    for row in ledger:
+        if row.status == CANCELLED or district_key(row.municipality_code, row.district) != key:
+            continue
+        before = found.get(row.fiscal_year)
+        found[row.fiscal_year] = _both(before, row) if before else row
+    return found
+
+
+def _both(one: LedgerRow, other: LedgerRow) -> LedgerRow:
+    same = one.stage == other.stage
+    return LedgerRow(
+        one.municipality_code,
+        one.municipality,
+        one.district,
+        one.fiscal_year,
+        one.stage if same else "両方",
+        one.total_cost + other.total_cost,
+        one.plan_grant + other.plan_grant,
+        one.project_grant + other.project_grant,
+    )
+
+
+def _past(typed: Typed, year: int, booked: dict[int, LedgerRow] | None) -> Iterator[Row]:
+    """Yield the rows of the years up to this one, as 実績; what the ledger books goes before what is typed."""
+    rows = {row["fiscal_year"]: row for row in typed.frames["years"] if row["fiscal_year"]}
+    books = booked or {}
+    for one in sorted({*rows, *books}):
+        typed_row, book = rows.get(one), books.get(one)
+        if one > year or (typed_row and not book and booked is not None and one == year):
+            continue
+        if book:
+            total = book.total_cost or (typed_row or {}).get("total_cost")
+            yield _row(
+                one, book.stage, STATUS_DONE, total, book.plan_grant or None, book.project_grant or None
+            )
+        elif typed_row:
+            amounts = (typed_row[name] for name in ("total_cost", "plan_grant", "project_grant"))
+            yield _row(one, typed_row["stage"], STATUS_DONE, *amounts)
+
+
+def _coming(typed: Typed, year: int) -> Row:
+    """Return the row 今回申請: its amounts follow the application."""
+    foreseen = (row["stage"] for row in typed.frames["years"] if row["fiscal_year"] == year)
+    return _row(year, next(foreseen, None), STATUS_THIS, OWN, OWN, OWN)
+
+
+def _later(typed: Typed, year: int) -> Iterator[Row]:
+    rows = (row for row in typed.frames["years"] if row["fiscal_year"] and row["fiscal_year"] > year)
+    for row in sorted(rows, key=lambda one: int(one["fiscal_year"])):
+        amounts = (row[name] for name in ("total_cost", "plan_grant", "project_grant"))
+        yield _row(row["fiscal_year"], row["stage"], STATUS_FUTURE, *amounts)
+
+
+def _row(year: int, stage: Any, status: str, total: Any, plan: Any, project: Any) -> Row:
+    return {
+        "fiscal_year": shown(year, "year"),
+        "year": year,
+        "stage": stage,
+        "status": status,
+        "total_cost": total,
+        "plan_grant": plan,
+        "project_grant": project,
+    }
+
+
+# --- what the user is told --------------------------------------------------------------------
+
+
+def _told(past: list[Row], year: int, booked: dict[int, LedgerRow] | None) -> Iterator[str]:
+    said = shown(year, "year")
+    if booked is None:
+        yield f"{said}の額は申請書のままです。交付決定や確定の額と違うときは、年度別の表を直してください。"
+    elif year not in booked:
+        yield f"{said}のこの地区は交付台帳にないため、年度別の表の実績に入れていません。"
+
+
+def _left(past: list[Row], application: Row, key: str, p: Parameters) -> Iterator[str]:
+    """Tell what the guide leaves to the district: yen and years."""
+    code, town, name = key.partition("|")[0], application["municipality"] or "", application["district"]
+    done = [
+        LedgerRow(
+            code, town, name, r["year"], r["stage"] or "", 0, r["plan_grant"] or 0, r["project_grant"] or 0
+        )
+        for r in past
+    ]
+    district = reckoned(done).get(key, District(key, town, name))
+    yen, (plan, base) = district.remaining(p), district.years_left(p)
+    yield (
+        f"この地区の残り：補助額 {max(yen, 0):,}円、計画策定 {plan}か年度、小さな拠点づくり {base}か年度"
+        "（手引き 回答２・回答４）。"
+    )
+    if yen <= 0 or plan + base == 0:
+        yield "補助額または年数の残りがないため、次の年度は申請できません。"
+
+
+# --- the values -------------------------------------------------------------------------------
+
+
+def _kind(stage: str | None) -> str | None:
+    return {STAGE_PLAN: PLAN_PROJECT, STAGE_BASE: BASE_PROJECT}.get(stage or "")
+
+
+def _application(now: Row, year: int, kind: str | None, past: list[Row]) -> dict[str, object]:
+    values: dict[str, object] = {f"application.{name}": now[name] for name in _KEPT}
+    if now["municipality"] not in BY_NAME:
+        values["application.municipality_code"] = now["municipality_code"]
+    values["application.fiscal_year"] = shown(year, "year")
+    values["application.project_type"] = kind
+    if kind == now["project_type"]:
+        values["application.project_name"] = now["project_name"]
+    stage, column = {
+        PLAN_PROJECT: (STAGE_PLAN, "plan_year_no"),
+        BASE_PROJECT: (STAGE_BASE, "project_year_no"),
+    }.get(kind or "", ("", ""))
+    if column:
+        done = sum(stage in stages_of(row["stage"]) for row in past)
+        values[f"application.{column}"] = done + 1
+    return values
+
+
+def _plan(typed: Typed, told: list[str]) -> dict[str, object]:
+    [plan] = typed.frames["plan"]
+    values: dict[str, object] = {
+        f"plan.{name}": plan[name] for name in ("name", "completed_on", "author", "author_name", "meetings")
+    }
+    values["plan.municipal_role"] = _mark(plan["municipal_role"])
+    if plan["status"] in _MADE:
+        values["plan.status"] = plan["status"]
+    elif plan["status"]:
+        told.append(f"「計画の状況」は「{plan['status']}」でした。いまの状況を選び直してください。")
+    return values
+
+
+def _tables(typed: Typed, kind: str | None) -> dict[str, object]:
+    """Return the plan's subjects, the activities and, for the project itself, who carries it out."""
+    values: dict[str, object] = {}
+    items = {row["row"]: row for row in typed.frames["plan_items"]}
+    places = range(1, max(items, default=0) + 1)
+    values["plan_items.covered"] = [_mark(items.get(at, {}).get("covered")) for at in places]
+    values["plan_items.page"] = [items.get(at, {}).get("page") for at in places]
+    for name in ("issue", "activity", "settlements", "step"):
+        values[f"activities.{name}"] = [row[name] for row in typed.frames["activities"]]
+    if kind == BASE_PROJECT:
+        for name in ("name", "method"):
+            values[f"implementers.{name}"] = [row[name] for row in typed.frames["implementers"]]
+    return values
+
+
+def _mark(value: bool | None) -> str | None:
+    return "○" if value else None
