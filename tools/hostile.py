@@ -24,7 +24,7 @@ from batch.run.first_pass import CheckTask
 from fuzz.mutate import mutate
 from tests.workbooks.bad_inputs import CASES
 from validators.parameters import ParameterBook
-from workbooks.arrival.find import Source, find
+from workbooks.arrival.find import find
 from workbooks.arrival.unlock import open_workbook
 from workbooks.reading.reader import read_package
 from workbooks.refusal import Refused
@@ -80,23 +80,19 @@ def forked(act: Callable[[], str]) -> tuple[str, float, float]:
 def checked(path: Path) -> str:
     """Return the codes of an input's refusals and the lines said of it (of each workbook in an archive)."""
     codes, lines = [], []
-    task = CheckTask(ParameterBook(), (), None)
     for source in find(path):
-        codes.append(_code(source))
-        [result] = task([source])
-        unread = [one.message for one in result.findings if one.rule in ("BATCH-5", "FORM-5")]
-        lines.append(unread[0] if unread else result.status)
+        try:
+            read_package(open_workbook(source.read()), source.name)
+        except Refused as refused:
+            codes.append(refused.code)
+            lines.append(refused.text)
+            continue
+        [result] = CheckTask(ParameterBook(), (), None)([source])
         if result.faults:
             return json.dumps(["fault of ours", result.faults[0].detail])
+        codes.append("accepted")
+        lines.append(result.status)
     return json.dumps([" ".join(dict.fromkeys(codes)), " ".join(dict.fromkeys(lines))])
-
-
-def _code(source: Source) -> str:
-    try:
-        read_package(open_workbook(source.read()), source.name)
-    except Refused as refused:
-        return refused.code
-    return "accepted"
 
 
 def main() -> int:
@@ -127,6 +123,7 @@ def main() -> int:
                 f"{cost[1]:.0f}",
             )
             rows.append(f"| {' | '.join(cells)} |\n")
+            print(*cells, sep="\t", flush=True)
     bad = sum(seconds > MOST_SECONDS or mb > MOST_MB or died for seconds, mb, died in costs)
     head = HEAD.format(
         seconds=MOST_SECONDS,
