@@ -72,7 +72,7 @@ class Submission:
 
     ``unreadable`` lists cells (name, row) whose value must not be used (an
     error value, a formula without a result); the reader has said why in
-    ``observations``. ``computed`` lists cells that hold the form's own sum. ``sheets`` are the sheet names in order.
+    ``observations``. ``computed`` lists cells that hold the form's own formula. ``sheets`` are the sheet names in order.
     """
 
     file: str

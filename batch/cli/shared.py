@@ -242,8 +242,9 @@ def show(
         say(f"  [{one.severity.label}] {one.rule}　{place}")
         say(f"    {one.message}")
         say(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}")
-        for line in f"直し方：{one.advice}（{one.citation}）".splitlines():
-            say(f"    {line}")
+        say(f"    直し方：{one.fix}（{one.citation}）")
+        if one.together:
+            say(f"    {one.together}")
     reasons: dict[str, list[str]] = {}
     for gap in not_checked:
         reasons.setdefault(gap.reason, []).append(gap.rule)

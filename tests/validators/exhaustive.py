@@ -21,7 +21,7 @@ from validators.cells import type_cells
 from validators.corrections.equations import Cell, Equation, Product
 from validators.corrections.search import smallest
 from validators.corrections.system import system_of
-from validators.frames import BASE_PROJECT, PLAN_PROJECT
+from validators.frames import BASE_PROJECT, PLAN_PROJECT, STATUS_THIS
 from validators.parameters import ParameterBook
 from validators.submission import Submission
 
@@ -252,6 +252,8 @@ def small(rng: random.Random) -> Submission:
     )
     if rng.random() < 0.5:
         follow(submission)
+    if rng.random() < 0.3:
+        follow_grant(submission)
     return submission
 
 
@@ -270,6 +272,17 @@ def _spoil(rng: random.Random, cells: dict[str, Any], own: dict[str, Any]) -> No
 
 
 SOURCES = {"total_cost": "amount", "eligible_cost": "eligible"}
+
+
+def follow_grant(submission: Submission) -> None:
+    """Put the grant asked for where the form itself writes it: the first income, the row 今回申請."""
+    blocks = submission.blocks
+    [grant], [kind] = (blocks[f"application.{one}"].values for one in ("grant_requested", "project_type"))
+    column = "years.plan_grant" if kind == PLAN_PROJECT else "years.project_grant"
+    this = [nth for nth, one in enumerate(blocks["years.status"].values) if one == STATUS_THIS]
+    for name, at in (("income.amount", 0), *((column, nth) for nth in this)):
+        blocks[name].values[at] = grant
+        submission.computed.add((name, at + 1))
 
 
 def follow(submission: Submission) -> None:

@@ -19,8 +19,10 @@ from tests.workbooks.books import (
     sound,
     text,
 )
+from workbooks.form import fill
 from workbooks.reading.probe import probe
 from workbooks.reading.reader import read
+from workbooks.samples import load
 
 STYLES, STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
 WARNED, NOTED = "warning", "note"
@@ -152,3 +154,15 @@ def test_errors_and_hidden_rows_without_addresses_are_found() -> None:
 def test_a_cell_of_many_formulas_is_looked_at_once() -> None:
     xml = b"<worksheet><sheetData><row r='1'><c\nr='A1'>" + b"<f >" * 50_000 + b"</sheetData></worksheet>"
     assert probe(xml).formulas == {(1, 1): ""}
+
+
+def test_what_the_form_itself_writes_is_told_from_what_was_typed() -> None:
+    values = dict(load()[0].values)
+    submission = read(fill(values | {"income.amount": [..., 300_000, 80_000]}), "a.xlsx")
+    assert {
+        ("application.total_cost", 1),
+        ("application.eligible_cost", 1),
+        ("income.amount", 1),
+    } <= submission.computed
+    assert ("income.amount", 2) not in submission.computed
+    assert ("income.amount", 1) not in read(fill(values), "a.xlsx").computed

@@ -6,7 +6,7 @@ knows whether it holds.
 
 What a proposal may do is narrower than what the rules allow. What was granted before (実績) is a fact.
 How much of an expense is eligible (補助対象額) is a judgement on that expense, no sum: it is never raised to make room for
-a grant; nor is an expense changed that its own quantity and price bear out. The form's own sums are not typed: they follow.
+a grant; nor is an expense changed that its own quantity and price bear out. The form's own sums and copies are not typed: they follow.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ _TOTAL, _ELIGIBLE, _GRANT = _SUMS = (
     "application.eligible_cost",
     "application.grant_requested",
 )
+_COPIES = ("income.amount", "years.plan_grant", "years.project_grant")
+"""What the form itself may fill with the grant asked for."""
 _STAGES = {"plan_grant": (STAGE_PLAN, STAGE_BOTH), "project_grant": (STAGE_BASE, STAGE_BOTH)}
 
 
@@ -52,8 +54,9 @@ class System:
 
 
 def system_of(typed: Typed, sums: Collection[tuple[str, int]], p: Parameters) -> System:
-    """Return the equations of a workbook whose cells are typed; ``sums`` are the cells that hold the form's own sums."""
+    """Return the equations of a workbook whose cells are typed; ``sums`` are the cells that hold the form's own formula."""
     making = _Making(typed, sums, p)
+    making.grant()
     making.budget()
     making.application()
     making.years()
@@ -83,10 +86,17 @@ class _Making:
         return self.typed.frames[frame]
 
     def cell(self, name: str, row: Row, low: int = 0, high: int = MOST, step: int = 1) -> int:
-        """Return the place of a cell; it is the same whenever the cell is asked for again."""
+        """Return the place of a cell; it is the same whenever the cell is asked for again.
+
+        A cell that the form itself fills with the grant asked for is that cell.
+        """
         key = name, row["row"]
         if key not in self._places:
             value = row[name.partition(".")[2]]
+            grant = self._places.get((_GRANT, 1))
+            copies = grant is not None and key in self.sums and name in _COPIES
+            if grant is not None and copies and value == self.system.cells[grant].value:
+                return grant
             value = 0 if value is None else value if isinstance(value, int) else _exact(value)
             self._places[key] = len(self.system.cells)
             self.system.cells.append(Cell(*key, value, low, high, step))
@@ -98,8 +108,12 @@ class _Making:
 
     def add(self, terms: Terms, low: int | None, high: int | None, *found: Found, soft: bool = False) -> None:
         """Add an equation; one without a cell cannot be mended, so that it is left out."""
-        if terms:
-            (self.system.soft if soft else self.system.equations).append(Sum(tuple(terms), low, high, found))
+        factors: dict[int, int] = {}
+        for at, factor in terms:
+            factors[at] = factors.get(at, 0) + factor
+        told = tuple((at, factor) for at, factor in factors.items() if factor)
+        if told:
+            (self.system.soft if soft else self.system.equations).append(Sum(told, low, high, found))
 
     def in_range(self, name: str, row: Row, *found: Found) -> None:
         """Add that a cell is not out of its range, where it is now."""
@@ -107,6 +121,20 @@ class _Making:
         one = self.system.cells[at]
         if not one.low <= one.value <= one.high:
             self.add([(at, 1)], one.low, one.high, *found)
+
+    def grant(self) -> None:
+        """SUM-5 and S3-4: the grant asked for, the first cell of all, since others are copies of it."""
+        [row] = self.rows("application")
+        now = row["grant_requested"]
+        if now is None or not self.knows(_GRANT):
+            return
+        unit = self.p.rounding_unit
+        most = self.p.plan_grant_cap if row["project_type"] == PLAN_PROJECT else MOST
+        least = self.p.implausible_grant if now >= self.p.implausible_grant else 0
+        at = self.cell(_GRANT, row, max(least, min(1, max(now, 0))), most, unit)
+        self.in_range(_GRANT, row, ("SUM-4" if now < 0 else "S3-4", _GRANT, 1))
+        if now % unit:
+            self.add([(at, 1)], None, now // unit * unit, ("SUM-5", _GRANT, 1), soft=True)
 
     # --- 収支予算 -----------------------------------------------------------------------------
 
@@ -153,7 +181,7 @@ class _Making:
     # --- 申請書 -------------------------------------------------------------------------------
 
     def application(self) -> None:
-        """SUM-3 (with SUM-6, which tells of the same cells), SUM-5, S3-3 and S3-4."""
+        """SUM-3 (with SUM-6, which tells of the same cells) and S3-3."""
         [row] = self.rows("application")
         eligible: Terms = []
         for name, source in ((_TOTAL, "expenses.amount"), (_ELIGIBLE, "expenses.eligible")):
@@ -168,18 +196,10 @@ class _Making:
                 if terms is not None:
                     self.add([*own, *terms], 0, 0, ("SUM-3", name, 1), ("SUM-6", name, 1))
             eligible = own if name == _ELIGIBLE else []
-        if row["grant_requested"] is not None and self.knows(_GRANT):
-            self._grant(row, eligible)
+        if (_GRANT, 1) in self._places:
+            self._copies(row, self._places[_GRANT, 1], eligible)
 
-    def _grant(self, row: Row, eligible: Terms) -> None:
-        now = row["grant_requested"]
-        unit = self.p.rounding_unit
-        most = self.p.plan_grant_cap if row["project_type"] == PLAN_PROJECT else MOST
-        least = self.p.implausible_grant if now >= self.p.implausible_grant else 0
-        grant = self.cell(_GRANT, row, max(least, min(1, max(now, 0))), most, unit)
-        self.in_range(_GRANT, row, ("SUM-4" if now < 0 else "S3-4", _GRANT, 1))
-        if now % unit:
-            self.add([(grant, 1)], None, now // unit * unit, ("SUM-5", _GRANT, 1), soft=True)
+    def _copies(self, row: Row, grant: int, eligible: Terms) -> None:
         if eligible:
             rate, whole = self.p.rate_numerator, self.p.rate_denominator
             terms = [(at, factor * rate) for at, factor in eligible]

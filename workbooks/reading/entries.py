@@ -34,6 +34,16 @@ def work_out(book: Book, submission: Submission, names: Collection[str]) -> None
                 found.unresolved.discard(at)
 
 
+def tell(book: Book, submission: Submission) -> None:
+    """Note which cells hold an entry of the form's own: nobody typed them."""
+    for name in NAMES & submission.blocks.keys():
+        block = submission.blocks[name]
+        formulas = book.sheets[block.sheet].probe.formulas
+        for number, line in enumerate(block.lines, start=1):
+            if is_own(name, formulas.get((line, block.column), "")):
+                submission.computed.add((name, number))
+
+
 @dataclass(frozen=True, slots=True)
 class _Typed:
     submission: Submission

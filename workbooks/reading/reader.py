@@ -76,6 +76,7 @@ def assemble(file: str, part: WorkbookPart, properties: dict[str, str], load: Lo
     entries.work_out(book, submission, entries.FACTORS)
     sums.settle(book, submission)
     entries.work_out(book, submission, entries.FOLLOWING)
+    entries.tell(book, submission)
     damage.inspect(book, submission)
     strays.inspect(book, submission, diagnosis.copies(book, found), found.complete)
     return submission
