@@ -32,7 +32,8 @@ from validators.cells import Typed, type_cells
 from validators.parameters import ParameterBook
 from validators.reference import BUREAUS
 from validators.round import RoundInfo
-from workbooks.form import fill
+from workbooks.form import examples, fill
+from workbooks.form.results import complete
 from workbooks.reading.reader import read
 from workbooks.samples import build_samples, load
 
@@ -64,12 +65,13 @@ NOTES: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One page of a printed file: the first of a sheet, or the first at all; its width in pixels."""
+    """One page of a printed file: the first of a sheet, one by number, or the first at all; its width in pixels."""
 
     name: str
     source: str
     sheet: str = ""
     width: int = 1000
+    page: int = 1
 
 
 PICTURES = (
@@ -96,6 +98,12 @@ PICTURES = (
     Picture("settlement", "比較.xlsx", width=1000),
 )
 
+CLERK = (
+    Picture("clerk-front", "直すところ.xlsx", width=900),
+    Picture("clerk-example", "記載例.xlsx", width=900, page=2),
+)
+"""What the page for clerks shows of the form."""
+
 
 def main() -> int:
     """Play the round, print what it made and cut out the pages; return the exit code."""
@@ -106,9 +114,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         results = _played(folder)
-        for source in dict.fromkeys(one.source for one in PICTURES):
+        every = (*PICTURES, *CLERK)
+        for source in dict.fromkeys(one.source for one in every):
             pdf = _printed(results / source, folder)
-            for picture in PICTURES:
+            for picture in every:
                 if picture.source == source:
                     _cut(pdf, picture, folder)
     return 0
@@ -128,6 +137,9 @@ def _played(folder: Path) -> Path:
     (submitted / returned.file).write_bytes(fill({**returned.values, "application.bureau": "県南"}))
     run_batch(options)
     (results / "form.xlsx").write_bytes((files("workbooks") / "data" / "form.xlsx").read_bytes())
+    (results / "直すところ.xlsx").write_bytes(complete(returned.values))
+    example, *_ = examples().values()
+    (results / "記載例.xlsx").write_bytes(example.read_bytes())
     (results / "募集.txt").write_text(template(2026), encoding="utf-8-sig")
     ledger = folder / "台帳.xlsx"
     ledger.write_bytes(blank_ledger())
@@ -198,12 +210,11 @@ def _pages(pdf: Path) -> list[str]:
 
 def _page(pdf: Path, sheet: str) -> int:
     """Return the number of the first page of a sheet."""
-    feet = _pages(pdf) if sheet else [""]
-    return 1 + next(number for number, foot in enumerate(feet) if foot.startswith(sheet))
+    return 1 + next(number for number, foot in enumerate(_pages(pdf)) if foot.startswith(sheet))
 
 
 def _cut(pdf: Path, picture: Picture, folder: Path) -> None:
-    page = str(_page(pdf, picture.sheet))
+    page = str(_page(pdf, picture.sheet) if picture.sheet else picture.page)
     raw = folder / picture.name
     _run("pdftoppm", "-r", "170", "-f", page, "-l", page, "-singlefile", "-png", str(pdf), str(raw))
     # The footer stands apart at the bottom; without it, trimming leaves the content alone.

@@ -44,7 +44,7 @@ SOUND = {
     "application.grant_requested": 1_800_000,
     "plan.name": "尾瀬口地区 小さな拠点づくり計画",
     "plan.status": "策定済",
-    "plan.completed_on": dt.date(2026, 3, 20),
+    "plan.completed_on": dt.date(2025, 10, 31),
     "plan.author": "連名",
     "plan.municipal_role": "○",
     "plan.meetings": 6,
