@@ -23,6 +23,7 @@ from batch.output.files import CSV, JSONL, LOG, SUMMARY, WORK_FOLDER
 from batch.output.letterhead import day_of
 from batch.output.report import CUT_SHORT, LETTERS, SLICES
 from batch.run.lock import alone_in
+from validators.messages import era_year
 from validators.normalise import Unreadable, amount
 from validators.parameters import ParameterBook
 from workbooks.refusal import Refused
@@ -193,8 +194,10 @@ _WHAT = (
 
 
 def _readme(one: Round, closed: Closed, facts: list[tuple[str, str]], today: dt.date) -> Iterator[str]:
-    p = ParameterBook().for_year(one.fiscal_year)
-    year = f"{day_of(dt.date(one.fiscal_year, 4, 1)).partition('年')[0]}年度　" if one.fiscal_year else ""
+    said = dict(facts).get("対象年度", "")
+    fiscal_year = one.fiscal_year or (int(said) if said.isdecimal() else None)
+    p = ParameterBook().for_year(fiscal_year)
+    year = f"{era_year(fiscal_year)}年度　" if fiscal_year else ""
     yield f"集落ネットワーク圏形成事業　{year}募集の記録"
     yield f"まとめた日　{day_of(today)}"
     yield f"手引き　集落ネットワーク圏形成事業のご案内　{p.edition} 改訂版"

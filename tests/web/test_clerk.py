@@ -172,6 +172,7 @@ def test_every_still_page_is_clean_and_fits_twice_as_large(at_home: Any, own: Pl
         "round",
         "ledger",
         "settle",
+        "close",
         "nowhere",
     ):
         page.goto(f"{own.address}/{view}")

@@ -113,7 +113,14 @@ def test_scripts_come_as_scripts_whatever_the_registry_of_windows_says(own: tupl
 
 def test_a_server_shows_none_of_its_folders_and_opens_nothing() -> None:
     with running(lambda port: served(port)) as (_, address):
-        for path in ("/folders", "/folders?path=/etc", "/ledger", "/settle", "/round?file=/etc/passwd"):
+        for path in (
+            "/folders",
+            "/folders?path=/etc",
+            "/ledger",
+            "/settle",
+            "/close",
+            "/round?file=/etc/passwd",
+        ):
             assert _ask(address, "GET", path, key="")[0] == 404, path
         for path in ("/round/save", "/end", "/alive", "/ledger"):
             assert _ask(address, "POST", path, b"{}", key="")[0] == 404, path

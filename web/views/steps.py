@@ -1,7 +1,8 @@
-"""The next steps of a round: adopted applications into the ledger, budget against results."""
+"""The next steps of a round: adopted applications into the ledger, budget against results, the round put away."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,16 @@ SETTLE_FIELDS = {
     "out": ("比較の保存先（新しい名前）", ""),
 }
 
+CLOSE_FIELDS: dict[str, tuple[str, str | None]] = {
+    "results": ("点検の結果のフォルダー", None),
+    "submitted": ("届いたブックのフォルダー（あれば）", None),
+    "settled": ("年度末の実績のブックのフォルダー（あれば）", None),
+    "ledger": ("採択を書き加えた交付台帳（あれば）", ".xlsx,.xlsm,.csv"),
+    "definition": ("保存した募集の定義 募集.toml（あれば）", ".toml"),
+    "out": ("記録をまとめる新しいフォルダー", None),
+}
+"""What a step asks for: its label and the kinds of file ("": a new file, None: a folder)."""
+
 
 def show_ledger(request: Request) -> Response:
     """Show the form 採択を台帳に加える; ``round`` fills it in from a round."""
@@ -44,6 +55,19 @@ def show_settle(request: Request) -> Response:
     return page(request, "step.html", here="round", step="settle", fields=SETTLE_FIELDS, values=values)
 
 
+def show_close(request: Request) -> Response:
+    """Show the form 募集を締める; ``round`` fills it in from a round."""
+    local_only(request)
+    values = dict.fromkeys(CLOSE_FIELDS, "")
+    one = desk_of(request).rounds.get(request.query_params.get("round", ""))
+    if one is not None:
+        known = one.definition
+        values |= {"results": str(one.out), "submitted": str(known.folder or "")}
+        values |= {"settled": str(known.settled or ""), "ledger": str(known.ledger or "")}
+        values["out"] = str(one.out.with_name(f"{one.out.name}_記録"))
+    return page(request, "step.html", here="round", step="close", fields=CLOSE_FIELDS, values=values)
+
+
 async def ledger(request: Request) -> Response:
     """Write a new ledger with the adopted applications."""
     return await _done(request, _ledger)
@@ -52,6 +76,11 @@ async def ledger(request: Request) -> Response:
 async def settle(request: Request) -> Response:
     """Write the comparison of budget and results."""
     return await _done(request, _settle)
+
+
+async def close(request: Request) -> Response:
+    """Put a round away in one folder."""
+    return await _done(request, _close)
 
 
 async def _done(request: Request, do: Any) -> Response:
@@ -103,7 +132,24 @@ def _settle(words: dict[str, Any]) -> dict[str, Any]:
     return {"said": f"比較を「{out}」に作りました。", "left": left, "head": "予算と実績の違い"}
 
 
-def _given(words: dict[str, Any], name: str, fields: dict[str, tuple[str, str]]) -> Path:
+def _close(words: dict[str, Any]) -> dict[str, Any]:
+    import datetime as dt
+
+    from batch.run.closing import README, Round, close_round
+
+    results, out = (_given(words, name, CLOSE_FIELDS) for name in ("results", "out"))
+    beside = {
+        name: _given(words, name, CLOSE_FIELDS) if typed_path(words.get(name)) else None
+        for name in ("submitted", "settled", "ledger", "definition")
+    }
+    judged_by = (beside["definition"],) if beside["definition"] else ()
+    what = Round(results, beside["submitted"], judged_by, beside["ledger"], beside["settled"])
+    closed = close_round(what, out, dt.date.today())
+    said = f"{closed.files:,} 個のファイルを「{out}」にまとめました。まず「{README}」を開いてください。"
+    return {"said": said, "left": closed.remarks, "head": "お知らせ"}
+
+
+def _given(words: dict[str, Any], name: str, fields: Mapping[str, tuple[str, str | None]]) -> Path:
     from batch.cli.shared import Stop
 
     path = typed_path(words.get(name))
@@ -119,4 +165,6 @@ ROUTES = [
     Route("/ledger", ledger, methods=["POST"]),
     Route("/settle", show_settle),
     Route("/settle", settle, methods=["POST"]),
+    Route("/close", show_close),
+    Route("/close", close, methods=["POST"]),
 ]
