@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 
 FUZZ ?= 1800
 
-.PHONY: addin bench canary check clean corpus corrections crash demo differential docs excel format fuzz hostile kit links mutation test windows windows-tests
+.PHONY: addin bench canary check clean corpus corrections crash demo differential docs excel format fuzz hostile kit links mutation rounds test windows windows-tests
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -72,6 +72,10 @@ links: $(READY)  ## BOOKS workbooks, every link of their summary followed, the s
 	$(BIN)/python -m benchmarks.generate build/links/submitted $(BOOKS)
 	$(BIN)/kyoten batch build/links/submitted --out build/links/results || test $$? = 1
 	$(BIN)/python -m tests.end_to_end.links build/links/results/審査結果一覧.xlsx --office
+
+rounds: $(READY)  ## forty workbooks in three rounds through two bureaus and the prefecture, LibreOffice among the clerks
+	$(BIN)/python -m tests.end_to_end.three_rounds
+	$(BIN)/python -m tools.evidence
 
 mutation: $(READY)  ## how many small changes of the rules the tests notice (long; see docs/mutation.md)
 	$(BIN)/python -m tests.mutation build/mutation
