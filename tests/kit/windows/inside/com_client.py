@@ -50,7 +50,7 @@ def started(owner):
     begun = time.monotonic()
     process = subprocess.Popen(command.replace("HWND", owner))
     shell = time.monotonic() - begun
-    while (server := found()) is None and time.monotonic() - begun < 60:
+    while (server := found()) is None and time.monotonic() - begun < 100:
         time.sleep(0.1)
     there = time.monotonic() - begun
     while not server.Ready() and time.monotonic() - begun < 120:
@@ -64,6 +64,8 @@ def fault(call):
         return f"no fault: {call()}"
     except pythoncom.com_error as error:
         return str((error.excepinfo or (0, 0, error.strerror))[2])
+    except AttributeError as error:  # so pywin32 says that a server does not answer any more
+        return str(error)
 
 
 before = registered()
