@@ -8,9 +8,9 @@ CASES ?= 10000
 BOOKS ?= 2000
 READY := $(VENV)/.ready
 
-FUZZ ?= 120
+FUZZ ?= 1800
 
-.PHONY: addin bench check clean corpus corrections demo differential docs excel format fuzz kit links mutation test windows windows-tests
+.PHONY: addin bench canary check clean corpus corrections crash demo differential docs excel format fuzz hostile kit links mutation rounds test windows windows-tests
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -20,6 +20,16 @@ test: $(READY)  ## all tests
 
 fuzz: $(READY)  ## damage workbooks for FUZZ seconds; CORPUS=folder adds its files to the seeds
 	$(BIN)/python -m fuzz.run --seconds $(FUZZ) $(if $(CORPUS),--corpus $(CORPUS))
+
+crash: $(READY)  ## 100 kills, 40 full disks, strange stores, two runs at once: what the next run makes of them (Linux; long)
+	$(BIN)/python -m tests.end_to_end.crash
+	$(BIN)/python -m tools.evidence
+
+canary: $(READY)  ## a canary in every place of 60 workbooks, looked for in every output
+	$(BIN)/python -m tests.end_to_end.canary 60
+
+hostile: $(READY)  ## check every crafted input; writes docs/hostile-inputs.md; FOLDER=more of them
+	$(BIN)/python -m tools.hostile $(FOLDER)
 
 corpus: $(READY)  ## annotate, verify and strip every workbook of FOLDER; OFFICE=n opens n with LibreOffice too
 	$(BIN)/python -m tools.corpus $(FOLDER) $(if $(OFFICE),--office $(OFFICE))
@@ -62,6 +72,10 @@ links: $(READY)  ## BOOKS workbooks, every link of their summary followed, the s
 	$(BIN)/python -m benchmarks.generate build/links/submitted $(BOOKS)
 	$(BIN)/kyoten batch build/links/submitted --out build/links/results || test $$? = 1
 	$(BIN)/python -m tests.end_to_end.links build/links/results/審査結果一覧.xlsx --office
+
+rounds: $(READY)  ## forty workbooks in three rounds through two bureaus and the prefecture, LibreOffice among the clerks
+	$(BIN)/python -m tests.end_to_end.three_rounds
+	$(BIN)/python -m tools.evidence
 
 mutation: $(READY)  ## how many small changes of the rules the tests notice (long; see docs/mutation.md)
 	$(BIN)/python -m tests.mutation build/mutation

@@ -1,4 +1,4 @@
-"""The service process beside the clerk's office: ``python -m addin.service PIPE``.
+"""The service process beside the clerk's office: ``python -I -m addin.service PIPE``.
 
 The extension starts it with the random name of a pipe on which the office accepts
 this one connection. It ends by itself when the office does.

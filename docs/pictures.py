@@ -9,6 +9,7 @@ and leaves the pictures as they are.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from validators.cells import Typed, type_cells
 from validators.parameters import ParameterBook
 from validators.reference import BUREAUS
 from validators.round import RoundInfo
+from workbooks.annotate.words import ANSWER_HEAD, ASKS, DONE, KEY_HEAD, STANDS, WHY_HEAD
 from workbooks.form import examples, fill
 from workbooks.form.results import complete
 from workbooks.reading.reader import read
@@ -41,6 +43,14 @@ IMAGES = Path(__file__).parent / "images"
 TOOLS = ("soffice", "pdftoppm", "pdftotext", "convert")
 SUMMARY = "審査結果一覧.xlsx"
 COPY = "写し/県北/二本松市_針道沢地区.xlsx"
+BACK = "県北/二本松市_針道沢地区.xlsx"
+ANSWERS = {
+    "要綱": (STANDS, "要綱は3月に改正し、別便でお送りしました。"),
+    "対象外": (ASKS, "どの行のことでしょうか。"),
+    "": (DONE, ""),
+}
+"""What the clerk of the pictures answers, by words of the finding."""
+
 TODAY = dt.date(2026, 3, 1)
 INFO = RoundInfo(
     fiscal_year=2026,
@@ -80,10 +90,13 @@ PICTURES = (
     Picture("overview-summary", SUMMARY, "総括"),
     Picture("summary-applications", SUMMARY, "申請一覧", 1200),
     Picture("overview-findings", SUMMARY, "指摘一覧", 1200),
+    Picture("summary-changes", SUMMARY, "変更点", 1200),
+    Picture("summary-answers", SUMMARY, "その他の回答", 1200),
     Picture("summary-gone", SUMMARY, "解消した指摘", 1200),
     Picture("summary-homeless", SUMMARY, "引き継げなかったメモ", 1200),
     Picture("summary-districts", SUMMARY, "地区別累計"),
     Picture("summary-ranking", SUMMARY, "優先順位"),
+    Picture("summary-settled", SUMMARY, "精算", 1200),
     Picture("summary-missing", SUMMARY, "未提出・期限後"),
     Picture("summary-readings", SUMMARY, "読取の注記"),
     Picture("summary-record", SUMMARY, "点検の記録"),
@@ -130,14 +143,23 @@ def _played(folder: Path) -> Path:
     """Play the round in a folder; return where everything lies that is drawn."""
     submitted, results = folder / "提出", folder / "結果"
     build_samples(submitted)
-    options = Options(place=str(submitted), out=results, info=INFO, letters=True, today=TODAY)
+    settled = folder / "実績"
+    settled.mkdir()
+    first = load()[0]
+    (settled / "実績.xlsx").write_bytes(fill({**first.values, **_spent(first.values)}))
+    options = Options(
+        place=str(submitted), out=results, info=INFO, letters=True, today=TODAY, settled=settled
+    )
     run_batch(options)
     _type(results / SUMMARY)
-    [returned] = [one for one in load() if one.key == "07-samegawa"]
-    (submitted / returned.file).write_bytes(fill({**returned.values, "application.bureau": "県南"}))
+    samples = {one.key: one for one in load()}
+    fixed = samples["07-samegawa"]
+    values = {**fixed.values, "application.bureau": "県南", "application.phone": "0247-00-0001"}
+    _answer(results, submitted / fixed.file, fixed.file, {"": (DONE, "")}, fill(values))
+    _answer(results, submitted / BACK, BACK, ANSWERS)
     run_batch(options)
     (results / "form.xlsx").write_bytes((files("workbooks") / "data" / "form.xlsx").read_bytes())
-    (results / "直すところ.xlsx").write_bytes(complete(returned.values))
+    (results / "直すところ.xlsx").write_bytes(complete(fixed.values))
     example, *_ = examples().values()
     (results / "記載例.xlsx").write_bytes(example.read_bytes())
     (results / "募集.txt").write_text(template(2026), encoding="utf-8-sig")
@@ -171,6 +193,34 @@ def _type(summary: Path) -> None:
         if sheet.cell(row, heads["不備"]).value == 0 and sheet.cell(row, heads["要確認"]).value == 0:
             sheet.cell(row, heads["採否"], "採択")
     book.save(summary)
+
+
+def _answer(
+    results: Path, target: Path, file: str, answers: Mapping[str, tuple[str, str]], filled: bytes = b""
+) -> None:
+    """Answer in the returned copy what a clerk would, by words of the finding; ``filled`` are the sheets put right."""
+    book = openpyxl.load_workbook(results / "写し" / file)
+    sheet = book["審査結果"]
+    at = {cell.value: cell.column for cell in sheet[4]}
+    for row in range(5, sheet.max_row + 1):
+        if not sheet.cell(row, at[KEY_HEAD]).value:
+            continue
+        said = str(sheet.cell(row, at["指摘"]).value)
+        for word, (choice, why) in answers.items():
+            if word in said:
+                sheet.cell(row, at[ANSWER_HEAD], choice)
+                sheet.cell(row, at[WHY_HEAD], why)
+                break
+    if not filled:
+        sheet.cell(sheet.max_row + 2, at[WHY_HEAD], "打合せをお願いできますか。")
+    if filled:
+        right = openpyxl.load_workbook(io.BytesIO(filled))
+        for one in right:
+            for line in one.iter_rows():
+                for cell in line:
+                    if cell.value is not None and type(cell).__name__ != "MergedCell":
+                        book[one.title][cell.coordinate].value = cell.value
+    book.save(target)
 
 
 def _spent(values: Mapping[str, Any]) -> dict[str, Any]:

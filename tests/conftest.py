@@ -4,8 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_users_data(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep logs and keys out of the folders of whoever runs the tests."""
+    os.environ["LOCALAPPDATA" if os.name == "nt" else "XDG_STATE_HOME"] = str(
+        tmp_path_factory.mktemp("state")
+    )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_waiting_for_disks() -> Iterator[None]:
+    """Leave it to the system when it writes: no test pulls the plug, and a flush costs as much as a check."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda file: None)
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

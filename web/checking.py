@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from batch.run.pool import FILE_SECONDS, WorkerLost
+from batch.run.pool import WorkerLost
+from batch.run.worker import FILE_SECONDS
 from web.jobs import Workers, source
 
 if TYPE_CHECKING:

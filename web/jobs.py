@@ -128,7 +128,7 @@ class Workers:
         """Do a task on one item in a worker process. Raises ``WorkerLost`` where the worker died of it."""
         pool = self._free.get()
         try:
-            [result] = pool.result(pool.submit(task, [item]))
+            [result] = pool.run_alone(task, [item])
             return result
         finally:
             self._free.put(pool)

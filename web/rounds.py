@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from batch.run.pool import Pool, Task
+from batch.run.pool import Pool
+from batch.run.worker import Task
 from web.jobs import CANCELLED, FAILED, Job
 
 if TYPE_CHECKING:

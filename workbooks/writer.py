@@ -11,9 +11,12 @@ import stat
 import zipfile
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
+
+from validators.foreign import many_lines
 
 _UNIX = 3
 """The system that a zip entry says it was made on ([APPNOTE] 4.4.2), whatever the machine really is."""
@@ -39,6 +42,19 @@ class Sheet(Worksheet):  # type: ignore[misc]
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return _prepared(formula, expand_future_functions, self.use_future_functions)
 
+    def _write_string(self, row: int, col: int, string: Any, cell_format: Any = None) -> int:
+        """Write text, which somebody else may have typed: what a document cannot hold stays out."""
+        written: int = super()._write_string(row, col, many_lines(str(string)), cell_format)
+        return written
+
+    def _write_formula(
+        self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0
+    ) -> int:
+        """Write a formula of ours, in which such text may be quoted."""
+        shown = many_lines(value) if isinstance(value, str) else value
+        written: int = super()._write_formula(row, col, many_lines(formula), cell_format, shown)
+        return written
+
     def forget(self, row: int) -> None:
         """Forget the height of a 0-based row that is on disk: a long table must not keep it to its end."""
         self.row_info.pop(row, None)
@@ -54,7 +70,9 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
 
     def __init__(self, target: Path | None = None, **more: Any) -> None:
         self._target: Path | io.BytesIO = io.BytesIO() if target is None else target
-        kept = {"in_memory": True} if target is None else {"constant_memory": True}
+        kept = (
+            {"in_memory": True} if target is None else {"constant_memory": True, "tmpdir": str(target.parent)}
+        )
         text = {"strings_to_formulas": False, "strings_to_urls": False}
         super().__init__(self._target if target is None else str(target), kept | text | more)
 
@@ -69,8 +87,10 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
         if isinstance(self._target, Path):
             with self._target.open("r+b") as file:
                 same_everywhere(file)
+                parse(file)
         else:
             same_everywhere(self._target)
+            parse(self._target)
 
     def data(self) -> bytes:
         """Return what was written into memory."""
@@ -98,7 +118,25 @@ def timeless(data: bytes) -> bytes:
             if entry.filename == "docProps/core.xml":
                 part = _MOMENT.sub(rb"\g<1>%sZ\g<3>" % created().isoformat().encode(), part)
             target.writestr(info, part)
+    parse(stream)
     return stream.getvalue()
+
+
+class Malformed(Exception):
+    """A package that this program wrote cannot be read: a fault of ours, and it never takes its place."""
+
+
+def parse(package: Any) -> None:
+    """Read every part of a package that was written, once. Raises ``Malformed``."""
+    with zipfile.ZipFile(package) as made:
+        for entry in made.infolist():
+            if not entry.filename.endswith((".xml", ".rels", ".vml")):
+                continue
+            try:
+                with made.open(entry) as part:
+                    expat.ParserCreate().ParseFile(part)
+            except expat.ExpatError as fault:
+                raise Malformed(f"{entry.filename}: {fault}") from fault
 
 
 def same_everywhere(file: Any, newline: str = os.linesep) -> None:

@@ -124,7 +124,9 @@ def _drive(path: Path) -> str:
 
 def _runs(program: str) -> bool:
     windows = sys.platform == "win32"
-    command = ["tasklist", "/NH", "/FI", f"IMAGENAME eq {program}"] if windows else ["pgrep", "-x", program]
+    # By its full path: Windows would look in the current folder first.
+    tasklist = str(Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "tasklist.exe")
+    command = [tasklist, "/NH", "/FI", f"IMAGENAME eq {program}"] if windows else ["pgrep", "-x", program]
     try:
         answer = subprocess.run(command, capture_output=True, check=False, timeout=20)
     except (OSError, subprocess.TimeoutExpired):

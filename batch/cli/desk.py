@@ -91,9 +91,12 @@ def desk(
     for file in (certificate, private_key):
         if file is not None and not file.is_file():
             raise Stop(f"「{file}」が見つかりません。場所と名前を確かめてください。")
+    from batch.run.cluster import warning
     from web.serve import run_server
     from web.settings import MB, Settings
 
+    if warned := warning(scheduler):
+        say(warned)
     settings = Settings(False, 0, scheduler=scheduler, keep=keep * 60, book=largest * MB, rate=rate)
     if workers:
         from dataclasses import replace

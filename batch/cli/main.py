@@ -35,13 +35,14 @@ from batch.cli.shared import (
     folder_made,
     options_of,
     passwords_in,
-    plain,
     run,
+    say,
     show,
     sources_in,
     tell,
     write_new,
 )
+from batch.run.isolated import isolate
 
 app = typer.Typer(
     cls=Group,
@@ -78,13 +79,13 @@ def form(
     if not example:
         path = path or Path("申請様式.xlsx")
         write_new(path, (data / "form.xlsx").read_bytes())
-        typer.echo(f"参考様式を書き出しました：{path}")
+        say(f"参考様式を書き出しました：{path}")
         return
     folder = path or Path()
     folder_made(folder)
     for one in sorted(each.name for each in data.iterdir() if each.name.startswith("記載例")):
         write_new(folder / one, (data / one).read_bytes())
-        typer.echo(f"記載例を書き出しました：{folder / one}")
+        say(f"記載例を書き出しました：{folder / one}")
 
 
 @app.command(cls=Command)
@@ -98,11 +99,17 @@ def check(
 ) -> None:
     """申請ブックを1つずつ点検し、結果を表示します（ファイルは書き換えません）。"""
     from batch.output.files import as_json, gap_as_dict
-    from batch.run.first_pass import CheckTask
+    from batch.run.guarded import checked_each
     from batch.store.result import UNREADABLE
 
     sources = [source for path in paths for source in sources_in(path)]
-    results = CheckTask(book(parameters), passwords_in(passwords))(list(sources))
+    results = []
+    for result in checked_each(sources, book(parameters), passwords_in(passwords)):
+        results.append(result)
+        for fault in result.faults:
+            say(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。", err=True)
+        if format is Format.text:
+            show(result.file, result.status, result.findings, result.not_checked, result.states)
     if format is Format.json:
         told = [
             row
@@ -113,13 +120,6 @@ def check(
             )
         ]
         typer.echo(as_json(told, indent=2))
-    for result in results:
-        for fault in result.faults:
-            typer.echo(
-                plain(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。"), err=True
-            )
-        if format is Format.text:
-            show(result.file, result.status, result.findings, result.not_checked, result.states)
     if any(result.status == UNREADABLE or result.faults for result in results):
         raise typer.Exit(2)
     raise typer.Exit(1 if any(result.status == "不備" for result in results) else 0)
@@ -209,7 +209,7 @@ def demo(out: Out = Path("out")) -> None:
         build_samples(samples)
     outcome = run(Options(place=str(samples), out=out / "results", letters=True))
     tell(outcome)
-    typer.echo(f"見本の申請ブック：{samples}（書き換えて、もう一度 kyoten demo を試せます）")
+    say(f"見本の申請ブック：{samples}（書き換えて、もう一度 kyoten demo を試せます）")
 
 
 @app.command(cls=Command)
@@ -234,14 +234,19 @@ def annotate(
     else:
         name, data = _annotated(path, parameters, passwords)
     write_new(out, data, Path(name).suffix)
-    typer.echo(f"写しを書き出しました：{out}")
+    say(f"写しを書き出しました：{out}")
 
 
 def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> tuple[str, bytes]:
     """Check a workbook and return its annotated copy: its name and its bytes."""
     from batch.run.alone import annotated
+    from batch.run.guarded import guarded
+    from workbooks.refusal import Refused
 
-    result, made = annotated(path, book(parameters), passwords_in(passwords))
+    try:
+        result, made = guarded(annotated, path, book(parameters), passwords_in(passwords))
+    except Refused as fault:
+        raise Stop(f"「{path}」：{fault.text}") from fault
     show(result.file, result.status, result.findings, result.not_checked)
     if result.record is None:
         raise typer.Exit(2)
@@ -252,10 +257,10 @@ def _annotated(path: Path, parameters: Path | None, passwords: Path | None) -> t
 
 def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
     """Return a copy of any workbook with marks at the given cells: its name and its bytes."""
+    from batch.run.alone import marked
+    from batch.run.guarded import guarded
     from validators.finding import Severity
-    from workbooks.annotate import Mark, checked_copy
-    from workbooks.arrival.find import FileSource
-    from workbooks.arrival.formats import opened
+    from workbooks.annotate import Mark
     from workbooks.refusal import Refused
 
     marks = []
@@ -273,10 +278,9 @@ def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
             )
         )
     try:
-        copy = checked_copy(opened(FileSource(path.name, path).read()), marks)
+        return path.name, guarded(marked, path, marks)
     except Refused as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
-    return path.name, copy
 
 
 @app.command(cls=Command)
@@ -285,22 +289,20 @@ def strip(
     out: NewFile,
 ) -> None:
     """写しから指摘の書き込みを取り除いたファイルを作ります（元のファイルは書き換えません）。"""
-    from workbooks.annotate import without_marks
-    from workbooks.arrival.find import FileSource
-    from workbooks.arrival.formats import opened
+    from batch.run.alone import stripped
+    from batch.run.guarded import guarded
     from workbooks.refusal import Refused
 
     try:
-        package = opened(FileSource(path.name, path).read())
-        stripped, remark = without_marks(package)
+        data, remark = guarded(stripped, path)
     except Refused as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
-    if stripped is package:
+    if data is None:
         raise Stop(f"「{path}」には、取り除く書き込みがありません。")
-    write_new(out, stripped.data, path.suffix)
+    write_new(out, data, path.suffix)
     if remark:
-        typer.echo(remark)
-    typer.echo(f"書き込みを取り除いて書き出しました：{out}")
+        say(remark)
+    say(f"書き込みを取り除いて書き出しました：{out}")
 
 
 @app.command(cls=Command)
@@ -309,21 +311,20 @@ def repair(
     out: NewFile,
 ) -> None:
     """壊れた申請ブックの記入を新しい参考様式に移します（元のファイルは書き換えません）。"""
-    from workbooks.arrival.find import FileSource
+    from batch.run.alone import repaired
+    from batch.run.guarded import guarded
     from workbooks.refusal import Refused
-    from workbooks.repair import repair as repaired
 
     try:
-        data = FileSource(path.name, path).read()
-        moved, left = repaired(data, path.name)
+        moved, left = guarded(repaired, path)
     except Refused as fault:
         raise Stop(f"「{path}」：{fault.text}") from fault
     write_new(out, moved, ".xlsx")
-    typer.echo(f"新しい参考様式に移しました：{out}")
+    say(f"新しい参考様式に移しました：{out}")
     for one in left:
-        typer.echo(f"移せませんでした：{plain(f'{one.sheet} {one.cell}「{one.value}」{one.reason}')}")
+        say(f"移せませんでした：{one.sheet} {one.cell}「{one.value}」{one.reason}")
     if left:
-        typer.echo("移せなかったものは、新しい参考様式に手で記入してください。")
+        say("移せなかったものは、新しい参考様式に手で記入してください。")
         raise typer.Exit(1)
 
 
@@ -352,6 +353,7 @@ cli_desk.add_to(app)
 
 def main() -> None:
     """Run the command line; every fault of the user gets a Japanese line and exit code 2."""
+    isolate()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # there is none under pythonw
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
@@ -366,7 +368,9 @@ def main() -> None:
     except BrokenPipeError:  # whoever read the output has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(2)
-    except Exception as fault:
+    except BaseException as fault:
+        if isinstance(fault, SystemExit):
+            raise
         from batch.run.faults import own_fault, told
 
         _fail(told(fault) or own_fault(fault))
@@ -374,5 +378,5 @@ def main() -> None:
 
 
 def _fail(message: str) -> None:
-    typer.echo(f"エラー：{message}\n使い方は kyoten --help でご覧になれます。", err=True)
+    say(*f"エラー：{message}".split("\n"), "使い方は kyoten --help でご覧になれます。", err=True)
     sys.exit(2)

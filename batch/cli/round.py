@@ -24,8 +24,8 @@ from batch.cli.shared import (
     ledger_in,
     options_of,
     passwords_in,
-    plain,
     run,
+    say,
     sources_in,
     tell,
     write_new,
@@ -66,7 +66,7 @@ def init(
     today = dt.date.today()
     coming = today.year + (today.month >= 4)
     write_new(path, template(fiscal_year or coming).encode())
-    typer.echo(f"募集の定義を書き出しました：{path}\n直したあと：kyoten batch --round {path}")
+    say(f"募集の定義を書き出しました：{path}", f"直したあと：kyoten batch --round {path}")
 
 
 @ledger_app.callback()
@@ -82,7 +82,7 @@ def ledger(
     from batch.grants.adoption import blank_ledger
 
     write_new(out, blank_ledger())
-    typer.echo(f"空の交付台帳を書き出しました：{out}")
+    say(f"空の交付台帳を書き出しました：{out}")
 
 
 @ledger_app.command(cls=Command)
@@ -97,24 +97,21 @@ def update(
     parameters: Parameters = None,
 ) -> None:
     """採択した事業を書き加えた、新しい交付台帳を作ります。上限を超えるものは加えません。"""
-    from batch.grants.adoption import accepted, read_adopted, with_rows
-    from batch.grants.ledger import LedgerRefused, read_ledger
+    from batch.grants.adoption import updated
+    from batch.grants.ledger import LedgerRefused
+    from batch.run.guarded import guarded
 
     try:
-        judged_by = book(parameters)
-        adopted, refused = read_adopted(summary, judged_by)
-        added, over = accepted(read_ledger(ledger, _say), adopted, judged_by)
-        write_new(out, with_rows(ledger, added), ".xlsm" if ledger.suffix == ".xlsm" else ".xlsx")
+        made = guarded(updated, summary, ledger, book(parameters))
     except LedgerRefused as fault:
         raise Stop(str(fault)) from fault
-    typer.echo(f"{len(added):,} 件を書き加えました：{out}")
-    for one in (*refused, *over):
-        typer.echo(plain(f"加えませんでした：{one.municipality} {one.district}　{one.reason}"))
-    raise typer.Exit(1 if refused or over else 0)
-
-
-def _say(remark: str) -> None:
-    typer.echo(plain(remark), err=True)
+    for remark in made.remarks:
+        say(remark, err=True)
+    write_new(out, made.data, made.suffix)
+    say(f"{made.added:,} 件を書き加えました：{out}")
+    for one in made.left:
+        say(f"加えませんでした：{one.municipality} {one.district}　{one.reason}")
+    raise typer.Exit(1 if made.left else 0)
 
 
 def compare(
@@ -139,25 +136,25 @@ def compare(
     for one in differences(folder_called(folder), first, second, ledger_in(ledger)):
         if one.is_unread:
             unread += 1
-            typer.echo(plain(f"{one.file}：読めないため、比べていません"))
+            say(f"{one.file}：読めないため、比べていません")
             continue
         flips += one.flips
         others += not one.flips and bool(one.more or one.fewer)
         verdict = f"{one.first} → {one.second}" if one.flips else f"{one.first}（変わらず）"
-        typer.echo(plain(f"{one.title}（{one.file}）：{verdict}" if one.title else f"{one.file}：{verdict}"))
+        say(f"{one.title}（{one.file}）：{verdict}" if one.title else f"{one.file}：{verdict}")
         for word, rules in (("増える指摘", one.more), ("減る指摘", one.fewer)):
             if rules:
                 told = "、".join(f"{rule}（{count}）" for rule, count in rules.items())
-                typer.echo(f"  {word}：{told}")
+                say(f"  {word}：{told}")
         if one.change:
             changes.append(one.change)
             before, after = one.grants
-            typer.echo(f"  補助できる額：{before:,}円 → {after:,}円（{one.change:+,}円）")
+            say(f"  補助できる額：{before:,}円 → {after:,}円（{one.change:+,}円）")
     counts = f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件"
     counts += (
         f"、補助できる額が変わるブック {len(changes):,} 件（合わせて {sum(changes):+,}円）" if changes else ""
     )
-    typer.echo(f"{counts}、読めないブック {unread:,} 件" if unread else counts)
+    say(f"{counts}、読めないブック {unread:,} 件" if unread else counts)
     if unread:
         raise typer.Exit(2)
 
@@ -183,13 +180,13 @@ def watch(
     options = options_of(known)
     if not Path(options.place).is_dir():
         raise Stop("見張ることができるのは、この機械から見えるフォルダーだけです。")
-    typer.echo(f"「{options.place}」を見張っています。終わるには Ctrl+C を押してください。")
+    say(f"「{options.place}」を見張っています。終わるには Ctrl+C を押してください。")
     for count in arrivals(Path(options.place), options.out):
-        typer.echo(f"{dt.datetime.now():%H:%M} {count} 件のファイルを点検します。")
+        say(f"{dt.datetime.now():%H:%M} {count} 件のファイルを点検します。")
         try:
             tell(run(replace(options, previous=previous_of(known, options.out))))
         except Stop as fault:  # the summary is open somewhere: the next arrival tries again
-            typer.echo(str(fault), err=True)
+            say(str(fault), err=True)
 
 
 def close(
@@ -220,8 +217,8 @@ def close(
     what = Round(known.out, submitted, judged_by, known.ledger, known.settled, known.fiscal_year)
     closed = close_round(what, out, dt.date.today())
     for remark in closed.remarks:
-        typer.echo(plain(f"お知らせ：{remark}"))
-    typer.echo(f"{closed.files:,} 個のファイルをまとめました：{out}\nまず開くファイル：{out / 'README.txt'}")
+        say(f"お知らせ：{remark}")
+    say(f"{closed.files:,} 個のファイルをまとめました：{out}", f"まず開くファイル：{out / 'README.txt'}")
 
 
 def settle(
@@ -233,16 +230,24 @@ def settle(
     """精算：申請のときの予算と実績を、科目ごとに比べます。"""
     told, gaps = settled(budget, result, out, book(parameters))
     for line in told:
-        typer.echo(plain(line))
+        say(line)
     for gap in gaps:
-        typer.echo(plain(f"読めません：{gap}"), err=True)
-    typer.echo(f"比較を書き出しました：{out}")
+        say(f"読めません：{gap}", err=True)
+    say(f"比較を書き出しました：{out}")
     if gaps:
         raise typer.Exit(2)
 
 
 def settled(budget: Path, result: Path, out: Path, judged_by: ParameterBook) -> tuple[list[str], list[str]]:
     """Write the comparison of a budget and its results; return what to say of it, and the cells that are unreadable."""
+    from batch.run.guarded import guarded
+
+    told, gaps, data = guarded(_settled, budget, result, judged_by)
+    write_new(out, data, ".xlsx")
+    return told, gaps
+
+
+def _settled(budget: Path, result: Path, judged_by: ParameterBook) -> tuple[list[str], list[str], bytes]:
     from batch.grants.settlement import as_workbook, settlement, unread
 
     submissions = [_read(path) for path in (budget, result)]
@@ -267,8 +272,7 @@ def settled(budget: Path, result: Path, out: Path, judged_by: ParameterBook) -> 
             told.append(
                 f"{one.part} {one.name}：{one.budget:,}円 → {one.result:,}円（{one.change:+,}円）{one.remark(p)}"
             )
-    write_new(out, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}"), ".xlsx")
-    return told, gaps
+    return told, gaps, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}")
 
 
 def _causes(gaps: list[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -339,10 +343,10 @@ def next_year(
             write_new(out / made.name, made.data)
         except (Refused, NotRenewed, Stop) as fault:
             failed = True
-            typer.echo(plain(f"{source.name}：{getattr(fault, 'text', fault)}"), err=True)
+            say(f"{source.name}：{getattr(fault, 'text', fault)}", err=True)
             continue
-        typer.echo(plain(f"{source.name} → {out / made.name}"))
+        say(f"{source.name} → {out / made.name}")
         for said in made.told:
-            typer.echo(plain(f"  {said}"))
+            say(f"  {said}")
     if failed:
         raise typer.Exit(2)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from validators.foreign import one_line
+
 if TYPE_CHECKING:
     from batch.run.definition import Definition
     from batch.run.options import Options, Outcome
@@ -164,11 +166,14 @@ def run(options: Any) -> Outcome:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from batch.examiner.reading import PreviousRefused
-    from batch.output.files import OutputRefused
+    from batch.output.elsewhere import OutputRefused
+    from batch.run.cluster import warning
     from batch.run.faults import told
     from batch.run.lock import AtWork
     from batch.run.round import NothingFound, run_batch
 
+    if warned := warning(options.scheduler):
+        say(warned, err=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
@@ -192,31 +197,31 @@ def run(options: Any) -> Outcome:
 def tell(outcome: Outcome) -> None:
     """Say what was done and what to open."""
     if outcome.partial:
-        typer.echo(f"途中まで：{outcome.partial}もう一度同じ命令を実行すると、続きから点検します。")
+        say(f"途中まで：{outcome.partial}もう一度同じ命令を実行すると、続きから点検します。")
     counts = "、".join(f"{name} {count:,}" for name, count in outcome.statuses.items() if count)
-    typer.echo(f"ブック {outcome.files:,} 件（{counts or 'なし'}）")
+    say(f"ブック {outcome.files:,} 件（{counts or 'なし'}）")
     findings = "、".join(f"{name} {outcome.severities.get(name, 0):,}" for name in ("不備", "要確認", "参考"))
-    typer.echo(f"指摘：{findings}")
+    say(f"指摘：{findings}")
     if outcome.letters:
-        typer.echo(f"通知文 {outcome.letters:,} 件：{outcome.out / '通知文'}")
+        say(f"通知文 {outcome.letters:,} 件：{outcome.out / '通知文'}")
     if outcome.answers:
         told = "、".join(f"{choice or '説明のみ'} {count:,}" for choice, count in outcome.answers.items())
-        typer.echo(plain(f"市町村からの回答：{told}"))
+        say(f"市町村からの回答：{told}")
     if outcome.reused:
-        typer.echo(
-            f"前回と同じ {outcome.reused:,} 件は、前回の結果を使いました（--no-cache で点検し直せます）。"
-        )
+        say(f"前回と同じ {outcome.reused:,} 件は、前回の結果を使いました（--no-cache で点検し直せます）。")
     for one in outcome.passed:
         if one.is_workbook:
-            typer.echo(plain(f"点検していないブック：{one.name}（{one.why}）"), err=True)
+            say(f"点検していないブック：{one.name}（{one.why}）", err=True)
     if outcome.passed:
         count = f"申請ブックではないため点検していないファイル {len(outcome.passed):,} 件"
-        typer.echo(f"{count}：一覧のシート「入力ファイル」にあります。")
+        say(f"{count}：一覧のシート「入力ファイル」にあります。")
+    for remark in outcome.remarks:
+        say(remark, err=True)
     for name in outcome.kept:
-        typer.echo(plain(f"変更されていたファイルは別の名前で残しました：{name}"))
+        say(f"変更されていたファイルは別の名前で残しました：{name}")
     for fault in outcome.faults[:10]:
-        typer.echo(plain(f"プログラムの不具合：{fault}"), err=True)
-    typer.echo(f"開くファイル：{outcome.out / outcome.summary}")
+        say(f"プログラムの不具合：{fault}", err=True)
+    say(f"開くファイル：{outcome.out / outcome.summary}")
 
 
 def show(
@@ -229,22 +234,22 @@ def show(
     """Print a file's verdict, its cells by state as the form counts them, its findings, and what was not judged."""
     from validators.finding import EXPECTED, FOUND
 
-    typer.echo(plain(f"{file}：{verdict}"))
+    say(f"{file}：{verdict}")
     if findings and states is not None:
-        typer.echo(plain(f"  {states}"))
+        say(f"  {states}")
     for one in findings:
         place = f"{one.sheet} {one.cell} {one.label}".strip() or "ブック全体"
-        typer.echo(plain(f"  [{one.severity.label}] {one.rule}　{place}"))
-        typer.echo(plain(f"    {one.message}"))
-        typer.echo(plain(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}"))
-        typer.echo(plain(f"    直し方：{one.fix}（{one.citation}）"))
+        say(f"  [{one.severity.label}] {one.rule}　{place}")
+        say(f"    {one.message}")
+        say(f"    {FOUND}：{one.found}　{EXPECTED}：{one.expected}")
+        say(f"    直し方：{one.fix}（{one.citation}）")
         if one.together:
-            typer.echo(plain(f"    {one.together}"))
+            say(f"    {one.together}")
     reasons: dict[str, list[str]] = {}
     for gap in not_checked:
         reasons.setdefault(gap.reason, []).append(gap.rule)
     for reason, rules in reasons.items():
-        typer.echo(plain(f"  [未点検] {'、'.join(rules)}　{reason}"))
+        say(f"  [未点検] {'、'.join(rules)}　{reason}")
 
 
 def sources_in(path: Path) -> Iterator[Source]:
@@ -280,10 +285,7 @@ def write_new(path: Path, data: bytes, suffix: str = "") -> None:
         ) from fault
 
 
-def plain(text: str) -> str:
-    """Return text that a submitter may have typed without control characters, for the terminal.
-
-    >>> plain("a\\x1b[31mb")
-    'a [31mb'
-    """
-    return "".join(c if c.isprintable() or c == "\u3000" else " " for c in text)
+def say(*lines: str, err: bool = False) -> None:
+    """Print lines that may hold text of others: no command reaches the terminal, and no line is made up."""
+    for line in lines:
+        typer.echo(one_line(line), err=err)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
@@ -57,26 +55,21 @@ NOTHING = Decision()
 
 
 class Cells(Mapping[str, str]):
-    """The cells of a row by head, kept packed: of a whole prefecture's rows few are ever looked at again."""
+    """The texts of a row by head; the heads are the sheet's, held once for all its rows."""
 
-    __slots__ = ("_packed",)
+    __slots__ = ("_at", "_texts")
 
-    def __init__(self, cells: Mapping[str, str]) -> None:
-        filled = {head: text for head, text in cells.items() if text}
-        self._packed = zlib.compress(json.dumps(filled).encode(), 1)
-
-    def _cells(self) -> dict[str, str]:
-        cells: dict[str, str] = json.loads(zlib.decompress(self._packed))
-        return cells
+    def __init__(self, at: Mapping[str, int], texts: Sequence[str]) -> None:
+        self._at, self._texts = at, texts
 
     def __getitem__(self, head: str) -> str:
-        return self._cells()[head]
+        return self._texts[self._at[head]]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._cells())
+        return iter(self._at)
 
     def __len__(self) -> int:
-        return len(self._cells())
+        return len(self._at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +117,14 @@ Typed = TypeVar("Typed", Decision, Adoption)
 
 def written(typed: Decision | Adoption) -> str:
     """Return a short sign of what was typed, "" for nothing: so it is told whether it was changed since."""
-    texts = [
-        str(getattr(typed, one.name) or "")
-        for one in fields(typed)
-        if one.name not in ("until_typed", "clash")
-    ]
-    return short("|".join(texts)) if any(texts) else ""
+    if not typed:
+        return ""
+    texts = (
+        (typed.action, typed.memo, typed.who, typed.until and typed.until.isoformat())
+        if isinstance(typed, Decision)
+        else (typed.choice, typed.amount, typed.note)
+    )
+    return short("|".join(text or "" for text in texts))
 
 
 def both(one: Typed, other: Typed) -> Typed | None:

@@ -60,12 +60,19 @@ class Earlier:
                 continue
             if filing is not None and (filing.file, filing.sha256) == (result.file, result.sha256):
                 return ()
-            return self._compared(rounds, result, filing, same_file)
+            own = filing is not None and (filing.file == result.file or filing.file not in current)
+            return self._compared(rounds, result, filing, same_file, own)
         return ()
 
     def _compared(
-        self, rounds: Rounds, result: Result, filing: Filing | None, same_file: Filing | None
+        self,
+        rounds: Rounds,
+        result: Result,
+        filing: Filing | None,
+        same_file: Filing | None,
+        own: bool,
     ) -> tuple[Change, ...]:
+        """Compare with the filing of the application; ``own`` says that no other file of this round stands for it."""
         now = self._store.filled(result.sha256)
         if now is None:
             return ()
@@ -75,6 +82,8 @@ class Earlier:
             if filing is None and before is not None and likeness(before, now) >= _ALIKE:
                 return changes(before, now, same_file.asked)
             swapped = (Change(SWAPPED, before=_named(before), after=f"{SWAPPED_TEXT}　{_named(now)}"),)
+            if not own:
+                return swapped
         before = self._filled(rounds, filing) if filing is not None else None
         if before is None or filing is None:
             return swapped

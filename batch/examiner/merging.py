@@ -127,13 +127,17 @@ def _told(typed: Decision | Adoption) -> str:
     return "、".join(f"{head}「{text}」" for head, text in heads.items() if text) or "空欄"
 
 
+_SAME = ("市町村名", "地区名", "規則", "欄", "内容", FILE_HEAD)
+"""What tells two notes without a place apart, beside what was typed."""
+
+
 def _without_repeats(lines: Iterable[PreviousLine]) -> list[PreviousLine]:
     """Return the lines, notes without a place once each: every slice repeats some."""
     seen: set[tuple[object, ...]] = set()
     kept = []
     for line in lines:
         if not line.keys:
-            what = (line.decision, tuple(sorted(line.cells.items())))
+            what = (line.decision, *(line.cells.get(head, "") for head in _SAME))
             if what in seen:
                 continue
             seen.add(what)

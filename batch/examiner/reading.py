@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from batch.examiner.decision import Adoption, Cells, Decision, PreviousLine, written
+from batch.examiner.decision import NOTHING, Adoption, Cells, Decision, PreviousLine, written
 from batch.examiner.heads import (
     ACTION_HEAD,
     AMOUNT_HEAD,
     BEFORE_HEAD,
     CHOICE_HEAD,
     EMPTY,
+    FILE_HEAD,
     GONE_SHEET,
     HOMELESS_SHEET,
     ITEM_HEAD,
@@ -86,34 +87,40 @@ def _part(path: Path) -> Part:
 def _read(book: Sheets, path: Path) -> Part:
     part = Part(path.name)
     is_summary = False
+    texts: dict[str, str] = {}  # most texts come back row by row: each is held once
     for name in sorted(book.names, key=_order):
-        for kind, typed in _rows(book.each(name)):
+        for kind, at, row in _rows(book.each(name)):
+            cells = Cells(at, [texts.setdefault(text, text) for text in map(_text, row)])
             if kind is _ITEMS:
-                part.ticks[_text(typed[ITEM_HEAD])] = _text(typed[TICK_HEAD])
+                part.ticks[cells[ITEM_HEAD]] = cells[TICK_HEAD]
                 continue
-            cells = {head: _text(value) for head, value in typed.items()}
             if kind is _FACTS:
                 part.round = cells.get(ROUND_HEAD, part.round)
                 part.before = cells.get(BEFORE_HEAD, part.before)
                 continue
             part.lines += _own_notes(cells)
-            sign = cells.pop(WRITTEN_HEAD, "")
+            sign = cells.get(WRITTEN_HEAD, "")
             if kind is _APPLICATIONS:
-                adoption = _adoption(typed)
-                part.applications.append(Application(adoption, Cells(cells), written(adoption) != sign))
+                adoption = _adoption(cells)
+                known = {head: cells.get(head, "") for head in _KNOWN}
+                part.applications.append(Application(adoption, known, written(adoption) != sign))
                 continue
-            archived = not name.startswith(SHEET) and STATE_HEAD not in typed
+            archived = not name.startswith(SHEET) and STATE_HEAD not in at
             is_summary = is_summary or not archived
             part.has_answers |= bool(cells.get(ANSWER_HEAD) or cells.get(WHY_HEAD))
-            keys = tuple(cells.pop(KEY_HEAD, "").split())
-            decision = _decision(cells, typed)
-            part.lines.append(PreviousLine(keys, decision, Cells(cells), archived, written(decision) != sign))
+            keys = tuple(cells.get(KEY_HEAD, "").split())
+            decision = _decision(cells, row[at[UNTIL_HEAD]] if UNTIL_HEAD in at else "")
+            part.lines.append(PreviousLine(keys, decision, cells, archived, written(decision) != sign))
         is_summary = is_summary or name == SHEET
     if not is_summary:
         raise PreviousRefused(
             f"{path}: 「{SHEET}」のシートがありません。前回の審査結果一覧を指定してください。"
         )
     return part
+
+
+_KNOWN = ("市町村名", "団体コード", "地区名", "規則", "欄", FILE_HEAD, KEY_HEAD)
+"""What is kept of a row of 申請一覧 beside what was typed there."""
 
 
 def _order(name: str) -> tuple[bool, bool]:
@@ -133,25 +140,25 @@ _HEAD_ROWS = 40
 Kind = tuple[set[str], ...]
 
 
-def _rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Kind, dict[str, Any]]]:
-    """Yield the rows below the one that holds the heads of a kind of sheet, as values by head; one for each line of facts.
+def _rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Kind, Mapping[str, int], Sequence[Any]]]:
+    """Yield the rows below the one that holds the heads of a kind of sheet, with the place of each head; each line of facts.
 
     A head that is there twice counts where it stands first; the second is an examiner's own.
     """
-    heads: list[str] = []
+    at: dict[str, int] = {}
     kind: Kind | None = None
     for number, row in enumerate(rows):
-        if kind is not None and kind is not _FACTS:
-            yield kind, dict(zip(heads, row, strict=False))
+        if kind is not None:
+            yield kind, at, row
         elif number < _HEAD_ROWS:
             texts = [_text(value) for value in row]
             found = next((one for one in _KINDS if any(mark <= set(texts) for mark in one)), None)
-            if texts and texts[0] in (ROUND_HEAD, BEFORE_HEAD):
-                yield _FACTS, {texts[0]: next(iter(texts[1:]), "")}
+            if texts[:1] in ([ROUND_HEAD], [BEFORE_HEAD]):
+                yield _FACTS, {texts[0]: 0}, [*row[1:2], ""]
             elif found is not None:
-                kind, heads = found, []
-                for column, head in enumerate(texts, start=1):
-                    heads.append(f"{letters(column)}列{head}" if head in ("", *heads) else head)
+                kind = found
+                for column, head in enumerate(texts):
+                    at[f"{letters(column + 1)}列{head}" if head == "" or head in at else head] = column
 
 
 _KINDS = (_FINDINGS, _APPLICATIONS, _ITEMS)
@@ -159,17 +166,20 @@ _KINDS = (_FINDINGS, _APPLICATIONS, _ITEMS)
 
 def adoption_rows(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Adoption, dict[str, Any]]]:
     """Yield what was typed beside each application of 申請一覧, with the row's values by head."""
-    for kind, typed in _rows(rows):
+    for kind, at, row in _rows(rows):
         if kind is _APPLICATIONS:
-            yield _adoption(typed), typed
+            texts = Cells(at, [_text(value) for value in row])
+            yield _adoption(texts), {head: row[column] for head, column in at.items()}
 
 
-def _adoption(typed: Mapping[str, Any]) -> Adoption:
-    return Adoption(*(_text(typed.get(head, "")) for head in (CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD)))
+def _adoption(cells: Mapping[str, str]) -> Adoption:
+    return Adoption(*(cells.get(head, "") for head in (CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD)))
 
 
 def _own_notes(cells: Mapping[str, str]) -> Iterator[PreviousLine]:
     """Yield what an examiner added to a row: columns of their own, or the whole row; such lines have no place."""
+    if cells.get(KEY_HEAD) and OWN_HEADS.issuperset(cells):
+        return
     typed_heads = (ACTION_HEAD, MEMO_HEAD, WHO_HEAD, UNTIL_HEAD, CHOICE_HEAD, AMOUNT_HEAD, NOTE_HEAD)
     texts = {head: text for head, text in cells.items() if text and not text.startswith(EMPTY)}
     if texts and KEY_HEAD in cells and not any(cells.get(head) for head in (KEY_HEAD, *typed_heads)):
@@ -180,15 +190,12 @@ def _own_notes(cells: Mapping[str, str]) -> Iterator[PreviousLine]:
             yield PreviousLine((), Decision(memo=text), about(cells, f"追加された列「{head}」の記入"))
 
 
-def _decision(cells: Mapping[str, str], typed: Mapping[str, Any]) -> Decision:
+def _decision(cells: Mapping[str, str], day_typed: Any) -> Decision:
     until = cells.get(UNTIL_HEAD, "")
-    return Decision(
-        cells.get(ACTION_HEAD, ""),
-        cells.get(MEMO_HEAD, ""),
-        cells.get(WHO_HEAD, ""),
-        _day(typed.get(UNTIL_HEAD)) if until else None,
-        until,
-    )
+    action, memo, who = (cells.get(head, "") for head in (ACTION_HEAD, MEMO_HEAD, WHO_HEAD))
+    if not (action or memo or who or until):
+        return NOTHING
+    return Decision(action, memo, who, _day(day_typed) if until else None, until)
 
 
 def _day(value: Any) -> dt.date | None:
@@ -200,6 +207,8 @@ def _day(value: Any) -> dt.date | None:
 
 
 def _text(value: Any) -> str:
+    if type(value) is str:
+        return value.strip()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dt.datetime) and value.time() == dt.time():

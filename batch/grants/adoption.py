@@ -149,6 +149,26 @@ def _breaks(own: Sequence[LedgerRow], row: LedgerRow, book: ParameterBook) -> st
     return reckoned([*own, row])[_key(row)].breaks(book.for_year(row.fiscal_year))
 
 
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """A new ledger: its bytes, the suffix of its name, what was added, what was not, and what to say of the old one."""
+
+    data: bytes
+    suffix: str
+    added: int
+    left: tuple[Refusal, ...]
+    remarks: tuple[str, ...]
+
+
+def updated(summary: Path, ledger: Path, book: ParameterBook) -> Updated:
+    """Return the ledger with what a summary adopts. Raises ``LedgerRefused``."""
+    remarks: list[str] = []
+    adopted, refused = read_adopted(summary, book)
+    added, over = accepted(read_ledger(ledger, remarks.append), adopted, book)
+    suffix = ".xlsm" if ledger.suffix == ".xlsm" else ".xlsx"
+    return Updated(with_rows(ledger, added), suffix, len(added), (*refused, *over), tuple(remarks))
+
+
 # --- the ledger's file ------------------------------------------------------------------------
 
 

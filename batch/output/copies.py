@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from batch.examiner.keys import key_of, plain_key
 from batch.examiner.previous import Previous
 from batch.output.files import RESULTS
-from batch.run.pool import FILE_SECONDS, limited
+from batch.run.worker import FILE_SECONDS, limited
 from batch.store.result import Result
 from validators.finding import Finding, finding_keys
 from workbooks.annotate import (
@@ -62,11 +62,11 @@ class AnnotateTask:
 
     def __call__(self, copies: list[Copy]) -> list[Annotated]:
         """Return what to write for each file, in order."""
-        return [self._copy(one) for one in copies]
+        return [self._copy(one, at) for at, one in enumerate(copies)]
 
-    def _copy(self, one: Copy) -> Annotated:
+    def _copy(self, one: Copy, at: int) -> Annotated:
         try:
-            with limited(self.seconds):
+            with limited(self.seconds, at):
                 return self._annotated(one)
         except Refused:
             return Annotated(one.source.name, remark=CHANGED)

@@ -11,6 +11,7 @@ from batch.examiner.changes import SAME, SWAPPED, UNASKED, Change
 from batch.examiner.earlier import Earlier
 from batch.examiner.keys import key_of, plain_key
 from batch.examiner.previous import Previous, Told
+from batch.output.senders import other_sender
 from batch.run.options import Link, Options
 from batch.store.result import UNREADABLE, Result
 from batch.store.rounds import Filing
@@ -43,7 +44,7 @@ class Entries:
         link = self.links.get(result.file, Link())
         changes = self._changes(result, key)
         adoption = self.previous.adoption(key, result.file)
-        remarks = (link.remark, _fault(result), adoption.clash, remark_of(changes))
+        remarks = (link.remark, _fault(result), other_sender(result), adoption.clash, remark_of(changes))
         return Entry(
             result,
             verdict,

@@ -5,19 +5,25 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import re
-from collections.abc import Iterable, Iterator
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from batch.output.elsewhere import OutputRefused, refuse_opened
 from batch.store.store import Store
 from validators.finding import EXPECTED, FOUND, Finding, NotChecked
+from validators.foreign import many_lines
 from validators.frames import label
 from validators.rules import REGISTRY
 from workbooks.arrival.names import places
 
 WORK_FOLDER = ".kyoten"
+_NEW = "new-"
 STORE_FILE = f"{WORK_FOLDER}/results.sqlite3"
 SUMMARY, JSONL, CSV, ANNOTATED = "審査結果一覧.xlsx", "findings.jsonl", "指摘一覧.csv", "写し"
 LOG = "実行記録.txt"
@@ -43,10 +49,6 @@ CSV_HEADS = {
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-class OutputRefused(Exception):
-    """The output folder cannot be used; the text is Japanese and for the user."""
-
-
 class OutputFolder:
     """An output folder of this program: what it wrote itself is refreshed, all else is left alone.
 
@@ -57,14 +59,38 @@ class OutputFolder:
     def __init__(self, folder: Path) -> None:
         check_usable(folder)
         self.folder = folder
-        self.store = Store(folder / STORE_FILE)
+        work = folder / WORK_FOLDER
+        work.mkdir(parents=True, exist_ok=True)
+        if work.is_symlink():
+            raise OutputRefused(
+                f"「{work}」がほかの場所へのリンクになっています。別の結果フォルダーを指定してください。"
+            )
+        for left in work.glob(f"{_NEW}*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        self._new = Path(tempfile.mkdtemp(prefix=_NEW, dir=work))
+        self.store = Store(folder / STORE_FILE, self._new / "results.sqlite3")
         self.kept: list[str] = []
+        self._made = 0
+
+    def close(self) -> None:
+        """Write the working data out; leave nothing half made."""
+        try:
+            self.store.close()
+        finally:
+            shutil.rmtree(self._new, ignore_errors=True)
 
     def write(self, path: str, data: bytes, made_from: str = "") -> None:
         """Write one output at ``path`` below the folder."""
-        new = self._new(path)
-        new.write_bytes(data)
-        self._put(path, new, hashlib.sha256(data).hexdigest(), made_from)
+        self.write_all([(path, data, made_from)])
+
+    def write_all(self, outputs: Iterable[tuple[str, bytes, str]]) -> None:
+        """Write outputs: each by its path below the folder, its bytes, and what it is made from."""
+        ready = []
+        for path, data, made_from in outputs:
+            new = self._temporary(path)
+            new.write_bytes(data)
+            ready.append((new, path, hashlib.sha256(data).hexdigest(), made_from))
+        self._put(ready)
 
     @contextmanager
     def replacing(self, path: str, made_from: str = "") -> Iterator[Path]:
@@ -73,63 +99,99 @@ class OutputFolder:
         Raises:
             OutputRefused: the file in its place is open in another program.
         """
-        new = self._new(path)
+        new = self._temporary(path)
         yield new
-        self._put(path, new, _digest(new), made_from)
+        self._put([(new, path, _digest(new), made_from)])
 
-    def _new(self, path: str) -> Path:
+    def _temporary(self, path: str) -> Path:
         """Return where an output is written before it takes its place."""
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return target.with_name(f".{target.name}.new")
+        self._made += 1
+        return self._new / f"{self._made}{PurePosixPath(path).suffix}"
 
-    def _put(self, path: str, new: Path, digest: str, made_from: str) -> None:
-        target = self.folder / path
-        self._keep_changed(path)
-        try:
-            new.replace(target)
-        except PermissionError as fault:
-            raise OutputRefused(
-                f"「{target}」に書き込めません。Excel などで開いていれば閉じてから、もう一度実行してください。"
-            ) from fault
-        self.store.note_output(path, digest, made_from)
+    def _put(self, ready: Sequence[tuple[Path, str, str, str]]) -> None:
+        """Put outputs in their places: on disk first, then noted for good, then renamed.
+
+        Killed at any moment, each place holds what it held before or the whole of the new, and the next run knows both
+        for its own.
+        """
+        targets = [self._target(path) for _, path, _, _ in ready]
+        for new, *_ in ready:  # all are written by now: the first takes most of the others along
+            _flush(new)
+        self.store.note_outputs((path, digest, made_from) for _, path, digest, made_from in ready)
+        for (new, path, digest, _), target in zip(ready, targets, strict=True):
+            self._keep_changed(path, target, digest)
+            try:
+                new.replace(target)
+            except PermissionError as fault:
+                raise OutputRefused(
+                    f"「{target}」に書き込めません。Excel などで開いていれば閉じてから、もう一度実行してください。"
+                ) from fault
+            self.store.in_place(path, digest)
+        for folder in dict.fromkeys(target.parent for target in targets):
+            _flush_folder(folder)
+
+    def _target(self, path: str) -> Path:
+        """Return an output's place, its folder made. Raises ``OutputRefused``: it leads out, or is open elsewhere."""
+        target = self._place(path)
+        if target is not None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.parent.resolve().is_relative_to(self.folder.resolve()):
+                refuse_opened(target)
+                return target
+        raise OutputRefused(
+            f"結果のフォルダーの中の「{path}」が、外の場所へのリンクになっています。リンクを取り除くか、"
+            "別の結果フォルダーを指定してください。"
+        )
+
+    def _place(self, path: str) -> Path | None:
+        """Return where a path that was noted leads; None where that is not below the folder, or is not an output's."""
+        parts = path.split("/")
+        if not path or "\0" in path or {"", ".", "..", WORK_FOLDER} & set(parts):
+            return None
+        if os.name == "nt" and re.search(r"[\\:]", path):
+            return None
+        return self.folder / path
 
     def is_current(self, path: str, made_from: str) -> bool:
         """Whether the output is already there, unchanged, and was made from the same."""
-        known = self.store.output(path)
         target = self.folder / path
-        return (
-            known is not None and known[1] == made_from and target.is_file() and _digest(target) == known[0]
-        )
+        return is_file(target) and self.store.made_from(path, _digest(target)) == made_from
 
     def is_changed(self, path: str) -> bool:
         """Whether somebody changed an output since this program wrote it."""
-        known = self.store.output(path)
         target = self.folder / path
-        return known is not None and target.is_file() and _digest(target) != known[0]
+        return (
+            path in self.store.outputs() and is_file(target) and not self.store.is_ours(path, _digest(target))
+        )
 
     def remove_others(self, current: set[str]) -> None:
         """Remove what an earlier run wrote and this one does not; what was changed since stays."""
         for path in self.store.outputs():
             if path in current:
                 continue
-            known = self.store.output(path)
-            target = self.folder / path
-            if known is not None and target.is_file() and _digest(target) == known[0]:
+            target = self._place(path)
+            if (
+                target is not None
+                and is_file(target)
+                and target.parent.resolve().is_relative_to(self.folder.resolve())
+                and self.store.is_ours(path, _digest(target))
+            ):
                 target.unlink()
                 _remove_empty(target.parent, self.folder)
             self.store.forget_output(path)
 
-    def _keep_changed(self, path: str) -> None:
-        target = self.folder / path
-        if not target.exists():
+    def _keep_changed(self, path: str, target: Path, digest: str) -> None:
+        """Keep under another name what somebody changed; it stays in its place until the new takes it."""
+        if not is_file(target):
             return
-        known = self.store.output(path)
-        if known is not None and _digest(target) == known[0]:
+        there = _digest(target)
+        if there == digest or self.store.is_ours(path, there):
             return
-        kept = _free_name(target)
+        kept = _free_name(target, there)
+        if kept is None:  # a run that was killed has kept it already
+            return
         try:
-            target.replace(kept)
+            _copy(target, kept, self._temporary(path))
         except PermissionError as fault:
             raise OutputRefused(
                 f"「{target}」を置き換えられません。Excel などで開いていれば閉じてから、もう一度実行してください。"
@@ -167,7 +229,7 @@ class FindingsFiles:
             row = one.as_dict()
             self._lines.write(as_json(row) + "\n")
             row["severity"] = one.severity.label
-            self._writer.writerow([harmless(str(row[key])) for key in CSV_HEADS])
+            self._writer.writerow([harmless(many_lines(str(row[key]))) for key in CSV_HEADS])
 
 
 NOT_CHECKED = "not_checked"
@@ -189,7 +251,7 @@ def gap_as_dict(gap: NotChecked) -> dict[str, Any]:
     return {key: told.get(key, "") for key in CSV_HEADS}
 
 
-_HIDDEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_HIDDEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]")
 
 
 def as_json(value: Any, indent: int | None = None) -> str:
@@ -230,13 +292,46 @@ def check_usable(folder: Path) -> None:
         )
 
 
-def _free_name(target: Path) -> Path:
+def is_file(path: Path) -> bool:
+    """Whether there is a file itself, not a link to one."""
+    return path.is_file() and not path.is_symlink()
+
+
+def _free_name(target: Path, digest: str) -> Path | None:
+    """Return a name for what is kept; None where it is kept already."""
     number = 1
     while True:
         candidate = target.with_name(f"{target.stem}（変更されたもの{number}）{target.suffix}")
-        if not candidate.exists():
+        if not os.path.lexists(candidate):
             return candidate
+        if is_file(candidate) and _digest(candidate) == digest:
+            return None
         number += 1
+
+
+def _copy(source: Path, target: Path, through: Path) -> None:
+    shutil.copyfile(source, through)
+    _flush(through)
+    through.replace(target)
+
+
+def _flush(file: Path) -> None:
+    """Have a file's content on disk."""
+    with file.open("r+b") as stream:
+        os.fsync(stream.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Have a folder's new names on disk; Windows does that by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:  # a file system that flushes no folders
+        pass
+    finally:
+        os.close(handle)
 
 
 def _digest(path: Path) -> str:

@@ -22,6 +22,7 @@ from docx.table import Table
 
 from batch.output.letterhead import Letterhead
 from validators.finding import EXPECTED, FOUND, Finding, Severity, merged, spans
+from validators.foreign import one_line
 from validators.reference import BUREAUS, BY_NAME
 from workbooks.annotate.words import ANSWER_HEAD, STANDS, TITLE, WHY_HEAD
 from workbooks.look import FONT
@@ -200,7 +201,7 @@ def _flat(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return text that a submitter may have typed on one line, without control characters."""
-    return "".join(c if c.isprintable() or c == "　" else " " for c in text)
+    return one_line(text)
 
 
 # --- Word -------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from batch.examiner.answers import LEADING, Given, Returned
@@ -23,6 +24,7 @@ from batch.examiner.previous import Previous
 from batch.output.entries import Entries, lines_of
 from batch.output.files import CSV, JSONL, STORE_FILE, SUMMARY, OutputFolder
 from batch.output.letters import Reply, as_docx, as_text, replies
+from batch.output.senders import bureau_of, claimed_by, sender_of
 from batch.output.walk import Walked, write_lists
 from batch.run.options import Link, Options, Outcome
 from batch.run.remote import is_url
@@ -31,11 +33,13 @@ from batch.store.rounds import rounds_in
 from batch.summary import Entry, RunFacts, Stray, Summary
 from validators.finding import Finding, finding_keys, merged
 from validators.parameters import editions
-from validators.reference import BY_CODE, BY_NAME
+from validators.reference import BY_NAME
 from validators.round import RoundChecked, districts, not_run
 from workbooks.arrival.names import part_on_disk
 
 LETTERS, SLICES = "通知文", "地方振興局別"
+_TOGETHER = 25
+"""Copies that are put in their places at once."""
 CUT_SHORT = "審査結果一覧（途中まで）.xlsx"
 
 
@@ -110,38 +114,33 @@ def write_report(
         )
         known = districts(folder.store.records(), options.ledger or (), options.info)
         whole.close(run, known, p)
+        if slices.elsewhere:  # what claims to come from another bureau's municipality is none of its business
+            records = [one for one in folder.store.records() if one.file not in slices.elsewhere]
+            known = districts(records, options.ledger or (), options.info)
         for bureau, part in slices.parts.items():
             own = [one for one in known if bureau_of(one.municipality) == bureau]
             part.close(_slice(run, bureau, sum(part.statuses.values())), own, p)
-    if not outcome.partial:
-        folder.store.keep_rounds({number, *compared})
-    outcome.answers = dict(walked.returned.count)
-    outcome.statuses, outcome.severities, outcome.counts = whole.statuses, whole.severities, whole.counts
-    outcome.copies = sum(bool(link.path) for link in links.values())
-    letters = replies(to_answer, titles, still, _settled(run.gone))
-    written |= _write_letters(folder, letters, options)
-    written |= slices.paths | slices.copy_files(targets)
-    outcome.letters = len(letters)
-    if not outcome.partial:
-        current = {link.path for link in links.values()} | {targets[file] for file in links}
-        folder.remove_others(current | written)
+        if not outcome.partial:
+            folder.store.keep_rounds({number, *compared})
+        outcome.answers = dict(walked.returned.count)
+        outcome.statuses, outcome.severities, outcome.counts = (
+            whole.statuses,
+            whole.severities,
+            whole.counts,
+        )
+        outcome.copies = sum(bool(link.path) for link in links.values())
+        letters = replies(to_answer, titles, still, _settled(run.gone))
+        written |= _write_letters(folder, letters, options)
+        written |= slices.paths | slices.copy_files(targets)
+        outcome.letters = len(letters)
+        if not outcome.partial:
+            current = {link.path for link in links.values()} | {targets[file] for file in links}
+            folder.remove_others(current | written)
+        # Leaving the block puts the summaries in their places, the whole one last: a run that is cut off before that
+        # leaves the summary from which the next one tells what is new, and what was typed in it.
 
 
 # --- one file ---------------------------------------------------------------------------------
-
-
-def sender_of(result: Result) -> str:
-    """Return the municipality that sent a workbook, by its code where the name is unreadable."""
-    if result.record is None:
-        return ""
-    cells = result.record.application
-    code = cells.get("municipality_code")
-    return cells.get("municipality") or (BY_CODE[code].name if code in BY_CODE else "")
-
-
-def bureau_of(municipality: str) -> str:
-    """Return the 地方振興局 in charge of a municipality, "" for an unknown one."""
-    return BY_NAME[municipality].bureau if municipality in BY_NAME else ""
 
 
 # --- the lists, and the order of the rest -----------------------------------------------------
@@ -217,10 +216,9 @@ def _write_letters(folder: OutputFolder, letters: Sequence[Reply], options: Opti
         head = options.letterhead
         word, text = as_docx(one, head), as_text(one, head).encode("utf-8-sig")
         for place in places:
-            for suffix, data in (("docx", word), ("txt", text)):
-                path = f"{place}/{code}_{one.municipality}.{suffix}"
-                folder.write(path, data)
-                written.add(path)
+            paths = [f"{place}/{code}_{one.municipality}.{suffix}" for suffix in ("docx", "txt")]
+            folder.write_all(zip(paths, (word, text), ("", ""), strict=True))
+            written.update(paths)
     return written
 
 
@@ -234,10 +232,11 @@ class _Slices:
     parts: dict[str, Summary]
     copies: list[tuple[str, str, str]]
     answered: bool
+    elsewhere: set[str]
 
     def __init__(self, stack: ExitStack, folder: OutputFolder, wanted: bool, answered: bool) -> None:
         self.stack, self.folder, self.wanted, self.answered = stack, folder, wanted, answered
-        self.parts, self.copies = {}, []
+        self.parts, self.copies, self.elsewhere = {}, [], set()
 
     @property
     def paths(self) -> set[str]:
@@ -255,6 +254,8 @@ class _Slices:
             return
         bureau = _bureau_of(entry)
         self._part(bureau).add(entry)
+        if (claimed := bureau_of(claimed_by(entry.result))) and claimed != bureau:
+            self.elsewhere.add(entry.result.file)
         if entry.copy:
             self.copies.append((bureau, entry.result.file, entry.copy))
 
@@ -271,14 +272,16 @@ class _Slices:
 
     def copy_files(self, targets: Mapping[str, str]) -> set[str]:
         """Copy the annotated copies into the slices; returns where they are."""
-        written = set()
-        for bureau, file, link in self.copies:
-            for path in sorted({link, targets[file]}):
-                source = self.folder.folder / path
-                target = f"{_place(bureau)}/{path}"
-                if source.is_file():
-                    self.folder.write(target, source.read_bytes())
-                    written.add(target)
+        written: set[str] = set()
+        wanted = (
+            (f"{_place(bureau)}/{path}", source)
+            for bureau, file, link in self.copies
+            for path in sorted({link, targets[file]})
+            if (source := self.folder.folder / path).is_file()
+        )
+        while some := list(islice(wanted, _TOGETHER)):
+            self.folder.write_all((target, source.read_bytes(), "") for target, source in some)
+            written.update(target for target, _ in some)
         return written
 
 

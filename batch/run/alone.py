@@ -14,7 +14,10 @@ from validators.grants import Ledger
 from validators.parameters import ParameterBook
 from validators.report import finding_order
 from validators.round import RoundInfo, check_round
+from workbooks.annotate import Mark, checked_copy, without_marks
 from workbooks.arrival.find import FileSource, find
+from workbooks.arrival.formats import opened
+from workbooks.repair import Leftover, repair
 
 _CHUNK = 200
 
@@ -56,3 +59,20 @@ def checked_folder(
         )
         for one in results
     ]
+
+
+def marked(path: Path, marks: Sequence[Mark]) -> bytes:
+    """Return a copy of any workbook with marks. Raises ``Refused``."""
+    return checked_copy(opened(FileSource(path.name, path).read()), list(marks))
+
+
+def stripped(path: Path) -> tuple[bytes | None, str]:
+    """Return a copy without its marks (None where there are none) and what to say of it. Raises ``Refused``."""
+    package = opened(FileSource(path.name, path).read())
+    without, remark = without_marks(package)
+    return None if without is package else without.data, remark
+
+
+def repaired(path: Path) -> tuple[bytes, list[Leftover]]:
+    """Return what was typed in a broken workbook in a new form, and what could not be moved. Raises ``Refused``."""
+    return repair(FileSource(path.name, path).read(), path.name)

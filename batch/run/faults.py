@@ -47,6 +47,9 @@ def told(fault: BaseException, out: Path | None = None) -> str:
     """
     if isinstance(fault, _ours()):
         return str(fault)
+    refused = sys.modules.get("workbooks.refusal")
+    if refused is not None and isinstance(fault, refused.Refused):
+        return str(fault.text)
     if isinstance(fault, OSError):
         return _of_files(fault, out)
     if isinstance(fault, sqlite3.Error):
@@ -68,7 +71,7 @@ def _ours() -> tuple[type[BaseException], ...]:
         ("batch.run.definition", "DefinitionFault"),
         ("batch.run.round", "NothingFound"),
         ("batch.run.options", "OptionsRefused"),
-        ("batch.output.files", "OutputRefused"),
+        ("batch.output.elsewhere", "OutputRefused"),
         ("batch.examiner.reading", "PreviousRefused"),
         ("batch.grants.ledger", "LedgerRefused"),
         ("batch.cli.shared", "Stop"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from batch.run.pool import FILE_SECONDS, limited
+from batch.run.worker import FILE_SECONDS, limited
 from batch.store.result import Result
 from batch.store.values import packed_values
 from validators.corrections import advised
@@ -37,7 +37,7 @@ class CheckTask:
 
     def __call__(self, sources: list[Source]) -> list[Result]:
         """Return a result per file, in order; whatever a file is, the others keep theirs."""
-        opened = [self._open(source) for source in sources]
+        opened = [self._open(source, at) for at, source in enumerate(sources)]
         submissions = [one for _, one in opened if isinstance(one, Submission)]
         with limited(self.seconds and self.seconds + len(sources)):
             checked = iter(check(submissions, self.book))
@@ -73,11 +73,11 @@ class CheckTask:
             one.faults.append(Fault(one.file, "", f"{type(fault).__name__}: {fault}"))
             return one.findings
 
-    def _open(self, source: Source) -> tuple[Result, Submission | None]:
+    def _open(self, source: Source, at: int) -> tuple[Result, Submission | None]:
         """Return what is known of a file so far, and its cells when it can be read."""
         digest, size = "", 0
         try:
-            with limited(self.seconds):
+            with limited(self.seconds, at):
                 data = source.read()
                 digest, size = hashlib.sha256(data).hexdigest(), len(data)
                 package = open_workbook(data, self.passwords)
@@ -91,7 +91,9 @@ class CheckTask:
         except BaseException as fault:  # whatever it is, it must not cost the other files
             if isinstance(fault, KeyboardInterrupt | SystemExit):
                 raise
-            if type(fault).__name__ == "PanicException":  # calamine's, and no Exception
+            if (
+                isinstance(fault, MemoryError) or type(fault).__name__ == "PanicException"
+            ):  # calamine's, no Exception
                 return Result(source.name, digest, size, findings=(unreadable(source.name, PANIC),)), None
             return faulty(source.name, f"{type(fault).__name__}: {fault}", digest, size), None
 

@@ -37,7 +37,10 @@ def alone_in(out: Path, work: Path) -> Iterator[None]:
         OSError: the folder cannot be written.
     """
     work.mkdir(parents=True, exist_ok=True)
-    with (work / LOCK_FILE).open("a+b") as file:
+    lock = work / LOCK_FILE
+    if lock.is_symlink():
+        lock.unlink()
+    with open(lock, "a+b", opener=_itself) as file:
         try:
             _lock(file)
         except OSError as fault:
@@ -51,6 +54,11 @@ def alone_in(out: Path, work: Path) -> Iterator[None]:
             _write(file, {})
             with suppress(OSError):
                 _unlock(file)
+
+
+def _itself(path: str, flags: int) -> int:
+    """Open a file, never what a link leads to."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
 def _told(out: Path, file: BinaryIO) -> str:

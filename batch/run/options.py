@@ -15,6 +15,7 @@ from batch.grants.ledger import LedgerRefused, read_ledger
 from batch.output.files import SUMMARY
 from batch.output.letterhead import Letterhead
 from batch.run.definition import Definition
+from batch.run.guarded import guarded
 from batch.run.inventory import Passed
 from batch.run.remote import is_url
 from validators.grants import Ledger
@@ -117,7 +118,7 @@ def parameters_of(path: Path | None) -> ParameterBook:
 def ledger_of(path: Path | None) -> Ledger | None:
     """Read the ledger; None where no file is given. Raises ``OptionsRefused``."""
     try:
-        return read_ledger(path) if path else None
+        return guarded(read_ledger, path) if path else None
     except LedgerRefused as fault:
         raise OptionsRefused(str(fault)) from fault
 
@@ -193,6 +194,7 @@ class Outcome:
     partial: str = ""
     faults: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
     copied: Mapping[str, str] = field(default_factory=dict)
     accounts: list[Account] = field(default_factory=list)

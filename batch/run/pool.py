@@ -1,39 +1,32 @@
 """Running work in chunks over an executor: bounded, in order, outliving workers that die.
 
 A chunk goes to a worker process and its results come back in the order of the
-items. When a worker dies (or stops itself because a file took too long), the
-chunk is tried again in halves, alone, until the one item at fault is found:
-``give_up`` says what its result is. Nothing else is lost or done twice.
+items. When a worker dies (or is stopped because a file took too long), the item
+that it had in hand is tried once more, alone; where nobody knows which one it
+was, the chunk is tried in halves. ``give_up`` says what the result of the item
+at fault is. Nothing else is lost or done twice.
 """
 
 from __future__ import annotations
 
-import faulthandler
-import gc
-import multiprocessing
-import os
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from functools import cache
+from concurrent.futures import BrokenExecutor, Future
 from importlib import import_module
 from itertools import islice
-from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
-Task = Callable[[list[Item]], list[Result]]
-
-FILE_SECONDS = 60
-"""How long one file may take before its worker stops itself."""
+from batch.run.cluster import reachable
+from batch.run.worker import FILE_SECONDS, SUSPECT_SECONDS, Item, Processes, Result, Task
 
 
 class WorkerLost(Exception):
-    """The worker that had the chunk is gone."""
+    """The worker that had the chunk is gone; ``suspect`` is the item (0-based) that it had in hand, if that is known."""
+
+    def __init__(self, suspect: int | None = None) -> None:
+        super().__init__(suspect)
+        self.suspect = suspect
 
 
 class Pool:
@@ -46,35 +39,48 @@ class Pool:
     def __init__(self, workers: int) -> None:
         self.window = 2 * workers
         self._workers = workers
-        self._shared: Executor | None = None
-        self._alone: Executor | None = None
+        self._shared: Processes | None = None
+        self._alone: Processes | None = None
+        self._numbers: dict[Future[Any], tuple[Processes, int]] = {}
 
     def submit(self, task: Task[Item, Result], chunk: list[Item]) -> Future[list[Result]]:
         """Hand a chunk to the shared workers."""
         if self._shared is None:
-            self._shared = _processes(self._workers)
+            self._shared = Processes(self._workers)
         try:
-            return self._shared.submit(task, chunk)
+            return self._submit(self._shared, task, chunk, SUSPECT_SECONDS)
         except BrokenExecutor:
-            self._shared = _processes(self._workers)
-            return self._shared.submit(task, chunk)
+            self._shared = Processes(self._workers)
+            return self._submit(self._shared, task, chunk, SUSPECT_SECONDS)
+
+    def _submit(
+        self, to: Processes, task: Task[Item, Result], chunk: list[Item], seconds: float
+    ) -> Future[list[Result]]:
+        numbered = to.numbered(task, seconds)
+        future = to.submit(numbered, chunk)
+        self._numbers[future] = (to, numbered.number)
+        return future
 
     def result(self, future: Future[list[Result]]) -> list[Result]:
         """Wait for a chunk; raises WorkerLost when its worker, or a neighbour's, died."""
         try:
             return future.result()
         except BrokenExecutor as fault:
-            raise WorkerLost from fault
+            known = self._numbers.get(future)
+            raise WorkerLost(known[0].in_hand(known[1]) if known else None) from fault
+        finally:
+            self._numbers.pop(future, None)
 
     def run_alone(self, task: Task[Item, Result], chunk: list[Item]) -> list[Result]:
         """Run a chunk in a process that has nothing else to do; raises WorkerLost when it dies."""
         if self._alone is None:
-            self._alone = _processes(1)
+            self._alone = Processes(1)
+        seconds = FILE_SECONDS if len(chunk) == 1 else SUSPECT_SECONDS
         try:
-            return self._alone.submit(task, chunk).result()
-        except BrokenExecutor as fault:
+            return Pool.result(self, self._submit(self._alone, task, chunk, seconds))
+        except (WorkerLost, BrokenExecutor) as fault:
             self._alone = None
-            raise WorkerLost from fault
+            raise fault if isinstance(fault, WorkerLost) else WorkerLost from fault
 
     def close(self) -> None:
         """Let the running chunks end and drop the waiting ones."""
@@ -85,11 +91,16 @@ class Pool:
 
 
 class ClusterPool(Pool):
-    """The workers of a Dask scheduler: the same chunks, on other machines."""
+    """The workers of a Dask scheduler: the same chunks, on other machines.
+
+    Raises:
+        OSError: no scheduler answers at that address.
+    """
 
     def __init__(self, address: str) -> None:
+        reachable(address)
         distributed: Any = import_module("distributed")
-        self._client = distributed.Client(address, set_as_default=False)
+        self._client = distributed.Client(address, set_as_default=False, timeout=10)
         self._killed = distributed.KilledWorker
         self._executor = self._client.get_executor()
         super().__init__(max(1, len(self._client.scheduler_info(n_workers=-1)["workers"])))
@@ -142,8 +153,9 @@ def in_order(
         except KeyboardInterrupt:
             yield from _under_way([future, *(one for one, _ in waiting)], pool)
             raise
-        except Exception:  # a dead worker or a fault of ours: find the item
-            results = _search(piece, task, give_up, pool)
+        except Exception as fault:  # a dead worker or a fault of ours: find the item
+            suspect = fault.suspect if isinstance(fault, WorkerLost) else None
+            results = _search(piece, suspect, task, give_up, pool)
         yield results
 
 
@@ -160,55 +172,38 @@ def _under_way(futures: Sequence[Future[list[Result]]], pool: Pool) -> Iterator[
 
 
 def _search(
-    piece: list[Item], task: Task[Item, Result], give_up: Callable[[Item, float, str], Result], pool: Pool
+    piece: list[Item],
+    suspect: int | None,
+    task: Task[Item, Result],
+    give_up: Callable[[Item, float, str], Result],
+    pool: Pool,
 ) -> list[Result]:
-    """Run a chunk alone; where that fails too, in halves down to the item at fault."""
-    started = time.monotonic()
-    try:
-        return pool.run_alone(task, piece)
-    except WorkerLost:
-        reason = ""
-    except Exception as fault:
-        reason = f"{type(fault).__name__}: {fault}"
-    if len(piece) == 1:
-        return [give_up(piece[0], time.monotonic() - started, reason)]
-    half = len(piece) // 2
-    return _search(piece[:half], task, give_up, pool) + _search(piece[half:], task, give_up, pool)
+    """Return the results of a chunk that was lost, apart from what is at fault: a suspect is run alone, once."""
+    results: dict[int, Result] = {}
+    waiting = _parts(list(range(len(piece))), suspect) if suspect is not None else [list(range(len(piece)))]
+    while waiting:
+        places = waiting.pop()
+        started = time.monotonic()
+        reason, suspect = "", None
+        try:
+            results.update(zip(places, pool.run_alone(task, [piece[at] for at in places]), strict=True))
+            continue
+        except WorkerLost as lost:
+            suspect = lost.suspect
+        except Exception as fault:
+            reason = f"{type(fault).__name__}: {fault}"
+        if len(places) == 1:
+            results[places[0]] = give_up(piece[places[0]], time.monotonic() - started, reason)
+        else:
+            waiting += _parts(places, suspect)
+    return [results[at] for at in range(len(piece))]
 
 
-@contextmanager
-def limited(seconds: float | None = FILE_SECONDS) -> Iterator[None]:
-    """Stop this worker process when the block takes longer: it counts as dead then; None for no limit.
-
-    Works whatever hangs, native code included, since the watchdog is a thread
-    of faulthandler's and needs no interpreter lock.
-    """
-    if seconds is None:
-        yield
-        return
-    faulthandler.dump_traceback_later(seconds, exit=True, file=_nowhere())
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-
-
-@cache
-def _nowhere() -> TextIO:
-    return Path(os.devnull).open("w")
-
-
-def _processes(workers: int) -> Executor:
-    return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_set_up_worker
-    )
-
-
-def _set_up_worker() -> None:
-    """Leave Ctrl-C to the parent, which lets the running chunks end; look for cycles of garbage seldom.
-
-    A chunk holds many objects that live until its end, which the collector would
-    walk through again and again.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(100_000, 20, 100)
+def _parts(places: list[int], suspect: int | None) -> list[list[int]]:
+    """Part the suspect from the others; halve where nobody is suspect."""
+    if suspect is None:
+        half = len(places) // 2
+        return [one for one in (places[half:], places[:half]) if one]
+    return [
+        one for one in ([*places[:suspect], *places[suspect + 1 :]], places[suspect : suspect + 1]) if one
+    ]

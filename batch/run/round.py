@@ -18,12 +18,12 @@ from batch.examiner.previous import Previous
 from batch.examiner.reading import PreviousRefused, read_previous
 from batch.grants.accounts import Account, accounts
 from batch.output.copies import BESIDE, AnnotateTask, Copy, result_path, result_sheet, without_copy
+from batch.output.elsewhere import OutputRefused, refuse_opened
 from batch.output.files import (
     LOG,
     SUMMARY,
     WORK_FOLDER,
     OutputFolder,
-    OutputRefused,
     check_usable,
     copy_paths,
 )
@@ -79,6 +79,21 @@ def _run(options: Options, progress: Progress, pool: Pool | None) -> Outcome:
             f"探したもの：{'、'.join(sorted(WANTED))}。場所と名前を確かめてください。"
         )
     folder = OutputFolder(options.out)
+    try:
+        return _in(folder, sources, options, progress, pool, started)
+    finally:
+        folder.close()
+
+
+def _in(
+    folder: OutputFolder,
+    sources: list[Source],
+    options: Options,
+    progress: Progress,
+    pool: Pool | None,
+    started: float,
+) -> Outcome:
+    refuse_opened(options.out / SUMMARY)
     previous = _previous(options, folder)
     if not previous.is_first:
         previous.current = frozenset(source.name for source in sources)
@@ -106,8 +121,7 @@ def _run(options: Options, progress: Progress, pool: Pool | None) -> Outcome:
             folder.store.forget_unused()
     finally:
         pool.close()
-        folder.store.close()
-    outcome.kept = folder.kept
+    outcome.kept, outcome.remarks = folder.kept, [folder.store.remark] if folder.store.remark else []
     _log(outcome, options, started)
     return outcome
 
@@ -238,9 +252,8 @@ def _copy_all(
     task = AnnotateTask()
     done = 0
     for copies in in_order(wanted, task, without_copy, pool, COPY_CHUNK):
+        folder.write_all((path, data, one.made_from) for one in copies for path, data in one.outputs)
         for one in copies:
-            for path, data in one.outputs:
-                folder.write(path, data, one.made_from)
             links[one.file] = Link(one.outputs[0][0] if one.outputs else "", one.remark)
         folder.store.commit()
         done += len(copies)
@@ -256,6 +269,7 @@ def _wanted(
     links: dict[str, Link],
 ) -> Iterator[Copy]:
     """Yield the copies to write; those that an earlier run wrote alike are linked to as they are."""
+    noted = set(folder.store.outputs())
     for source, result in zip(sources, folder.store, strict=True):
         if result.record is None:
             continue
@@ -265,7 +279,7 @@ def _wanted(
         aside = result_path(target)
         if folder.is_current(aside, made_from) and folder.is_current(target, made_from):
             links[source.name] = Link(aside, BESIDE)
-        elif folder.is_current(target, made_from) and folder.store.output(aside) is None:
+        elif folder.is_current(target, made_from) and aside not in noted:
             links[source.name] = Link(target)
         else:
             yield Copy(source, result.sha256, sheet, target, made_from)
@@ -278,10 +292,12 @@ def _log(outcome: Outcome, options: Options, started: float) -> None:
     lines = [
         f"{moment} 開始、{time.time() - started:.0f} 秒、{where}",
         f"  ブック {outcome.files:,} 件（前回の結果を使ったもの {outcome.reused:,} 件）、写し {outcome.copies:,} 件",
+        *(f"  {one}" for one in outcome.remarks),
         *(f"  別の名前で残したもの：{name}" for name in outcome.kept),
         *([f"  途中まで：{outcome.partial}"] if outcome.partial else []),
     ]
-    with (outcome.out / LOG).open(
-        "a", encoding="utf-8-sig" if not (outcome.out / LOG).exists() else "utf-8"
-    ) as log:
+    file = outcome.out / LOG
+    if file.is_symlink():
+        file.unlink()
+    with file.open("a", encoding="utf-8-sig" if not file.exists() else "utf-8") as log:
         log.write("\n".join(lines) + "\n")

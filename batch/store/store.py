@@ -2,7 +2,9 @@
 
 One SQLite file in the output folder. ``results`` is the content-addressed cache
 (key: content, rules, parameters and program), ``run`` the files of this run in
-order, ``of_round`` what the rules over the whole round found, ``outputs`` what was written, so that files of others are never overwritten.
+order, ``of_round`` what the rules over the whole round found, ``outputs`` what was written, so that files of others are
+never overwritten. Anybody may have written in it: results of an earlier run, and what an output was made from, are
+believed under this user's seal only (:mod:`batch.store.seal`).
 ``filled`` holds what was filled into a workbook, by its SHA-256, and ``rounds`` which workbook each application had in which
 round: so a resubmission is compared with what was there before (:mod:`batch.store.rounds`).
 """
@@ -21,6 +23,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import overload
 
+from batch.store.file import opened
 from batch.store.result import (
     Result,
     packed,
@@ -30,42 +33,20 @@ from batch.store.result import (
     unpacked_record,
 )
 from batch.store.rounds import Filing, Rounds, filled_in
+from batch.store.seal import holds, key_of_user, seal
 from batch.store.values import Values
 from validators.finding import Finding
 from validators.parameters import ParameterBook
 from validators.report import finding_order
 from validators.round import RoundRecord
 
-_FORMAT = 4
-"""The edition of the table ``results``; results of another edition are not reused."""
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, body TEXT NOT NULL, record TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS filled (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS rounds (round TEXT, file TEXT, application TEXT NOT NULL, sha256 TEXT NOT NULL, asked TEXT NOT NULL,
-  PRIMARY KEY (round, file)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS rounds_application ON rounds (round, application);
-CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, made_from TEXT NOT NULL) WITHOUT ROWID;
-DROP TABLE IF EXISTS run;
-CREATE TABLE run (position INTEGER PRIMARY KEY, file TEXT NOT NULL, key TEXT NOT NULL);
-DROP TABLE IF EXISTS of_round;
-CREATE TABLE of_round (file TEXT NOT NULL, findings TEXT NOT NULL);
-CREATE INDEX of_round_file ON of_round (file);
-"""
-
 
 class Store:
     """The results of this run, in the order of the files, read from disk one by one."""
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=OFF")
-        if self._db.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
-            self._db.execute("DROP TABLE IF EXISTS results")
-            self._db.execute(f"PRAGMA user_version={_FORMAT}")
-        self._db.executescript(_TABLES)
+    def __init__(self, path: Path, spare: Path | None = None) -> None:
+        self._seal = key_of_user()
+        self._db, self.remark = opened(path, spare or path.with_name(f"{path.name}.new"))
 
     def close(self) -> None:
         """Write everything out."""
@@ -79,15 +60,17 @@ class Store:
     def add(self, position: int, result: Result, key: str) -> None:
         """Add the result of the file at ``position``; ``key`` is empty for what must not be reused."""
         key = key or f"run:{position}"
-        self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", (key, *packed(result)))
+        body, record = packed(result)
+        sealed = seal(self._seal, key, body, record)
+        self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", (key, body, record, sealed))
         self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (position, result.file, key))
         if result.values:
             self._db.execute("INSERT OR REPLACE INTO filled VALUES (?, ?)", (result.sha256, result.values))
 
     def reuse(self, position: int, file: str, key: str) -> bool:
-        """Take over an earlier result with that key; False where there is none."""
-        found = self._db.execute("SELECT 1 FROM results WHERE key = ?", (key,)).fetchone()
-        if found is None:
+        """Take over an earlier result with that key; False where there is none, or none of this user's."""
+        found = self._db.execute("SELECT seal, body, record FROM results WHERE key = ?", (key,)).fetchone()
+        if found is None or not holds(self._seal, found[0], key, *found[1:]):
             return False
         self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (position, file, key))
         return True
@@ -162,20 +145,38 @@ class Store:
         """Return the records of the workbooks that could be read, for the rules over the round."""
         return Records(self._db)
 
-    def output(self, path: str) -> tuple[str, str] | None:
-        """Return (SHA-256, what it was made from) of an output that this program wrote."""
-        row: tuple[str, str] | None = self._db.execute(
-            "SELECT sha256, made_from FROM outputs WHERE path = ?", (path,)
+    def is_ours(self, path: str, sha256: str) -> bool:
+        """Whether this program wrote an output with that content, or was about to when it was killed."""
+        found = self._db.execute(
+            "SELECT 1 FROM outputs WHERE path = ? AND sha256 = ?", (path, sha256)
         ).fetchone()
-        return row
+        return found is not None
+
+    def made_from(self, path: str, sha256: str) -> str | None:
+        """Return what an output with that content was made from, as this user's run noted it; else None."""
+        found = self._db.execute(
+            "SELECT seal, made_from FROM outputs WHERE path = ? AND sha256 = ?", (path, sha256)
+        ).fetchone()
+        if found is None or not holds(self._seal, found[0], path, sha256, found[1]):
+            return None
+        return str(found[1])
 
     def outputs(self) -> list[str]:
-        """Return the paths of everything that was written, relative to the output folder."""
-        return [path for (path,) in self._db.execute("SELECT path FROM outputs ORDER BY path")]
+        """Return the paths of everything that was written, relative to the output folder, as they stand there."""
+        rows = self._db.execute("SELECT DISTINCT path FROM outputs ORDER BY path")
+        return [path for (path,) in rows if isinstance(path, str)]
 
-    def note_output(self, path: str, sha256: str, made_from: str = "") -> None:
-        """Remember an output that was written."""
-        self._db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)", (path, sha256, made_from))
+    def note_outputs(self, written: Iterable[tuple[str, str, str]]) -> None:
+        """Keep, for good, that outputs (path, SHA-256, what they are made from) are about to take their places."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)",
+            [(*one, seal(self._seal, *one)) for one in written],
+        )
+        self._db.commit()
+
+    def in_place(self, path: str, sha256: str) -> None:
+        """Forget what stood in an output's place before."""
+        self._db.execute("DELETE FROM outputs WHERE path = ? AND sha256 <> ?", (path, sha256))
 
     def forget_output(self, path: str) -> None:
         """Forget an output."""

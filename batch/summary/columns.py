@@ -65,18 +65,18 @@ APPLICATIONS = (
     Head("地方振興局", 10),
     Head("団体コード", 9),
     Head(FILE_HEAD, 4, "hidden"),
-    Head("事業概要", 4, "hidden"),
+    Head("事業概要", 90, "line"),
     Head(KEY_HEAD, 4, "hidden"),
     Head(WRITTEN_HEAD, 4, "hidden"),
 )
-_SENDER = (Head("番号", 5, "int"), Head("市町村名", 10), Head("地区名", 13))
+_SENDER = (Head("番号", 5, "int"), Head("市町村名", 9), Head("地区名", 11))
 _TYPED = (
     Head(ACTION_HEAD, 8, "typed", ACTIONS, _WHY_ACTION),
-    Head(MEMO_HEAD, 17, "typed", why=_WHY_MEMO),
+    Head(MEMO_HEAD, 15, "typed", why=_WHY_MEMO),
     Head(WHO_HEAD, 8, "typed", why=_WHY_WHO),
-    Head(UNTIL_HEAD, 11, "typed_date", why=_WHY_UNTIL),
+    Head(UNTIL_HEAD, 10, "typed_date", why=_WHY_UNTIL),
 )
-_ANSWERS = (Head(ANSWER_HEAD, 14, "status"), Head(WHY_HEAD, 22))
+_ANSWERS = (Head(ANSWER_HEAD, 10), Head(WHY_HEAD, 18))
 _FINDING = (
     Head("重大さ", 7, "status"),
     Head(TITLE_HEAD, 16),

@@ -9,7 +9,6 @@ from xlsxwriter.worksheet import Worksheet
 from batch.examiner.changes import SWAPPED, UNASKED
 from batch.store.result import UNREADABLE
 from workbooks import look
-from workbooks.annotate.words import ASKS, STANDS
 from workbooks.look import FONT
 
 COLOURS = {
@@ -20,10 +19,8 @@ COLOURS = {
     "参考": look.NOTE_HATCH,
     SWAPPED: look.ERROR_HATCH,
     UNASKED: look.WARNING_HATCH,
-    STANDS: look.WARNING_HATCH,
-    ASKS: look.NOTE_HATCH,
 }
-"""Fill of each state, severity, change and answer; the word itself always stands in the cell."""
+"""Fill of each state, severity and change; the word itself always stands in the cell."""
 
 
 NOT_READ = "読めません"
@@ -39,6 +36,7 @@ def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "plain": base,
         "meaning": base | {"indent": 1},
         "text": cell,
+        "line": cell | {"text_wrap": False},
         "int": cell | {"num_format": "#,##0", "text_wrap": False, "align": "right", "indent": 1},
         "yen": cell | {"num_format": "#,##0", "text_wrap": False},
         "date": cell | {"num_format": "yyyy/mm/dd", "text_wrap": False},

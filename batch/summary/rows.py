@@ -120,7 +120,7 @@ def stray_row(number: int, one: Stray) -> tuple[Any, ...]:
         answer.choice,
         answer.words,
         one.why,
-        f"{answer.place} {answer.label}".strip(),
+        answer.place,
         answer.finding,
         one.given.file,
     )

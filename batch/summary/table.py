@@ -16,6 +16,9 @@ from workbooks.look import CELL_BAR
 from workbooks.ooxml.text import width as width_of
 from workbooks.writer import Book
 
+ZOOM = 85
+"""In percent: so what an examiner decides on, and where they type, is on a screen of 1366 × 768 together."""
+
 LAST_ROW = 1_048_576
 """The last row a sheet can have."""
 
@@ -27,7 +30,7 @@ LINE, MOST_LINES = 13.0, 6
 class Head:
     """One column: its title, its width in characters, its kind of cell.
 
-    ``look`` is text, int, yen, status, link (a pair of target and text), typed,
+    ``look`` is text, line (a long text on one line), int, yen, status, link (a pair of target and text), typed,
     typed_yen or typed_date (the examiner's), hidden. ``choices`` make a drop-down list;
     ``why`` says, where the examiner types, what is allowed and what comes of it.
     """
@@ -122,6 +125,7 @@ class Table:
             self._sheet.set_column(column, column, head.width, None, hidden)
         print_set_up(self._sheet)
         self._sheet.freeze_panes(1, self._frozen)
+        self._sheet.set_zoom(ZOOM)
         self._sheet.repeat_rows(0)
         self._sheet.set_row(0, 32)
         for column, head in enumerate(self._heads):
@@ -134,7 +138,7 @@ class Table:
         wrapped = (
             lines_of(value[1] if isinstance(value, tuple) else value, head.width)
             for head, value in zip(self._heads, row, strict=True)
-            if isinstance(value, (str, tuple)) and head.look != "hidden"
+            if isinstance(value, (str, tuple)) and head.look not in ("hidden", "line")
         )
         return (
             LINE * min(max(wrapped, default=1), MOST_LINES) + 2.5

@@ -7,10 +7,21 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from batch.examiner.heads import ACCEPTED, ACTIONS, GONE, GONE_SHEET, HOMELESS_SHEET, NEW, STILL
+from batch.examiner.changes import ASKED, FOLLOWS, SAME, SWAPPED, UNASKED
+from batch.examiner.heads import (
+    ACCEPTED,
+    ACTIONS,
+    ANSWERS_SHEET,
+    GONE,
+    GONE_SHEET,
+    HOMELESS_SHEET,
+    NEW,
+    STILL,
+)
 from batch.summary.entry import RunFacts
 from batch.summary.front import MEANING
 from batch.summary.looks import print_set_up
+from workbooks.annotate.words import ASKS, DONE, STANDS
 
 _LEGEND: tuple[tuple[str, Sequence[tuple[str, str]]], ...] = (
     ("状態", tuple(MEANING.items())),
@@ -43,11 +54,30 @@ _LEGEND: tuple[tuple[str, Sequence[tuple[str, str]]], ...] = (
         ),
     ),
     (
+        "回答（市町村が写しに書いたもの）",
+        (
+            (DONE, "指摘のとおり直した、という回答です。指摘が残っていれば、直しきれていません。"),
+            (STANDS, "直さない、という回答です。説明を読み、認めるときは「容認」にしてください。"),
+            (ASKS, "質問です。説明に書いてあります。"),
+            (ANSWERS_SHEET, "合う指摘が今回ない回答を、ここにすべて残します。"),
+        ),
+    ),
+    (
+        "変更点（再提出されたブック）",
+        (
+            (ASKED, "前回の指摘に応えた変更です。"),
+            (FOLLOWS, "その変更に合わせて変わる、合計や写しの欄です。"),
+            (UNASKED, "どの指摘も求めていない変更です。確かめてください。"),
+            (SAME, "同じ内容のまま再提出されました。"),
+            (SWAPPED, "前回と同じ名前のファイルに、別の地区の申請が入っています。"),
+        ),
+    ),
+    (
         "次の点検への引き継ぎ",
         (
             (
                 "引き継ぎ方",
-                "次の点検で --previous にこのブックを指定すると、記入した対応・メモなどを引き継ぎます。並べ替えや絞り込みをしてもかまいません。",
+                "次の点検で --previous にこのブックを指定すると、記入した対応・メモなどを引き継ぎます。並べ替えや絞り込みをしてもかまいません。いくつも指定できます。",
             ),
             (
                 HOMELESS_SHEET,

@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from batch.run.pool import limited
+from batch.run.worker import limited
 
 
 def square(chunk: list[int]) -> list[int]:
@@ -45,3 +45,31 @@ def square_after_one_death(chunk: list[tuple[int, Path]]) -> list[int]:
     except FileExistsError:
         return [one * one for one, _ in chunk]
     os._exit(1)
+
+
+def square_but_hang_at_3_and_7(chunk: list[int]) -> list[int]:
+    """Return the squares; 3 and 7 hang, each noted in ``tried`` of the folder one stands in."""
+    for at, one in enumerate(chunk):
+        with limited(0.3, at):
+            if one in (3, 7):
+                with Path(os.environ["KYOTEN_TRIED"]).open("a") as tried:
+                    tried.write(f"{one}:{len(chunk)} ")
+                while True:
+                    pass
+    return square(chunk)
+
+
+def ask_for_memory(chunk: list[int]) -> list[int]:
+    """Return the squares; 7 asks for 18 GB."""
+    return [len(bytes(18 << 30)) if one == 7 else one * one for one in chunk]
+
+
+def own_process(chunk: list[int]) -> list[int]:
+    """Return the number of this process."""
+    return [os.getpid() for _ in chunk]
+
+
+def panic(chunk: list[int]) -> list[int]:
+    """Return nothing but noughts, after a word of native code on the error stream."""
+    os.write(2, b"thread '<unnamed>' panicked at src/lib.rs:1499")
+    return [0 for _ in chunk]

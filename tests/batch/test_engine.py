@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -12,6 +16,8 @@ import pytest
 
 from batch.run.pool import Pool, in_order
 from tests.batch import tasks
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -45,6 +51,53 @@ def test_results_come_in_the_order_of_the_items(pool: Pool, chunk: int) -> None:
 def test_only_the_item_at_fault_is_given_up(pool: Pool, task: Callable[..., Any], said: str) -> None:
     expected = [said if n == 7 else n * n for n in range(12)]
     assert run(task, list(range(12)), pool) == expected
+
+
+def test_a_suspect_runs_alone_once(pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KYOTEN_TRIED", str(tmp_path / "tried"))
+    expected = ["3: died" if n == 3 else "7: died" if n == 7 else n * n for n in range(12)]
+    assert run(tasks.square_but_hang_at_3_and_7, list(range(12)), pool, 12) == expected
+    assert (tmp_path / "tried").read_text().split() == ["3:12", "3:1", "7:11", "7:1"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process's memory")
+def test_what_asks_for_more_memory_than_there_is_costs_itself_alone(pool: Pool) -> None:
+    found = run(tasks.ask_for_memory, list(range(6, 9)), pool, 3)
+    assert found == [36, "7: MemoryError: ", 64]
+
+
+def test_what_native_code_says_in_a_worker_stays_off_the_terminal(
+    pool: Pool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tasks.panic, [7], pool) == [0]
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Unix ends a process so")
+def test_workers_end_with_a_parent_that_is_killed() -> None:
+    code = (
+        "from batch.run.pool import Pool\nfrom tests.batch.tasks import own_process\n"
+        "if __name__ == '__main__':\n    pool = Pool(1)\n"
+        "    print(*pool.submit(own_process, [0]).result(), flush=True)\n    input()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    ) as parent:
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        parent.kill()
+    until = time.monotonic() + 20
+    while _lives(worker) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _lives(worker)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return "Z" not in Path(f"/proc/{process}/stat").read_text().rpartition(")")[2][:3]
 
 
 def test_a_worker_that_was_killed_from_outside_costs_nothing(pool: Pool, tmp_path: Path) -> None:

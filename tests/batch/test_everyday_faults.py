@@ -119,12 +119,6 @@ def _others(tmp: Path) -> list[str | Path]:
     return ["batch", _folder(tmp, "a.xlsx"), "--out", tmp / "結果"]
 
 
-def _old_database(tmp: Path) -> list[str | Path]:
-    (tmp / "結果" / ".kyoten").mkdir(parents=True)
-    (tmp / "結果" / ".kyoten" / "results.sqlite3").write_bytes(b"SQLite?" * 100)
-    return ["batch", _folder(tmp, "a.xlsx"), "--out", tmp / "結果"]
-
-
 GIVEN: dict[str, tuple[Callable[[Path], list[str | Path]], str]] = {
     "no folder": (lambda tmp: ["batch", tmp / "ない", "--out", tmp / "結果"], "というフォルダーはありません"),
     "no folder named": (lambda tmp: ["batch", "--out", tmp / "結果"], "フォルダーを指定してください"),
@@ -142,7 +136,6 @@ GIVEN: dict[str, tuple[Callable[[Path], list[str | Path]], str]] = {
         _written("x.txt", b"x", "batch", "{提出}", "--out", "{}"),
         "フォルダーではありません",
     ),
-    "a broken database": (_old_database, "壊れているか、別の版"),
     "too many arguments": (lambda tmp: ["batch", tmp, "a b", "--out", tmp / "結果"], "余分な引数があります"),
     "an unknown option": (lambda tmp: ["batch", tmp, "--ouut", "x"], "というオプションはありません"),
     "an unknown option in full width": (lambda tmp: ["batch", tmp, "－－ｏｕｕｔ", "x"], "「--ouut」"),
@@ -300,3 +293,26 @@ def test_options_in_full_width_are_read(
     monkeypatch.setattr("batch.run.options.parameters_of", lambda path: ParameterBook())
     said = _fails(["batch", _folder(tmp_path), "－－ｏｕｔ", tmp_path / "結果"], capsys, monkeypatch)
     assert "申請ブックがありません" in said
+
+
+class _Panic(BaseException):
+    """As a library in native code raises it: no Exception."""
+
+
+@pytest.mark.parametrize(
+    "fault", [_Panic("boom"), RecursionError(), AssertionError("x"), sqlite3.DatabaseError("?")]
+)
+def test_a_fault_of_ours_is_never_exit_1(
+    fault: BaseException, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def failing(*_: object, **__: object) -> object:
+        raise fault
+
+    monkeypatch.setattr("batch.run.guarded.checked_each", failing)
+    monkeypatch.setattr(sys, "argv", ["kyoten", "check", str(tmp_path / "a.xlsx")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert "エラー：" in said
+    assert "Traceback" not in said

@@ -17,6 +17,7 @@ from batch.output.files import FindingsFiles, OutputFolder
 from batch.output.letters import Reply, as_docx
 from batch.store.result import Result
 from batch.summary import Entry, RunFacts, Summary, lines
+from tests.batch.test_cli import run
 from tests.support import application, checked
 from validators.finding import Finding
 from validators.parameters import ParameterBook
@@ -34,7 +35,7 @@ NASTY = (
     "\x1b[31m赤\x1b[0m",
     "\x9b31m",
     "\u202eexe.xlsx",
-    "a\x00b\x07",
+    "a\x00b\x07\uffff",
     "長" * 32_768,
 )
 
@@ -42,6 +43,11 @@ NASTY = (
 @pytest.fixture(params=NASTY, ids=[f"{n}" for n in range(len(NASTY))])
 def typed(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+def unwanted(text: str) -> set[str]:
+    """Return what commands a terminal, turns the direction of reading, or cannot stand in XML."""
+    return {one for one in text if one in "\x1b\x9b\x00\x07\u202e\uffff"}
 
 
 def findings_with(typed: str) -> list[Finding]:
@@ -70,6 +76,7 @@ def test_the_summary_holds_no_formula_but_its_own_links(typed: str, tmp_path: Pa
         one.startswith("HYPERLINK(") and not one.startswith("HYPERLINK(&quot;http") for one in formulas
     )
     assert not any("<hyperlink " in sheet for sheet in sheets)
+    assert not unwanted("".join(sheets))
 
 
 def test_the_lists_hold_text_only(typed: str, tmp_path: Path) -> None:
@@ -84,15 +91,34 @@ def test_the_lists_hold_text_only(typed: str, tmp_path: Path) -> None:
         io.StringIO((tmp_path / "out" / "指摘一覧.csv").read_text(encoding="utf-8-sig"), newline="")
     )
     cells = [cell for row in rows for cell in row]
+    assert not unwanted("".join(cells))
     assert not [cell for cell in cells if cell.lstrip()[:1] in "=+-@＝＋－＠" and cell.strip()]
     assert not [cell for cell in cells if cell.startswith(("\t", "\r"))]
-    folder.store.close()
+    folder.close()
 
 
 def test_the_terminal_gets_no_command(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
     show("a.xlsx", "不備", tuple(findings_with(typed)))
     printed = capsys.readouterr().out
     assert not {c for c in printed if c != "\n" and not c.isprintable() and c != "\u3000"}
+
+
+@pytest.mark.parametrize("command", ["annotate", "strip", "repair", "settle", "ledger", "batch --round"])
+def test_no_error_hands_a_command_to_the_terminal(
+    command: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The name of a file, or of what stands in it, comes back in the error."""
+    nasty = tmp_path / "a\x1b[31m\u202e.xlsx"
+    words = {
+        "settle": ["settle", nasty, nasty, "--out", tmp_path / "x.xlsx"],
+        "ledger": ["ledger", "update", nasty, "--ledger", nasty, "--out", tmp_path / "x.xlsx"],
+        "batch --round": ["batch", "--round", nasty],
+    }
+    nasty.write_bytes(b"\x1b]0;evil\x07 = 1")
+    code, out, err = run(*words.get(command, [command, nasty, "--out", tmp_path / "x.xlsx"]), capsys=capsys)
+    assert code == 2
+    assert nasty.name.translate({0x1B: " ", 0x202E: None}) in out + err
+    assert not unwanted(out + err)
 
 
 def test_a_letter_holds_text_only(typed: str) -> None:

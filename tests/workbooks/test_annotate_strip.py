@@ -333,7 +333,7 @@ def test_what_was_typed_stays_text_in_copies_and_result_workbooks(text):
         [NotChecked("a", "Q02-3", text, (text,))],
         {text: text},
         sender=text,
-        answers=[Answer("0" * 16, "1" * 16, text, text, text, text, text)],
+        answers=[Answer("0" * 16, "1" * 16, text, text, text, text)],
     )
     copy = annotate(source, [Mark("申請書", "B1", Severity.ERROR, text)], sheet)
     verify(source, copy)
@@ -351,7 +351,7 @@ def test_what_was_typed_stays_text_in_copies_and_result_workbooks(text):
 def test_literal_escapes_are_read_back_as_they_were_typed():
     copy = annotate(packages.workbook(), [], ResultSheet([finding("_x0041_ と _x000D_")]))
     page = CalamineWorkbook.from_filelike(io.BytesIO(copy)).get_sheet_by_name("審査結果").to_python()
-    assert page[4][4] == "_x0041_ と _x000D_"
+    assert page[4][5] == "_x0041_ と _x000D_"
 
 
 def test_the_result_workbook_says_the_same_as_the_sheet():
@@ -361,7 +361,7 @@ def test_the_result_workbook_says_the_same_as_the_sheet():
         {"版": "1"},
         application="0123456789abcdef",
         sender="福島市　第1地区",
-        answers=[Answer("0" * 16, "", STANDS, "要綱のとおりです", "申請書!B1", "欄", "前の指摘")],
+        answers=[Answer("0" * 16, "", STANDS, "要綱のとおりです", "申請書!B1", "前の指摘")],
     )
     copy = annotate(packages.workbook(), [], sheet)
     one, other = (

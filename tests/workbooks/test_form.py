@@ -139,6 +139,14 @@ def test_every_link_leads_to_a_name_or_a_sheet() -> None:
     assert listed - set(book.defined_names) == set()
 
 
+def test_excel_puts_no_triangles_of_its_own_into_a_sound_form() -> None:
+    with zipfile.ZipFile(BytesIO(blank())) as book:
+        sheets = [book.read(f"xl/worksheets/sheet{number}.xml").decode() for number in range(1, 9)]
+    for one in sheets:
+        for remark in ("numberStoredAsText", "formula", "unlockedFormula"):
+            assert f'<ignoredError sqref="A1:Z200" {remark}="1"/>' in one
+
+
 def test_names_for_the_form_itself_hold_no_dot() -> None:
     """The reader takes every name with a dot for a value: helpers have none."""
     book = openpyxl.load_workbook(BytesIO(build_form()))

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from importlib.resources import files
+from pathlib import Path
+
+import pytest
 
 from fuzz.mutate import mutate
-from fuzz.target import run
+from fuzz.target import CSV, KINDS, STORE, TOML, UPLOAD, run
 from tests.workbooks.bad_inputs import CASES, book
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_same_seed_does_the_same_damage() -> None:
@@ -23,3 +30,17 @@ def test_a_sound_form_is_annotated() -> None:
 def test_what_is_refused_is_told_by_its_code() -> None:
     assert run(CASES["dtd in the workbook part"].make()) == "refused by the reader: dtd"
     assert run(CASES["ods"].make()) == "refused by the guard: format"
+
+
+@pytest.mark.parametrize("kind", [CSV, TOML, STORE, UPLOAD])
+def test_the_other_kinds_are_refused_or_set_aside_without_a_fault(kind: str) -> None:
+    assert set(KINDS) > {kind}
+    assert {run(data, kind) for data in (b"", b"\x00\xff" * 50, b"PK\x03\x04")}
+
+
+def test_a_new_line_is_told_once() -> None:
+    code = "from fuzz.feedback import Feedback\nfound = Feedback()\nfrom workbooks.arrival.names import suffix_of\n"
+    code += "suffix_of('')\nfirst = found.new()\nsuffix_of('')\nagain = found.new()\nsuffix_of('a.x')\n"
+    code += "print(any('names.py' in name for name, _ in first), again)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "[]"]

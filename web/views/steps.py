@@ -99,8 +99,8 @@ async def _done(request: Request, do: Any) -> Response:
 
 def _ledger(words: dict[str, Any]) -> dict[str, Any]:
     from batch.cli.shared import Stop, book, write_new
-    from batch.grants.adoption import accepted, blank_ledger, read_adopted, with_rows
-    from batch.grants.ledger import read_ledger
+    from batch.grants.adoption import blank_ledger, updated
+    from batch.run.guarded import guarded
 
     summary, out = (_given(words, name, LEDGER_FIELDS) for name in ("summary", "out"))
     typed = typed_path(words.get("ledger"))
@@ -110,13 +110,11 @@ def _ledger(words: dict[str, Any]) -> dict[str, Any]:
         write_new(current, blank_ledger())
     elif current.resolve() == out.resolve():
         raise Stop("新しい交付台帳には、今の台帳とは別の名前を付けてください。")
-    judged_by = book(None)
-    adopted, refused = read_adopted(summary, judged_by)
-    added, over = accepted(read_ledger(current), adopted, judged_by)
-    write_new(out, with_rows(current, added), ".xlsm" if current.suffix == ".xlsm" else ".xlsx")
-    left = [f"{one.municipality} {one.district}：{one.reason}" for one in (*refused, *over)]
+    made = guarded(updated, summary, current, book(None))
+    write_new(out, made.data, made.suffix)
+    left = [f"{one.municipality} {one.district}：{one.reason}" for one in made.left]
     return {
-        "said": f"{len(added):,} 件を書き加えた台帳を「{out}」に作りました。",
+        "said": f"{made.added:,} 件を書き加えた台帳を「{out}」に作りました。",
         "left": left,
         "head": "加えなかったもの",
     }

@@ -16,7 +16,6 @@ from workbooks.annotate.words import (
     ANSWER_HEAD,
     FINDING_HEAD,
     KEY_HEAD,
-    LABEL_HEAD,
     PLACE_HEAD,
     SHEET_NAME,
     TAG,
@@ -39,7 +38,7 @@ class Answer:
     """What a clerk typed beside a finding: ``choice`` and ``words`` as typed.
 
     ``key`` is the finding's within its workbook ("": typed beside none), ``known`` that by which
-    the summary knows it; ``place``, ``label`` and ``finding`` are what the sheet said.
+    the summary knows it; ``place`` and ``finding`` are what the sheet said.
     """
 
     key: str
@@ -47,7 +46,6 @@ class Answer:
     choice: str = ""
     words: str = ""
     place: str = ""
-    label: str = ""
     finding: str = ""
 
 
@@ -123,10 +121,10 @@ def _answers(rows: Sequence[Mapping[int, str]]) -> Answers | None:
 
 def _answer(row: Mapping[int, str], columns: Mapping[str, int]) -> Answer | None:
     """Return what was typed in a row; None where nothing was."""
-    heads = (KEY_HEAD, ANSWER_HEAD, WHY_HEAD, PLACE_HEAD, LABEL_HEAD, FINDING_HEAD)
-    key, choice, words, place, label, finding = (row.get(columns.get(head, 0), "") for head in heads)
+    heads = (KEY_HEAD, ANSWER_HEAD, WHY_HEAD, PLACE_HEAD, FINDING_HEAD)
+    key, choice, words, place, finding = (row.get(columns.get(head, 0), "") for head in heads)
     if not (choice or words):
         return None
     keys = _KEY.fullmatch(key)
     inner, known = (keys[1], keys[2] or "") if keys else ("", "")
-    return Answer(inner, known, choice, words, place, label, finding)
+    return Answer(inner, known, choice, words, place, finding)

@@ -17,7 +17,6 @@ from workbooks.annotate.words import (
     DONE,
     FINDING_HEAD,
     KEY_HEAD,
-    LABEL_HEAD,
     PLACE_HEAD,
     STANDS,
     TAG,
@@ -32,17 +31,18 @@ COLUMNS = (
     ("No.", 4),
     ("区分", 7),
     (PLACE_HEAD, 13),
-    (LABEL_HEAD, 11),
-    (FINDING_HEAD, 26),
-    (FOUND, 13),
-    (EXPECTED, 16),
+    (FINDING_HEAD, 29),
+    (f"{FOUND}・{EXPECTED}", 20),
     ("直し方", 29),
-    (ANSWER_HEAD, 15),
-    (WHY_HEAD, 21),
+    (ANSWER_HEAD, 13),
+    (WHY_HEAD, 20),
     ("根拠", 17),
     (KEY_HEAD, 4),
 )
-"""The heads of the columns and their widths, in characters; all but the last two fit on a screen of 1366 × 768."""
+"""The heads of the columns and their widths, in characters."""
+
+ZOOM = 90
+"""In percent: so all columns but the last two fit on a screen of 1366 × 768, in LibreOffice too."""
 
 WIDTHS = tuple(width for _, width in COLUMNS)
 HIDDEN = len(COLUMNS) - 1
@@ -65,7 +65,9 @@ _TO_DO = (
 )
 _NOTHING_TO_DO = "直すところはありません。このシートを付けたままでも、提出できます。"
 _LINE_POINTS, _MOST_POINTS = 14.5, 405.0
-_SPANS = ((1, 3), (4, 6), (7, 9))
+_SPANS = ((1, 2), (3, 4), (5, 8))
+"""The merged columns (0-based) of the lower tables; none begins where a clerk answers."""
+
 _NO_LONGER = "前回の回答（今回の指摘にないもの）"
 
 
@@ -166,10 +168,8 @@ def _findings(
             Cell(str(number), "number"),
             Cell(finding.severity.label, finding.severity.value),
             _place(finding, present),
-            Cell(finding.label),
-            Cell(finding.message),
-            Cell(finding.found),
-            Cell(finding.expected),
+            Cell(_lines(finding.label and f"［{finding.label}］", finding.message)),
+            Cell(_lines(_named(FOUND, finding.found), _named(EXPECTED, finding.expected))),
             Cell(finding.advice),
             Cell(answer.choice, "typed"),
             Cell(answer.words, "typed"),
@@ -177,6 +177,10 @@ def _findings(
             Cell(f"{key} {summary}".strip(), "plain"),
         )
         yield Line(cells, height=_height([cell.text for cell in cells[:-1]], WIDTHS), answered=True)
+
+
+def _named(label: str, text: str) -> str:
+    return text and f"{label}：{text}"
 
 
 def _place(finding: Finding, present: frozenset[str]) -> Cell:
@@ -196,7 +200,6 @@ def _no_longer(answers: Sequence[Answer]) -> Iterator[Line]:
     for one in answers:
         said = {
             PLACE_HEAD: one.place,
-            LABEL_HEAD: one.label,
             FINDING_HEAD: one.finding,
             ANSWER_HEAD: one.choice,
             WHY_HEAD: one.words,

@@ -15,6 +15,7 @@ from workbooks.annotate.layout import (
     HIDDEN,
     TYPED,
     WIDTHS,
+    ZOOM,
     ResultSheet,
     composed,
     with_hash,
@@ -70,6 +71,7 @@ def _set_up(page: Worksheet) -> None:
     for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width, None, {"hidden": column == HIDDEN})
     page.freeze_panes(HEAD_ROWS, 0)
+    page.set_zoom(ZOOM)
     page.repeat_rows(HEAD_ROWS - 1)
     page.protect(options={"format_columns": True, "format_rows": True})
     page.set_landscape()

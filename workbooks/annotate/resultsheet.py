@@ -13,6 +13,7 @@ from workbooks.annotate.layout import (
     HIDDEN,
     TYPED,
     WIDTHS,
+    ZOOM,
     Line,
 )
 from workbooks.annotate.words import CHOICES, SHEET_NAME, TITLE
@@ -116,7 +117,7 @@ def sheet_xml(lines: Sequence[Line], formats: dict[str, int], uri: str) -> str:
         f'<worksheet xmlns="{uri}"><sheetPr><tabColor rgb="FF{ERROR[1:]}"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{_COLUMNS[-1]}{len(lines)}"/>'
-        '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
+        f'<sheetViews><sheetView showGridLines="0" tabSelected="1" zoomScale="{ZOOM}" workbookViewId="0">'
         f'<pane ySplit="{HEAD_ROWS}" topLeftCell="A{HEAD_ROWS + 1}" activePane="bottomLeft" state="frozen"/>'
         f'<selection pane="bottomLeft" activeCell="A{HEAD_ROWS + 1}" sqref="A{HEAD_ROWS + 1}"/>'
         "</sheetView></sheetViews>"

@@ -10,7 +10,7 @@ DONE, STANDS, ASKS = CHOICES = ("直しました", "このままで正しい", "
 """What a clerk may answer to a finding: corrected, right as it is, a question."""
 
 ANSWER_HEAD, WHY_HEAD, KEY_HEAD = "回答", "説明", "照合キー"
-PLACE_HEAD, LABEL_HEAD, FINDING_HEAD = "場所", "欄", "指摘"
+PLACE_HEAD, FINDING_HEAD = "場所", "指摘"
 
 TAG = "申請の照合キー："
 """How the hidden cell begins that holds the key of the application."""

@@ -25,6 +25,9 @@ PROTECTION = {
     "select_locked_cells": True,
     "select_unlocked_cells": True,
 }
+_NO_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_unlocked")
+"""What Excel would remark with a green triangle in a sound form: codes, sums beside each other, the form's own entries."""
+
 FIRST = 1
 """Column B: column A is the margin."""
 
@@ -63,6 +66,7 @@ def open_sheet(canvas: Canvas, name: str, widths: Sequence[float], beside: Seque
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)
     sheet.center_horizontally()
     sheet.set_footer(f"&L&8{texts.NOTICE}&C&8&P / &N&R&8&A")
+    sheet.ignore_errors(dict.fromkeys(_NO_TRIANGLES, "A1:Z200"))
     if stamp:
         sheet.set_tab_color(look.STAMP)
         sheet.set_header(f'&C&14&"{look.FONT},Bold"{texts.EXAMPLE_STAMP}')

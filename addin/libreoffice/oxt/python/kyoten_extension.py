@@ -109,7 +109,7 @@ class Service:
         acceptor = create("com.sun.star.connection.Acceptor", context)
         pipe = "kyoten" + secrets.token_hex(16)
         process = subprocess.Popen(
-            [python, "-m", "addin.service", pipe],
+            [python, "-I", "-m", "addin.service", pipe],
             env=service_environment(context),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -1,0 +1,190 @@
+"""The working data beside the results: whoever wrote in it, nothing outside is touched and no verdict turns."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from batch.output.elsewhere import OutputRefused
+from batch.output.files import OutputFolder
+from batch.run.faults import log_folder
+from batch.store import seal
+from tests.batch.broken_stores import STORES
+from tests.batch.rounds import values
+from tests.batch.test_run import SUMMARY, outputs, run_here
+from workbooks.form import fill
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round of two samples that has been run: one is right, one is not."""
+    place = tmp_path_factory.mktemp("store")
+    (place / "提出").mkdir()
+    (place / "提出" / "適.xlsx").write_bytes(fill(values()))
+    (place / "提出" / "不備.xlsx").write_bytes(fill(values(grant_requested=9_900_000)))
+    run_here(place / "提出", place / "結果")
+    return place
+
+
+@pytest.fixture
+def again(done: Path, tmp_path: Path) -> Path:
+    shutil.copytree(done, tmp_path / "again")
+    return tmp_path / "again"
+
+
+def changed(place: Path, words: str, *values: object) -> None:
+    with closing(sqlite3.connect(place / "結果" / ".kyoten" / "results.sqlite3")) as db:
+        db.execute(words, values)
+        db.commit()
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_a_store_that_is_not_ours_is_set_aside_and_nothing_is_doubled(
+    name: str, done: Path, again: Path
+) -> None:
+    STORES[name](again / "結果" / ".kyoten" / "results.sqlite3")
+    outcome = run_here(again / "提出", again / "結果")
+    assert outputs(again / "結果") == outputs(done / "結果")
+    assert outcome.kept == []
+    kept = list((again / "結果" / ".kyoten").glob("*読めなかったもの*"))
+    assert [f"「.kyoten/{one.name}」" in outcome.remarks[0] for one in kept] == [True] * len(outcome.remarks)
+    whole = {"empty", "a strange write-ahead log", "of an older program", "with text that is none"}
+    assert bool(kept) == (name not in whole)
+
+
+def test_a_locked_store_is_set_aside(done: Path, again: Path) -> None:
+    with closing(sqlite3.connect(again / "結果" / ".kyoten" / "results.sqlite3")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        outcome = run_here(again / "提出", again / "結果")
+    assert "読めなかったもの1" in outcome.remarks[0]
+    assert outputs(again / "結果") == outputs(done / "結果")
+
+
+def test_a_forged_result_is_not_believed(again: Path, done: Path) -> None:
+    """A row that says 適 under the key of a wrong file: with the seal of the right file's row, or none."""
+    store = again / "結果" / ".kyoten" / "results.sqlite3"
+    with closing(sqlite3.connect(store)) as db:
+        rows = db.execute("SELECT results.key, file FROM run JOIN results USING (key)").fetchall()
+        keys = {file: key for key, file in rows}
+        db.execute(
+            "UPDATE results SET (body, record, seal) = (SELECT body, record, seal FROM results WHERE key = ?)"
+            " WHERE key = ?",
+            (keys["適.xlsx"], keys["不備.xlsx"]),
+        )
+        db.commit()
+    outcome = run_here(again / "提出", again / "結果")
+    assert outcome.reused == 1
+    assert outputs(again / "結果") == outputs(done / "結果")
+
+
+def test_without_the_users_key_all_is_checked_again_and_nothing_is_doubled(
+    again: Path, done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another user"))
+    outcome = run_here(again / "提出", again / "結果")
+    assert (outcome.reused, outcome.kept) == (0, [])
+    assert outputs(again / "結果") == outputs(done / "結果")
+
+
+@pytest.mark.parametrize(
+    "path", ["../victim.txt", "{}/victim.txt", "写し/../../victim.txt", "outside/victim.txt"]
+)
+def test_rows_of_the_store_remove_nothing_outside(path: str, again: Path) -> None:
+    victim = again / "victim.txt"
+    victim.write_text("mine")
+    (again / "結果" / "outside").symlink_to(again)
+    digest = hashlib.sha256(b"mine").hexdigest()
+    changed(again, "INSERT INTO outputs VALUES (?, ?, '', '')", path.format(again), digest)
+    run_here(again / "提出", again / "結果")
+    assert victim.read_text() == "mine"
+
+
+def test_a_forged_copy_is_written_anew(again: Path, done: Path) -> None:
+    """A changed copy with a row that says it is the current one: not under our seal, so it is not kept as ours."""
+    copy = again / "結果" / "写し" / "不備.xlsx"
+    copy.write_bytes(b"forged")
+    changed(
+        again,
+        "UPDATE outputs SET sha256 = ? WHERE path = ?",
+        hashlib.sha256(b"forged").hexdigest(),
+        "写し/不備.xlsx",
+    )
+    run_here(again / "提出", again / "結果")
+    assert copy.read_bytes() == (done / "結果" / "写し" / "不備.xlsx").read_bytes()
+
+
+def test_nothing_is_written_through_a_link(again: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.rmtree(again / "結果" / "写し")
+    (again / "結果" / "写し").symlink_to(elsewhere)
+    with pytest.raises(OutputRefused, match="リンク"):
+        run_here(again / "提出", again / "結果")
+    assert not list(elsewhere.iterdir())
+
+
+def test_links_in_the_place_of_our_own_files_are_not_followed(again: Path) -> None:
+    victim = again / "victim.txt"
+    victim.write_text("mine")
+    for name in (".kyoten/lock", "実行記録.txt", SUMMARY, "findings.jsonl"):
+        (again / "結果" / name).unlink()
+        (again / "結果" / name).symlink_to(victim)
+    run_here(again / "提出", again / "結果")
+    assert victim.read_text() == "mine"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of Unix")
+def test_the_key_is_the_users_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    first = seal.key_of_user()
+    file = log_folder() / "results.key"
+    assert (seal.key_of_user(), len(first)) == (first, 32)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [one.name for one in log_folder().iterdir()] == ["results.key"]
+    file.write_bytes(b"short")
+    assert seal.key_of_user() not in (first, b"short")
+    file.unlink()
+    file.symlink_to("/dev/zero")
+    assert len(seal.key_of_user()) == 32
+    monkeypatch.setenv("XDG_STATE_HOME", "/proc/nowhere")
+    assert seal.key_of_user() != seal.key_of_user()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (f".~lock.{SUMMARY}#", (b",hanako,pc1,26.11.2026 21:00,file:///x;", "hanakoさん")),
+        (f"~${SUMMARY}", (b"\x0c" + "福島花子".encode("cp932").ljust(12) + bytes(40), "福島花子")),
+        (f"~${SUMMARY}", (b"", "どなたか")),
+    ],
+)
+def test_a_summary_that_is_open_elsewhere_is_left_alone(
+    name: str, said: tuple[bytes, str], again: Path, done: Path
+) -> None:
+    (again / "結果" / name).write_bytes(said[0])
+    with pytest.raises(OutputRefused, match=said[1]):
+        run_here(again / "提出", again / "結果")
+    (again / "結果" / name).unlink()
+    assert outputs(again / "結果") == outputs(done / "結果")
+    assert not list((again / "結果" / ".kyoten").glob("new-*"))
+
+
+def test_what_somebody_changed_is_kept_once_even_if_a_run_was_killed_after_that(tmp_path: Path) -> None:
+    for _ in range(2):
+        folder = OutputFolder(tmp_path / "結果")
+        folder.write("a.txt", b"first")
+        folder.close()
+    (tmp_path / "結果" / "a.txt").write_bytes(b"changed")
+    (tmp_path / "結果" / "a（変更されたもの1）.txt").write_bytes(b"changed")  # the killed run came so far
+    folder = OutputFolder(tmp_path / "結果")
+    folder.write("a.txt", b"second")
+    folder.close()
+    found = {one.name: one.read_bytes() for one in (tmp_path / "結果").iterdir() if one.is_file()}
+    assert found == {"a.txt": b"second", "a（変更されたもの1）.txt": b"changed"}
