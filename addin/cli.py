@@ -13,6 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from addin.excel.install import Plan
+    from addin.excel.machine import Machine
     from addin.excel.probes import Probe
 
 _TROUBLE = 2
@@ -78,9 +79,12 @@ def status(
     show: Annotated[bool, typer.Option("--open", help="書いた1枚を開きます。")] = False,
 ) -> None:
     """アドインが設置されているか、動かない原因がないかを表示します。"""
+    import datetime as dt
+
     from addin.excel.install import examine
     from addin.excel.machine import MAC, WINDOWS, this_machine
     from addin.excel.probes import problems
+    from addin.excel.sheet import page
     from addin.libreoffice.python import NOT_INSTALLED, state
 
     machine = this_machine()
@@ -93,20 +97,22 @@ def status(
         typer.echo(one)
     _tell(wrong)
     if sheet is not None:
-        _write_sheet(sheet, line, answers, others, show)
+        _write_sheet(sheet, page(line, answers, others, dt.datetime.now(), _whose(machine)), show)
     if any(one.stops for one in wrong):
         raise typer.Exit(_TROUBLE)
 
 
-def _write_sheet(path: Path, line: str, answers: Sequence[Probe], others: Sequence[str], show: bool) -> None:
-    import datetime as dt
-    import webbrowser
+def _whose(machine: Machine) -> str:
+    names = (machine.environment.get(one, "") for one in ("COMPUTERNAME", "USERNAME"))
+    return "、".join(one for one in names if one)
 
-    from addin.excel.sheet import page
+
+def _write_sheet(path: Path, text: str, show: bool) -> None:
+    import webbrowser
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page(line, answers, others, dt.datetime.now()), "utf-8")
+        path.write_text(text, "utf-8")
     except OSError as fault:
         _stop(f"「{path}」に書けません。書き込める場所を指定してください（{fault.strerror}）。")
     typer.echo(f"印刷できる1枚を書きました：{path}")

@@ -20,6 +20,8 @@ thead th { background: #e8eef4; }
 tr { break-inside: avoid; }
 .state { white-space: nowrap; font-weight: bold; }
 .stop { color: #a1121f; } .note { color: #7a4b00; }
+th { white-space: nowrap; }
+.todo td:nth-child(2) { width: 34mm; } .todo td:nth-child(3) { width: 56mm; } .todo td:last-child { white-space: nowrap; }
 .head td:first-child { width: 32mm; background: #e8eef4; }
 """
 _STATES = {"stop": "× 動きません", "note": "△ 要確認", "sound": "○"}
@@ -29,7 +31,9 @@ def _state(probe: Probe) -> str:
     return "stop" if probe.stops else "note" if probe.todo else "sound"
 
 
-def page(line: str, answers: Sequence[Probe], others: Sequence[str], when: dt.datetime) -> str:
+def page(
+    line: str, answers: Sequence[Probe], others: Sequence[str], when: dt.datetime, whose: str = ""
+) -> str:
     """Return the page.
 
     Args:
@@ -37,6 +41,7 @@ def page(line: str, answers: Sequence[Probe], others: Sequence[str], when: dt.da
         answers: what was found, question by question.
         others: further lines (LibreOffice).
         when: when it was asked.
+        whose: which machine and user.
     """
     order = {"stop": 0, "note": 1, "sound": 2}
     wrong = sorted((one for one in answers if one.todo), key=lambda one: order[_state(one)])
@@ -52,6 +57,7 @@ def page(line: str, answers: Sequence[Probe], others: Sequence[str], when: dt.da
     count = f"対応が要るもの {len(wrong)} 件（うち管理者の権限が要るもの {administrators} 件）"
     head = [
         ("調べた日時", f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}"),
+        *([("パソコン", whose)] if whose else []),
         ("アドイン", line),
         *(("ほか", one) for one in others),
         ("結論", f"{verdict}{count}"),
@@ -69,7 +75,7 @@ def page(line: str, answers: Sequence[Probe], others: Sequence[str], when: dt.da
     )
     lines = "".join(f"<tr><td>{escape(name)}</td><td>{escape(words)}</td></tr>" for name, words in head)
     what_to_do = (
-        "<h2>対応が要るもの</h2><table><thead><tr><th>状態</th><th>調べたこと</th><th>分かったこと</th><th>すること</th>"
+        '<h2>対応が要るもの</h2><table class="todo"><thead><tr><th>状態</th><th>調べたこと</th><th>分かったこと</th><th>すること</th>'
         f"<th>管理者</th></tr></thead><tbody>{todo}</tbody></table>"
         if wrong
         else ""

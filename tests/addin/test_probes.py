@@ -187,11 +187,13 @@ def test_what_a_machine_says_is_never_markup() -> None:
 def test_the_command_writes_the_page(
     installed: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    run = _runner(monkeypatch, installed)
+    named = {**installed.environment, "COMPUTERNAME": "KIKAKU-07", "USERNAME": "tanaka"}
+    run = _runner(monkeypatch, replace(installed, environment=named))
     target = tmp_path / "新しい フォルダー" / "状態.html"
     code, said = run("status", "--sheet", str(target))
     assert (code, str(target) in said) == (0, True)
-    assert "動きます。" in target.read_text("utf-8")
+    text = target.read_text("utf-8")
+    assert ("動きます。" in text, "KIKAKU-07、tanaka" in text) == (True, True)
 
 
 def test_a_place_that_cannot_be_written_is_told(

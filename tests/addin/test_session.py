@@ -27,6 +27,7 @@ from validators.finding import Severity
 from validators.parameters import ParameterBook
 from validators.rules import REGISTRY
 from workbooks.form import blank
+from workbooks.form.ledger import TICK
 from workbooks.reading.reader import read
 
 pytestmark = pytest.mark.office
@@ -34,10 +35,11 @@ pytestmark = pytest.mark.office
 
 @pytest.fixture
 def session(opened: Open, tmp_path: Path) -> Session:
-    """A session with a form of three faulty cells."""
+    """A session with a form of three faulty cells, one of them blank, which 提出前点検 has ticked: a blank counts then."""
     path = filled(tmp_path / "申請書.xlsx", grant_requested=1_900_000, outline=None)
     made = attach(opened(path))
     assert made is not None
+    made.book.names[TICK].refers_to_range.value = "○"
     return made
 
 
@@ -118,14 +120,16 @@ def test_a_mark_goes_when_its_fault_is_gone_and_only_that(session: Session) -> N
     session.check()
     session.mark()
     names = session.book.names
-    names["application.outline"].refers_to_range.value = "4集落の連携で移動販売の仕組みをつくる"
-    submission = session.read([area(names["application.outline"].refers_to_range)])
+    outline = names["application.outline"].refers_to_range
+    outline.value = "4集落の連携で移動販売の仕組みをつくる"
+    submission = session.read([area(outline)])
     assert submission is not None
     session.judge(submission)
-    assert list(session.difference().take_away) == [("申請書", "D24")]
+    assert list(session.difference().take_away) == [("申請書", outline.get_address(False, False))]
     assert not session.difference().put
     session.mark()
-    assert looks(session.book)["申請書", "$D$24"] == before["申請書", "$D$24"]
+    place = "申請書", outline[0, 0].address
+    assert looks(session.book)[place] == before[place]
 
 
 def test_nothing_is_judged_again_where_nothing_changed(session: Session) -> None:
@@ -183,6 +187,7 @@ def test_whatever_is_edited_the_findings_are_those_of_a_complete_check(seed: int
     chance = random.Random(seed)
     now = copy.deepcopy(application())
     session = Session(cast(xw.Book, None))
+    session._handed_in = True  # blanks count as they do in the round
     session.judge(now)
     states, told = [], []
     junk = (None, "abc", 0, 1, 10_000_000, "2026-04-01", "○", "対象外", 2025, "今回申請", "両方", "見守り隊")
@@ -201,6 +206,7 @@ def test_whatever_is_edited_the_findings_are_those_of_a_complete_check(seed: int
 def test_edits_to_a_case_and_back_give_what_a_complete_check_gives(case: Case) -> None:
     book = ParameterBook(tuple(sorted(case.parameters.items())))
     session = Session(cast(xw.Book, None), book)
+    session._handed_in = True  # blanks count as they do in the round
     sound = application(kind=case.kind)
     for submission in (sound, case.submission(), sound):
         assert session.judge(submission) == check([submission], book)[0].findings
@@ -245,7 +251,7 @@ def test_a_rule_that_raises_says_nothing(session: Session, monkeypatch: pytest.M
 def test_the_summary_counts_by_severity(session: Session) -> None:
     session.check()
     assert session.summary().startswith("点検：直すところ ")
-    session.findings = []
+    session._all = []
     assert session.summary() == "点検：指摘はありません"
 
 
