@@ -83,7 +83,10 @@ def checked(path: Path) -> str:
     for source in find(path):
         try:
             read_package(open_workbook(source.read()), source.name)
-        except Refused as refused:
+        except BaseException as fault:
+            if not isinstance(fault, Refused) and type(fault).__name__ != "PanicException":
+                raise
+            refused = fault if isinstance(fault, Refused) else Refused("died")  # as the first pass tells it
             codes.append(refused.code)
             lines.append(refused.text)
             continue

@@ -98,6 +98,8 @@ def _rows(path: Path) -> Rows:
 def _sheet_rows(path: Path, data: bytes) -> Rows:
     try:
         book = Sheets(data)
+        if not book.names:
+            raise Refused("corrupt", {"part": "xl/workbook.xml"})
         return book.rows(book.names[0])
     except Refused as fault:
         raise LedgerRefused(

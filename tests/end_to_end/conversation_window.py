@@ -1,6 +1,6 @@
 """The returned copy and the summary in a real LibreOffice window, 1366 × 768, while people type with real keys.
 
-``python -m tests.end_to_end.conversation_window FOLDER COPY SUMMARY`` saves pictures of both into a folder.
+``python -m tests.end_to_end.conversation_window COPY SUMMARY`` takes the pictures of docs/images/window anew.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tests.addin import clerk
 from tests.addin.clerk import Screen, until
 
 SIZE = "1366x768x24"
+IMAGES = Path(__file__).parents[2] / "docs" / "images" / "window"
 
 
 @contextmanager
@@ -45,27 +46,25 @@ def window_on(path: Path, folder: Path) -> Iterator[tuple[Screen, Any]]:
         screen.close()
 
 
-def main(target: str, copy: str, summary: str) -> None:
-    """Answer a finding in a returned copy and decide on one in a summary: a picture each."""
-    pictures = Path(target)
+def main(copy: str, summary: str) -> None:
+    """Answer a finding in a returned copy and decide on some in a summary: a picture each, into docs/images/window."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, window_on(Path(copy), Path(folder)) as (screen, book):
-        screen.key("Escape")
-        screen.picture(pictures / "copy-opened.png")
         sheet = book.sheets[book.sheets.count - 1]
-        sheet.range("I5").select()
-        screen.type("keiyakusho no toori")
+        sheet.range("H5").select()
+        screen.type("p.12")
         screen.key("Return")
         time.sleep(2)
-        screen.picture(pictures / "copy-answered.png")
+        screen.picture(IMAGES / "copy.png")
     with tempfile.TemporaryDirectory() as folder, window_on(Path(summary), Path(folder)) as (screen, book):
-        for name, cell in (("指摘一覧", "E2"), ("申請一覧", "F2"), ("変更点", "A2"), ("解消した指摘", "A2")):
-            with suppress(Exception):
-                book.sheets[name].range(cell).select()
-                if cell != "A2":
-                    screen.type("kakunin")
-                    screen.key("Return")
-                time.sleep(2)
-                screen.picture(pictures / f"summary-{name}.png")
+        for name, cell, picture in (("指摘一覧", "E3", "findings"), ("申請一覧", "F3", "applications")):
+            book.sheets[name].range(cell).select()
+            screen.type("2/20 TEL")
+            screen.key("Return")
+            time.sleep(2)
+            screen.picture(IMAGES / f"{picture}.png")
+        for one in IMAGES.glob("*.png"):
+            screen.do("mogrify", "-resize", "1100x", "-colors", "64", "-strip", str(one))
 
 
 if __name__ == "__main__":

@@ -329,7 +329,11 @@ def main() -> int:
         }
         rows, bad = [], 0
         for what, trials in parts.items():
-            found = list(trials)
+            found = []
+            for number, one in enumerate(trials, start=1):
+                found.append(one)
+                if +one:
+                    print(f"{what}, trial {number}: {dict(+one)}", flush=True)
             wrong = sum((+one for one in found), Counter[str]())
             bad += wrong.total()
             said = "、".join(f"{name} {count}" for name, count in wrong.items())

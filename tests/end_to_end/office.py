@@ -18,7 +18,7 @@ def opened_in_office(path: Path, folder: Path) -> Iterator[Any]:
     pipe = new_pipe()
     process = start_office([path], pipe=pipe, profile=folder / "profile")
     try:
-        yield _document(connect_context(pipe))
+        yield _document(connect_context(pipe, 180))
     finally:
         end_office(process)
 

@@ -91,6 +91,13 @@ def test_quantity_and_price_are_never_changed_both() -> None:
     assert smallest(cells, [Product(0, 1, 2)]) == (Correction(((2, 21),), frozenset({0})),)
 
 
+def test_an_amount_with_room_may_go_on_to_the_next_product() -> None:
+    cells = [Cell("quantity", 1, 2, low=1), Cell("price", 1, 1, low=1), Cell("amount", 1, 1)]
+    cells.append(Cell("part", 1, 3, low=3, high=3))
+    equations = [Product(0, 1, 2), Sum(((2, 1), (3, -1)), 0, None)]
+    assert [one.changes for one in smallest(cells, equations)] == [((0, 3), (2, 3)), ((1, 2), (2, 4))]
+
+
 def test_where_too_much_is_broken_single_cells_are_set_apart_and_the_rest_is_told_too() -> None:
     rows = 8
     cells = [Cell("x", row, 2) for row in range(rows)] + [Cell("y", row, 3) for row in range(rows)]

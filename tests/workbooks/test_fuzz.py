@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
 import subprocess
 import sys
+import zipfile
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from batch.grants.adoption import blank_ledger
 from fuzz.mutate import mutate
 from fuzz.target import CSV, KINDS, STORE, TOML, UPLOAD, run
 from tests.workbooks.bad_inputs import CASES, book
@@ -36,6 +40,15 @@ def test_what_is_refused_is_told_by_its_code() -> None:
 def test_the_other_kinds_are_refused_or_set_aside_without_a_fault(kind: str) -> None:
     assert set(KINDS) > {kind}
     assert {run(data, kind) for data in (b"", b"\x00\xff" * 50, b"PK\x03\x04")}
+
+
+def test_a_ledger_without_a_sheet_is_refused() -> None:
+    """Found by the fuzzer."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(blank_ledger())) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, re.sub(rb"<sheet [^>]*/>", b"", source.read(name)))
+    assert run(made.getvalue(), CSV) == "a ledger is refused"
 
 
 def test_a_new_line_is_told_once() -> None:

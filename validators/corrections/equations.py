@@ -137,6 +137,14 @@ class Product:
             return None
         return _inside(Fraction(values[self.amount]) / factor, Fraction(1) / factor)
 
+    def near(self, result: Number, bounds: Bounds) -> tuple[int, int]:
+        """Return the bounds of an amount that may stand for a product, within others."""
+        low, high = _inside(result, 1)
+        least, most = bounds
+        return (low if least is None else max(low, ceil(least))), (
+            high if most is None else min(high, floor(most))
+        )
+
     def ends(self, cell: int, one: Cell, total: Number) -> list[int]:
         """Return nothing: one cell alone makes it hold, or none does."""
         return []

@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import islice, product
-from math import floor
+from math import ceil, floor
 
-from validators.corrections.equations import Cell, Equation, Number
+from validators.corrections.equations import Cell, Equation, Number, Product
 
 Changes = tuple[tuple[int, int], ...]
 """Cells, by their place in order, with the values that they take."""
@@ -214,6 +215,25 @@ class _Search:
                     yield cell, end
             elif len(self.of[cell]) > 1 and value != self.cells[cell].value:
                 yield cell, value
+                yield from ((cell, to) for to in self._products(equation, cell, total, value) if to != value)
+
+    def _products(self, equation: Equation, cell: int, total: Number, value: int) -> Iterator[int]:
+        """Yield for an amount with room what is a product again, should its quantity or price change with it."""
+        bounds = equation.wanted(cell, self.values, total)
+        one = self.cells[cell]
+        rows = [own for own in (self.equations[at] for at in self.of[cell]) if isinstance(own, Product)]
+        if bounds is None or bounds[0] == bounds[1] or isinstance(equation, Product):
+            return
+        for row in rows:
+            for factor in (self.values[row.quantity], self.values[row.price]):
+                if row.amount == cell and factor > 0:
+                    step = 1 if value > one.value else -1
+                    first = floor(Fraction(value) / factor) if step > 0 else ceil(Fraction(value) / factor)
+                    near = (
+                        row.near(factor * times, bounds) for times in range(first, first + 3 * step, step)
+                    )
+                    found = [one.nearest(*both) for both in near if both[0] >= 1]
+                    yield from [to for to in found if to is not None and to != one.value][:1]
 
     def _fitting(self, equation: Equation, cell: int, total: Number) -> int | None:
         bounds = equation.wanted(cell, self.values, total)
