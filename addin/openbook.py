@@ -16,6 +16,7 @@ from addin import sight
 from addin.tamed import xw
 from validators.frames import FORM_ID, column, names
 from validators.submission import Submission
+from workbooks.form.ledger import TICK
 from workbooks.ooxml.address import Area, parse_reference, quoted_sheet
 from workbooks.ooxml.workbook import WorkbookPart
 from workbooks.reading.cells import Merge, Sheet
@@ -106,7 +107,7 @@ class OpenBook:
 
     def _names(self) -> WorkbookPart:
         """List the names of the form, and keep a live range of each that stands on cells."""
-        wanted = {name.lower() for name in names()}
+        wanted = {name.lower() for name in (*names(), TICK)}
         found = {}
         self._ranges = {}
         for name in self.book.names:

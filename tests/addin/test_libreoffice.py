@@ -13,6 +13,7 @@ import pytest
 from addin.marks import COLOURS
 from tests.addin.clerk import Clerk, clerk_with, quiet, until
 from tests.addin.forms import filled
+from tests.workbooks.books import edited, put, text
 from validators.finding import Severity
 
 pytestmark = [
@@ -32,8 +33,10 @@ AMOUNT, CATEGORY, OUTLINE = "expenses.amount", "expenses.category", "application
 
 @pytest.fixture(scope="module")
 def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A form with one fault: the outline is missing."""
-    return filled(tmp_path_factory.mktemp("form") / "申請書.xlsx", outline=None)
+    """A form with one fault: the outline is missing, and 提出前点検 is ticked, so that a blank counts."""
+    path = filled(tmp_path_factory.mktemp("form") / "申請書.xlsx", outline=None)
+    path.write_bytes(edited(path.read_bytes(), {"xl/worksheets/sheet1.xml": put(D5=text("○"))}))
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +174,8 @@ def test_a_saved_file_has_no_marks_and_they_come_back(clerk: Clerk, form: Path) 
     assert before[OUTLINE, 1][0] == RED
     clerk.book.save()
     saved = openpyxl.load_workbook(form)
-    outline = saved["申請書"]["D24"]
+    sheet, cells = next(iter(saved.defined_names[OUTLINE].destinations))
+    outline = saved[sheet][cells.partition(":")[0]]
     assert outline.fill.fgColor.rgb == "FFFFFBE6"
     assert outline.comment is None
     assert [cell.coordinate for sheet in saved for row in sheet for cell in row if cell.comment] == []
@@ -203,10 +207,14 @@ def test_a_note_of_the_clerks_is_not_touched(clerk: Clerk) -> None:
 
 
 def test_the_commands_of_the_menu(clerk: Clerk) -> None:
-    selection: Callable[[], object] = lambda: clerk.app.selection and clerk.app.selection.address  # noqa: E731
+    def selection() -> str | None:
+        selected = clerk.app.selection
+        return selected[0, 0].address if selected else None
+
+    outline = clerk.book.names[OUTLINE].refers_to_range[0, 0].address
     clerk.at(AMOUNT)
     clerk.command("next")
-    until(lambda: selection() == "$D$24")
+    until(lambda: selection() == outline)
     clerk.command("clear")
     turns(clerk, OUTLINE, 1, INPUT)
     clerk.enter(AMOUNT, "12345")

@@ -12,7 +12,7 @@ import pytest
 import xlwings as xw
 
 from addin.session import Session, attach
-from tests.addin.against import Open, area, of_batch
+from tests.addin.against import Open, area, attached, of_batch
 from tests.addin.forms import cells, filled
 from tests.validators.cases import CASES, Case
 from validators.engine import check
@@ -56,8 +56,7 @@ FAULTY: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("changes", FAULTY.values(), ids=FAULTY.keys())
 def test_it_finds_what_the_batch_finds(opened: Open, tmp_path: Path, changes: dict[str, Any]) -> None:
     path = filled(tmp_path / "申請書.xlsx", **changes)
-    session = attach(opened(path))
-    assert session is not None
+    session = attached(opened(path))
     assert [replace(one, file="") for one in session.check()] == of_batch(path)
 
 
@@ -97,8 +96,7 @@ TYPED_IN = "記入中.xlsx"
 def typing(office: xw.App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session, Typist]]:
     """A session with a sound form that was checked once, and who types into it."""
     book = office.books.open(filled(tmp_path_factory.mktemp("form") / TYPED_IN))
-    session = attach(book)
-    assert session is not None
+    session = attached(book)
     typist = Typist(book)
     session.check()
     yield session, typist
@@ -131,17 +129,23 @@ def test_it_finds_what_the_batch_finds_in_every_sample(
 ) -> None:
     path = tmp_path / Path(sample.file).name
     path.write_bytes(samples.build(sample))
-    session = attach(opened(path))
-    assert session is not None
+    session = attached(opened(path))
     assert [replace(one, file="") for one in session.check()] == of_batch(path)
 
 
 def test_it_finds_what_the_batch_finds_in_the_blank_form(opened: Open, tmp_path: Path) -> None:
     path = tmp_path / "申請書.xlsx"
     path.write_bytes(blank())
+    session = attached(opened(path))
+    assert [replace(one, file="") for one in session.check()] == of_batch(path)
+
+
+def test_a_blank_form_accuses_nobody_until_it_is_to_be_handed_in(opened: Open, tmp_path: Path) -> None:
+    path = tmp_path / "申請書.xlsx"
+    path.write_bytes(blank())
     session = attach(opened(path))
     assert session is not None
-    assert [replace(one, file="") for one in session.check()] == of_batch(path)
+    assert session.check() == []
 
 
 def test_a_damaged_form_is_judged_as_the_batch_judges_it(opened: Open, tmp_path: Path) -> None:
@@ -156,8 +160,7 @@ def test_a_damaged_form_is_judged_as_the_batch_judges_it(opened: Open, tmp_path:
     sheet.merge_cells("C26:C27")
     damaged["申請書"].data_validations.dataValidation.clear()
     damaged.save(path)
-    session = attach(opened(path))
-    assert session is not None
+    session = attached(opened(path))
     found = session.check()
     session.book.save(tmp_path / "保存.xlsx")
     assert [replace(one, file="") for one in found] == of_batch(tmp_path / "保存.xlsx")

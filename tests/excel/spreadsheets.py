@@ -14,7 +14,7 @@ from tests.workbooks.differential.cases import Case
 from tests.workbooks.differential.formualizer_engine import serial
 from tests.workbooks.differential.verdicts import Verdicts, addresses, by_codes
 from workbooks.form import Built
-from workbooks.form.calculation import SHEET
+from workbooks.form.ledger import SHEET
 
 NONE: Mapping[str, str] = MappingProxyType({})
 

@@ -244,6 +244,13 @@ def row(number: int, **cells: str) -> str:
     return f'<row r="{number}">{inner}</row>'
 
 
+def test_the_tick_before_handing_in_is_the_forms_own() -> None:
+    ticked = edited(sound(), {"xl/worksheets/sheet1.xml": put(D5=text("○"))})
+    assert found(ticked) == []
+    beside = edited(sound(), {"xl/worksheets/sheet1.xml": put(D5=text("○"), C5=text("メモ"))})
+    assert [rule for rule, _, place in found(beside)] == ["FORM-7"]
+
+
 @pytest.mark.parametrize(
     ("rows", "seen"),
     [

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 
@@ -39,7 +40,9 @@ def test_what_is_refused_is_told_by_its_code() -> None:
 @pytest.mark.parametrize("kind", [CSV, TOML, STORE, UPLOAD])
 def test_the_other_kinds_are_refused_or_set_aside_without_a_fault(kind: str) -> None:
     assert set(KINDS) > {kind}
-    assert {run(data, kind) for data in (b"", b"\x00\xff" * 50, b"PK\x03\x04")}
+    damaged = (b"", b"\x00\xff" * 50, b"PK\x03\x04")
+    with ThreadPoolExecutor(1) as apart:  # a browser's tests leave a running loop in the main thread
+        assert set(apart.map(run, damaged, [kind] * len(damaged)))
 
 
 def test_a_ledger_without_a_sheet_is_refused() -> None:

@@ -10,6 +10,7 @@ from validators.submission import letters
 from workbooks.annotate.words import SHEET_NAME
 from workbooks.form.checks import SHEET as CHECKS
 from workbooks.form.ledger import SHEET as CALCULATION
+from workbooks.form.ledger import TICK
 from workbooks.form.validation import LISTS
 from workbooks.ooxml.address import Area, parse_reference
 from workbooks.ooxml.package import Package
@@ -26,7 +27,8 @@ class Book:
     """``sheets`` are those that were read, ``areas`` the places of the form's names.
 
     ``hidden`` names the sheets that are not shown, ``results`` our own sheet 審査結果 ("": there
-    is none); ``mac_days`` tells whether day 0 is 1904-01-01.
+    is none); ``mac_days`` tells whether day 0 is 1904-01-01. ``tick`` is the cell of 提出前点検
+    (None: the edition before has none).
     """
 
     sheets: dict[str, Sheet]
@@ -34,6 +36,7 @@ class Book:
     hidden: frozenset[str] = frozenset()
     results: str = ""
     mac_days: bool = False
+    tick: Area | None = None
 
     def value(self, at: At) -> object:
         """Return the value of a cell, None where there is none."""
@@ -94,7 +97,8 @@ class Table:
 def book_of(part: WorkbookPart, areas: dict[str, Area], sheets: dict[str, Sheet]) -> Book:
     """Return the book of a workbook part whose sheets were read."""
     ours = parse_reference(part.names.get(SHEET_NAME, ""))
-    return Book(sheets, areas, part.hidden, ours.sheet if ours else "", part.mac_days)
+    tick = parse_reference(part.names.get(TICK, ""))
+    return Book(sheets, areas, part.hidden, ours.sheet if ours else "", part.mac_days, tick)
 
 
 def wanted(part: WorkbookPart, areas: dict[str, Area]) -> list[str]:

@@ -112,6 +112,8 @@ def _says_nothing(value: object) -> bool:
 def _inputs(book: Book, name: str) -> set[Cell]:
     """Return the input cells of a sheet, and the cells merged with them."""
     cells: set[Cell] = set()
+    if book.tick and book.tick.sheet == name:
+        cells.add((book.tick.row, book.tick.column))
     for area in book.areas.values():
         if area.sheet == name:
             columns = range(area.column, area.column + area.columns)
