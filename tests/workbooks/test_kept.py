@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from tests.workbooks.books import edited, found, replaced, sound
-from workbooks.ooxml.kept import LARGEST, same_bytes
+from workbooks.ooxml.kept import LARGEST, MOST, same_bytes
+from workbooks.ooxml.package import _tree
 from workbooks.reading.reader import read
-from workbooks.refusal import Refused
+from workbooks.refusal import DEFAULT, Refused
 
 
 def test_the_same_bytes_are_asked_once_and_others_again() -> None:
@@ -28,6 +31,22 @@ def test_the_same_bytes_are_asked_once_and_others_again() -> None:
     large = bytes(LARGEST + 1)
     assert length(large, 0) == length(large, 0) == LARGEST + 1
     assert asked[3:] == [large, large]
+
+
+def test_what_is_kept_stays_small_whatever_the_parts_hold() -> None:
+    def part(number: int) -> bytes:
+        head = f"<r n='{number}'>".encode()
+        return head + b"<a/>" * ((LARGEST - len(head) - 4) // 4) + b"</r>"
+
+    tracemalloc.start()
+    try:
+        for number in range(MOST + 4):
+            content = part(number)
+            assert len(content) <= LARGEST
+            assert len(_tree(content, "xl/a.xml", DEFAULT).children) > 8000
+        assert tracemalloc.get_traced_memory()[0] < 40 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_part_that_only_looks_like_the_one_before_is_looked_at_afresh() -> None:

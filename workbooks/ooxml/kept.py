@@ -12,9 +12,9 @@ import functools
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
-MOST = 32
-LARGEST = 256 << 10
-"""Bytes of a part; larger ones are rare, and hold what somebody typed."""
+MOST = 16
+LARGEST = 32 << 10
+"""Bytes of a part. Parsed, tags of four bytes each take sixty times as much: all answers of a question stay below 32 MB."""
 
 T = TypeVar("T")
 
