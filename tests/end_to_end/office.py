@@ -18,7 +18,11 @@ def opened_in_office(path: Path, folder: Path) -> Iterator[Any]:
     pipe = new_pipe()
     process = start_office([path], pipe=pipe, profile=folder / "profile")
     try:
-        yield _document(connect_context(pipe, 180))
+        document = _document(connect_context(pipe, 180))
+        yield document
+        document.close(
+            True
+        )  # an office that is only ended leaves its lock, and the next one asks whose it is
     finally:
         end_office(process)
 
