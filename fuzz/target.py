@@ -75,25 +75,24 @@ def _marks(submission: Submission) -> list[Mark]:
 
 
 def _ledger(data: bytes) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("台帳.xlsx" if data.startswith(b"PK") else "台帳.csv")
-        path.write_bytes(data)
-        try:
-            read_ledger(path)
-        except LedgerRefused:
-            return "a ledger is refused"
-    return "a ledger is read"
+    name = "台帳.xlsx" if data.startswith(b"PK") else "台帳.csv"
+    return f"a ledger is {_read(name, data, read_ledger, LedgerRefused)}"
 
 
 def _definition(data: bytes) -> str:
+    return f"a definition is {_read('募集.toml', data, read_definition, DefinitionFault)}"
+
+
+def _read(name: str, data: bytes, reader: Callable[[Path], object], refusal: type[Exception]) -> str:
+    """Say whether a reader of files reads these bytes, or refuses them as it says it does."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "募集.toml"
+        path = Path(folder) / name
         path.write_bytes(data)
         try:
-            read_definition(path)
-        except DefinitionFault:
-            return "a definition is refused"
-    return "a definition is read"
+            reader(path)
+        except refusal:
+            return "refused"
+    return "read"
 
 
 def _store(data: bytes) -> str:

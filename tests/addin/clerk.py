@@ -59,10 +59,10 @@ def install_extension(profile: Path, oxt: Path) -> None:
 class Screen:
     """An X display of its own with a window manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: str = SIZE) -> None:
         reading, writing = os.pipe()
         self._x = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"],
             pass_fds=(writing,),
             stderr=subprocess.DEVNULL,
         )
@@ -161,26 +161,25 @@ def quiet(condition: Callable[[], object], seconds: float = 1.5) -> None:
 
 
 @contextmanager
-def clerk_with(path: Path, folder: Path) -> Iterator[Clerk]:
-    """Open a form in an office with a window and the extension; end everything afterwards."""
-    profile = folder / "profile"
-    install_extension(profile, build(folder))
-    screen = Screen()
+def window_on(
+    path: Path, folder: Path, size: str = SIZE, environment: dict[str, str] | None = None
+) -> Iterator[Clerk]:
+    """Open a workbook in an office with a window on a screen of its own; end everything afterwards.
+
+    ``folder`` holds the office's profile; ``size`` is Xvfb's, width x height x bits.
+    """
+    screen = Screen(size)
     pipe = new_pipe()
     process = start_office(
         [path],
         pipe=pipe,
-        profile=profile,
+        profile=folder / "profile",
         headless=False,
-        environment={
-            "DISPLAY": screen.display,
-            "KYOTEN_PYTHON": sys.executable,
-            "XDG_STATE_HOME": str(folder),
-        },
+        environment={"DISPLAY": screen.display, **(environment or {})},
     )
     try:
-        app = uno_engine.app_of(connect_context(pipe), process.pid)
-        until(lambda: len(app.books) == 1)
+        app = uno_engine.app_of(connect_context(pipe, 120), process.pid)
+        until(lambda: len(app.books) == 1, 120)
         yield Clerk(screen, app)
     finally:
         with suppress(Exception):
@@ -189,3 +188,12 @@ def clerk_with(path: Path, folder: Path) -> Iterator[Clerk]:
             process.wait(15)
         end_office(process)
         screen.close()
+
+
+@contextmanager
+def clerk_with(path: Path, folder: Path) -> Iterator[Clerk]:
+    """Open a form in an office with a window and the extension; end everything afterwards."""
+    install_extension(folder / "profile", build(folder))
+    own = {"KYOTEN_PYTHON": sys.executable, "XDG_STATE_HOME": str(folder)}
+    with window_on(path, folder, environment=own) as clerk:
+        yield clerk

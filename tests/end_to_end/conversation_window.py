@@ -8,55 +8,35 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-from addin import uno_engine
-from addin.uno_engine import connect_context, end_office, new_pipe, start_office
-from tests.addin import clerk
-from tests.addin.clerk import Screen, until
+import xlwings as xw
+
+from tests.addin.clerk import Clerk, Screen, window_on
 
 SIZE = "1366x768x24"
 IMAGES = Path(__file__).parents[2] / "docs" / "images" / "window"
 
 
-@contextmanager
-def window_on(path: Path, folder: Path) -> Iterator[tuple[Screen, Any]]:
-    """Open a workbook in an office with a window on a small screen; gives the screen and the open book."""
-    clerk.SIZE, before = SIZE, clerk.SIZE
-    screen = Screen()
-    clerk.SIZE = before
-    pipe = new_pipe()
-    process = start_office(
-        [path], pipe=pipe, profile=folder / "profile", headless=False, environment={"DISPLAY": screen.display}
-    )
-    try:
-        app = uno_engine.app_of(connect_context(pipe, 120), process.pid)
-        until(lambda: len(app.books) == 1, 120)
-        time.sleep(3)
-        yield screen, app.books[0]
-    finally:
-        with suppress(Exception):
-            app.books[0].api.setModified(False)
-            app.quit()
-            process.wait(15)
-        end_office(process)
-        screen.close()
+def settled(clerk: Clerk) -> tuple[Screen, xw.Book]:
+    """Return the screen and the open book once the window is drawn."""
+    time.sleep(3)
+    return clerk.screen, clerk.app.books[0]
 
 
 def main(copy: str, summary: str) -> None:
     """Answer a finding in a returned copy and decide on some in a summary: a picture each, into docs/images/window."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, window_on(Path(copy), Path(folder)) as (screen, book):
+    with tempfile.TemporaryDirectory() as folder, window_on(Path(copy), Path(folder), SIZE) as clerk:
+        screen, book = settled(clerk)
         sheet = book.sheets[book.sheets.count - 1]
         sheet.range("H5").select()
         screen.type("p.12")
         screen.key("Return")
         time.sleep(2)
         screen.picture(IMAGES / "copy.png")
-    with tempfile.TemporaryDirectory() as folder, window_on(Path(summary), Path(folder)) as (screen, book):
+    with tempfile.TemporaryDirectory() as folder, window_on(Path(summary), Path(folder), SIZE) as clerk:
+        screen, book = settled(clerk)
         for name, cell, picture in (("指摘一覧", "E3", "findings"), ("申請一覧", "F3", "applications")):
             book.sheets[name].range(cell).select()
             screen.type("2/20 TEL")

@@ -10,12 +10,10 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from addin import uno_engine
-from addin.uno_engine import connect_context, end_office, new_pipe, start_office
-from tests.addin.clerk import Clerk, Screen, until
+from tests.addin.clerk import Clerk, until, window_on
 from workbooks.form import fill
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
@@ -73,23 +71,8 @@ def window_on_form(folder: Path) -> Iterator[Clerk]:
     """Open the sound application in an office with a window and nothing else."""
     path = folder / "form.xlsx"
     path.write_bytes(fill(SOUND))
-    screen = Screen()
-    pipe = new_pipe()
-    environment = {"DISPLAY": screen.display}
-    process = start_office(
-        [path], pipe=pipe, profile=folder / "profile", headless=False, environment=environment
-    )
-    try:
-        app = uno_engine.app_of(connect_context(pipe, 120), process.pid)
-        until(lambda: len(app.books) == 1, 120)
-        yield Clerk(screen, app)
-    finally:
-        with suppress(Exception):
-            app.books[0].api.setModified(False)
-            app.quit()
-            process.wait(15)
-        end_office(process)
-        screen.close()
+    with window_on(path, folder) as clerk:
+        yield clerk
 
 
 def mark(clerk: Clerk) -> str:
