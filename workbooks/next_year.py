@@ -34,6 +34,7 @@ from validators.grants import (
 from validators.messages import shown
 from validators.parameters import Parameters
 from validators.reference import BY_NAME
+from workbooks.arrival.names import part_on_disk
 from workbooks.form import fill
 from workbooks.form.defaults import OWN
 
@@ -102,7 +103,7 @@ def renewed(typed: Typed, p: Parameters, ledger: Sequence[LedgerRow] | None = No
     columns = ("fiscal_year", "stage", "status", "total_cost", "plan_grant", "project_grant")
     values |= {f"years.{one}": [row[one] for row in rows[: YEARS.rows]] for one in columns}
     name = f"{code}_{application['municipality']}_{application['district']}_R{year + 1 - 2018}.xlsx"
-    return Renewal(fill(values), "".join("" if c in '/\\:*?"<>|' else c for c in name), tuple(told))
+    return Renewal(fill(values), part_on_disk(name), tuple(told))
 
 
 # --- years ------------------------------------------------------------------------------------

@@ -326,10 +326,9 @@ def next_year(
     passwords: Passwords = None,
 ) -> None:
     """今年度の申請ブックから、次の年度の申請ブックを地区ごとに作ります（毎年変わるところは空欄です）。"""
-    from validators.cells import type_cells
-    from workbooks.arrival.unlock import open_workbook
-    from workbooks.next_year import NotRenewed, renewed
-    from workbooks.reading.reader import read_package
+    from batch.run.alone import renewed_from
+    from batch.run.guarded import guarded
+    from workbooks.next_year import NotRenewed
     from workbooks.refusal import Refused
 
     rows = ledger_in(ledger)
@@ -337,9 +336,7 @@ def next_year(
     folder_made(out)
     for source in [one for path in paths for one in sources_in(path)]:
         try:
-            typed = type_cells(read_package(open_workbook(source.read(), known), source.name))
-            [application] = typed.frames["application"]
-            made = renewed(typed, figures.for_year(application["fiscal_year"]), rows)
+            made = guarded(renewed_from, source, figures, known, rows)
             write_new(out / made.name, made.data)
         except (Refused, NotRenewed, Stop) as fault:
             failed = True

@@ -10,13 +10,17 @@ from pathlib import Path
 from batch.output.copies import Annotated, AnnotateTask, Copy, result_sheet
 from batch.run.first_pass import CheckTask
 from batch.store.result import Result
+from validators.cells import type_cells
 from validators.grants import Ledger
 from validators.parameters import ParameterBook
 from validators.report import finding_order
 from validators.round import RoundInfo, check_round
 from workbooks.annotate import Mark, checked_copy, without_marks
-from workbooks.arrival.find import FileSource, find
+from workbooks.arrival.find import FileSource, Source, find
 from workbooks.arrival.formats import opened
+from workbooks.arrival.unlock import open_workbook
+from workbooks.next_year import Renewal, renewed
+from workbooks.reading.reader import read_package
 from workbooks.repair import Leftover, repair
 
 _CHUNK = 200
@@ -50,6 +54,16 @@ def checked_folder(
     task = CheckTask(book, tuple(passwords), None)
     while sources := list(islice(found, _CHUNK)):
         results += task(sources)
+    return with_round(results, book, info, ledger)
+
+
+def with_round(
+    results: Sequence[Result],
+    book: ParameterBook,
+    info: RoundInfo | None = None,
+    ledger: Ledger | None = None,
+) -> list[Result]:
+    """Return the results of a folder with the findings of the rules over the round added."""
     records = [one.record for one in results if one.record]
     checked = check_round(records, ledger, info or RoundInfo(), book)
     return [
@@ -71,6 +85,15 @@ def stripped(path: Path) -> tuple[bytes | None, str]:
     package = opened(FileSource(path.name, path).read())
     without, remark = without_marks(package)
     return None if without is package else without.data, remark
+
+
+def renewed_from(
+    source: Source, book: ParameterBook, passwords: Sequence[str], ledger: Ledger | None
+) -> Renewal:
+    """Return the following year's form of one workbook. Raises ``Refused``, ``NotRenewed``."""
+    typed = type_cells(read_package(open_workbook(source.read(), tuple(passwords)), source.name))
+    [application] = typed.frames["application"]
+    return renewed(typed, book.for_year(application["fiscal_year"]), ledger)
 
 
 def repaired(path: Path) -> tuple[bytes, list[Leftover]]:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from batch.run.alone import checked_folder
+from batch.run.alone import with_round
+from batch.run.guarded import checked_each
 from batch.store.result import UNREADABLE, Result
 from validators.finding import Finding
 from validators.grants import District, Ledger, grantable, reckoned, year_of_round
 from validators.parameters import ParameterBook
 from validators.round import RoundRecord
+from workbooks.arrival.find import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def compare(
     counts, in the rules and in what may be granted.
     """
     books = first, second
-    pairs = list(zip(*(checked_folder(folder, one, ledger=ledger) for one in books), strict=True))
+    judged = (with_round([*checked_each(find(folder), one)], one, ledger=ledger) for one in books)
+    pairs = list(zip(*judged, strict=True))
     records = [one.record for one, _ in pairs if one.record is not None]
     known = reckoned(ledger or (), records, year_of_round(Counter(_years(records))))
     for one, other in pairs:

@@ -296,3 +296,26 @@ def test_changes_are_told_by_the_prefectures_own_threshold(
 def test_a_blank_ledger_is_a_workbook() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(blank_ledger())).active
     assert [cell.value for cell in sheet[1]][:4] == ["団体コード", "市町村名", "地区名", "年度"]
+
+
+def test_what_if_and_next_year_open_no_foreign_file_themselves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def opened_here(*_: object) -> None:
+        raise AssertionError("a foreign file was opened in the program itself")
+
+    monkeypatch.setattr("batch.run.alone.open_workbook", opened_here)
+    monkeypatch.setattr("batch.run.first_pass.CheckTask.__call__", opened_here)
+    submitted = tmp_path / "申請"
+    submitted.mkdir()
+    (submitted / "a.xlsx").write_bytes(fill(dict(load()[0].values)))
+    (submitted / "b.xlsx").write_bytes(b"PK\x03\x04")
+    found = list(compare(submitted, ParameterBook(), ParameterBook()))
+    assert [(one.file, one.is_unread) for one in found] == [("b.xlsx", True)]
+    command = ["kyoten", "next-year", str(submitted), "--out", str(tmp_path / "次")]
+    monkeypatch.setattr("sys.argv", command)
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    assert "b.xlsx" in capsys.readouterr().err
+    assert len(list((tmp_path / "次").iterdir())) == 1

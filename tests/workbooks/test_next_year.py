@@ -128,3 +128,14 @@ def test_a_workbook_without_year_or_district_gives_none() -> None:
     for name in ("application__fiscal_year", "application__district"):
         with pytest.raises(NotRenewed, match="次の年度の様式を作れません"):
             made("project", **{name: None})
+
+
+@pytest.mark.parametrize(
+    ("district", "name"),
+    [("山/川:地区", "074446_三島町_山_川_地区_R9.xlsx"), ("長" * 100, None)],
+)
+def test_its_name_is_one_that_any_disk_can_hold(district: str, name: str | None) -> None:
+    renewal, _ = made("project", application__district=district)
+    assert len(renewal.name.encode()) <= 200
+    assert renewal.name.endswith(".xlsx")
+    assert name in (None, renewal.name)
