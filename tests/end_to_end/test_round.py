@@ -217,13 +217,13 @@ def test_adopted_applications_reach_a_new_ledger_and_nothing_twice(
     before = blank.read_bytes()
     assert kyoten("ledger", "update", played.first, "--ledger", blank, "--out", first) == 0
     assert blank.read_bytes() == before
-    adopted = read_ledger(first)
+    adopted = read_ledger(first).rows
     assert {row.district for row in adopted} == {f"第{n}地区" for n in range(0, COUNT, 4)}
     assert {row.project_grant for row in adopted} == {1_620_000}
     assert kyoten("ledger", "update", played.first, "--ledger", first, "--out", second) == 1
-    assert read_ledger(second) == adopted
+    assert read_ledger(second).rows == adopted
     assert kyoten("ledger", "update", played.first, "--ledger", first, "--out", first) == 2
-    assert read_ledger(first) == adopted
+    assert read_ledger(first).rows == adopted
 
 
 def test_more_than_the_rate_allows_is_not_added(played: Round, tmp_path: Path) -> None:

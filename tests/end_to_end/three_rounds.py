@@ -30,7 +30,7 @@ from tests.end_to_end.forty import FAULTS, TODAY, rows
 from tests.end_to_end.forty import values as faulty
 from tests.end_to_end.office import saved_by_office
 from validators.reference import MUNICIPALITIES
-from workbooks.annotate.words import ANSWER_HEAD, ASKS, DONE, KEY_HEAD, STANDS, WHY_HEAD
+from workbooks.annotate.words import ANSWER_HEAD, ASKS, CHOICES, DONE, KEY_HEAD, STANDS, WHY_HEAD
 from workbooks.form import fill
 
 BUREAUS = ("会津", "県北")
@@ -165,6 +165,22 @@ class Play:
         )
         return {one for one in what if one not in text}
 
+    def shown(self, round_: int) -> Counter[str]:
+        """Return how many lines of a round's summary show each answer, wherever they stand."""
+        sheets = ("指摘一覧", "解消した指摘", "その他の回答")
+        return Counter(
+            row[ANSWER_HEAD]
+            for sheet in sheets
+            for row in rows(self.summary(round_), sheet)
+            if row[ANSWER_HEAD]
+        )
+
+    def counted(self, round_: int) -> Counter[str]:
+        """Return how many answers of each kind 総括 tells."""
+        front = openpyxl.load_workbook(self.summary(round_))["総括"]
+        told = {row[1]: row[2] for row in front.iter_rows(values_only=True)}
+        return +Counter({choice: told[choice] for choice in CHOICES})
+
     def changed(self, round_: int) -> Counter[tuple[int, str]]:
         """Return how many changes of each kind 変更点 tells of each workbook."""
         return Counter(
@@ -252,6 +268,7 @@ def play(
     listed = rows(one.summary(2), "指摘一覧")
     first = [row[ANSWER_HEAD] for row in listed]
     assert first == sorted(first, key=lambda choice: {STANDS: 0, ASKS: 1}.get(choice, 2))
+    assert one.counted(2) == one.shown(2) != Counter()
     clashes = {number_of(row["ファイル"]) for row in listed if "記入が食い違っています" in row["備考"]}
     assert clashes == {number for number in numbers if FAULTS[number % 4] == "bureau"}
     gone = {number_of(row["ファイル"]) for row in rows(one.summary(2), "解消した指摘")}
