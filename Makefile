@@ -31,8 +31,9 @@ canary: $(READY)  ## a canary in every place of 60 workbooks, looked for in ever
 hostile: $(READY)  ## check every crafted input; writes docs/hostile-inputs.md; FOLDER=more of them
 	$(BIN)/python -m tools.hostile $(FOLDER)
 
-corpus: $(READY)  ## annotate, verify and strip every workbook of FOLDER; OFFICE=n opens n with LibreOffice too
-	$(BIN)/python -m tools.corpus $(FOLDER) $(if $(OFFICE),--office $(OFFICE))
+corpus: $(READY)  ## annotate, verify and strip every workbook of FOLDER; OFFICE=n opens n in LibreOffice, SDK=n has n validated
+	$(BIN)/python -m tools.corpus $(FOLDER) $(if $(OFFICE),--office $(OFFICE)) $(if $(SDK),--sdk $(SDK))
+	$(BIN)/python -m tools.evidence
 
 addin: $(READY)  ## the add-ins for Excel and LibreOffice, into dist/
 	$(BIN)/python -m addin.excel.build dist/kyoten.xlam
