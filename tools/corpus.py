@@ -8,7 +8,6 @@ read. What was measured becomes evidence (docs/evidence/corpus.json).
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import shutil
 import subprocess
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tools import sdk
+from tools.evidence import Figures
 from tools.losses import lost_between, opens, part_differences
 from tools.values import unequal_values
 from validators.finding import Finding, Severity
@@ -36,9 +36,9 @@ from workbooks.ooxml.package import Package
 from workbooks.refusal import Refused
 
 PATTERNS = (".xlsx", ".xlsm", ".xltx", ".xltm")
-EVIDENCE = Path(__file__).parents[1] / "docs" / "evidence" / "corpus.json"
 _SECONDS_A_FILE = 120
 _OFFICE = "Microsoft365"
+_WHAT = "workbooks of others"
 LOSSES = (
     "untouched entries differing",
     "elements lost",
@@ -326,30 +326,17 @@ def main() -> None:
     states = Counter(_kind(one.state).partition(":")[0] for one in outcomes)
     lost = sum(one.losses.total() for one in outcomes)
     said = "、".join(f"{count:,} {state}" for state, count in states.most_common())
-    rows = [
-        _row("annotated, verified, stripped, compared", "Python", len(outcomes), f"{said}; {lost} losses")
-    ]
+    figures = Figures("Python")
+    figures.add(f"{_WHAT}: annotated, verified, stripped, compared", len(outcomes), f"{said}; {lost} losses")
     if asked.office:
         before, after, gone = office(asked.folder, asked.office)
         print(f"LibreOffice: opened {before} before, {after} of them after", *gone, sep="\n  ", flush=True)
-        rows.append(_row("opened as before", "LibreOffice", before, f"{after} opened after"))
+        figures.add(f"{_WHAT}: opened as before", before, f"{after} opened after", "LibreOffice")
     if asked.sdk:
         count, old, new = validated(asked.folder, asked.sdk)
         print(f"Open XML SDK: {count} workbooks, {old} errors before, {len(new)} new", *new, sep="\n  ")
-        rows.append(_row(f"errors for {_OFFICE}", sdk.VERSION, count, f"{old} before, {len(new)} new"))
-    EVIDENCE.parent.mkdir(exist_ok=True)
-    EVIDENCE.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
-
-
-def _row(what: str, tool: str, cases: int, result: str) -> dict[str, str]:
-    what = f"workbooks of others: {what}"
-    return {
-        "what": what,
-        "tool": tool,
-        "cases": f"{cases:,}",
-        "result": result,
-        "date": time.strftime("%Y-%m-%d"),
-    }
+        figures.add(f"{_WHAT}: errors for {_OFFICE}", count, f"{old} before, {len(new)} new", sdk.VERSION)
+    figures.save("corpus")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ bureau to which it belongs, so that it is counted and seen where it does not bel
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import time
@@ -29,6 +28,7 @@ from tests.batch.test_run import run_here
 from tests.end_to_end.forty import FAULTS, TODAY, rows
 from tests.end_to_end.forty import values as faulty
 from tests.end_to_end.office import saved_by_office
+from tools.evidence import Figures
 from validators.reference import MUNICIPALITIES
 from workbooks.annotate.words import ANSWER_HEAD, ASKS, CHOICES, DONE, KEY_HEAD, STANDS, WHY_HEAD
 from workbooks.form import fill
@@ -36,7 +36,6 @@ from workbooks.form import fill
 BUREAUS = ("会津", "県北")
 TOWNS = {bureau: [one for one in MUNICIPALITIES if one.bureau == bureau] for bureau in BUREAUS}
 SUMMARY = "審査結果一覧.xlsx"
-EVIDENCE = Path(__file__).parents[2] / "docs" / "evidence" / "rounds.json"
 
 
 def bureau_of(number: int) -> str:
@@ -295,15 +294,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         one = play(Path(folder), tuple(range(40)), office=frozenset({3, 5, 10}))
     case = "40 workbooks, 2 bureaus and the prefecture, 3 rounds: answers and notes lost, or shown to another bureau"
-    row = {
-        "what": case,
-        "tool": "openpyxl, LibreOffice",
-        "cases": len(one.answers) + len(one.memos),
-        "result": "0",
-        "date": time.strftime("%Y-%m-%d"),
-    }
-    EVIDENCE.parent.mkdir(exist_ok=True)
-    EVIDENCE.write_text(json.dumps([row], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    figures = Figures("openpyxl, LibreOffice")
+    figures.add(case, len(one.answers) + len(one.memos), "0")
+    figures.save("rounds")
     print(case, {name: round(took, 1) for name, took in one.seconds.items()})
 
 
