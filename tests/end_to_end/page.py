@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.end_to_end.forty import COUNT, Round, type_into, values
-from tests.web.driving import KEY, chromium, running
+from tests.web.driving import KEY, chromium, follow, running
 from web.settings import local
 
 _PATIENCE = 300_000
@@ -45,10 +45,10 @@ class PageRound(Round):
             shutil.copyfile(self.first, self.blank)
             self.typed = type_into(self.first, self.first)
             self.come_back()
-            page.click("a:has-text('再提出を点検')")
+            follow(page, "a:has-text('再提出を点検')")
             self.second = Path(page.input_value("#out")) / "審査結果一覧.xlsx"
             self._run(page)
-            page.click("a:has-text('採択を台帳に加える')")
+            follow(page, "a:has-text('採択を台帳に加える')")
             page.fill("#out", str(self.ledger))
             page.click("button[type=submit]")
             page.wait_for_selector("#answer:not([hidden])")

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 
 from tests.web.conftest import FAULTY, SOUND, Place
-from tests.web.driving import KEY, clean
+from tests.web.driving import KEY, clean, follow
 
 NASTY = "<img src=x onerror=alert(1)>&amp;\"'..％.xlsx"
 
@@ -38,8 +38,7 @@ def test_a_faulty_workbook_tells_where_what_and_how_to_mend(
     at_home: Any, samples: Path, tmp_path: Path
 ) -> None:
     page = at_home
-    page.click("text=申請ブックを置くと")
-    page.wait_for_url("**/check")
+    follow(page, "text=申請ブックを置くと")
     _drop(page, {"針道沢地区.xlsx": (samples / FAULTY).read_bytes()})
     page.wait_for_selector(".sentence")
     assert page.inner_text(".sentence").startswith("不備")
@@ -59,7 +58,7 @@ def test_a_faulty_workbook_tells_where_what_and_how_to_mend(
     assert page.locator(".sheet tbody tr").count() == 5
     clean(page)
     page.go_back()
-    page.click("text=規則 FORM-3 の説明")
+    follow(page, "text=規則 FORM-3 の説明")
     page.wait_for_selector("h1:has-text('FORM-3')")
     page.go_back()
     assert page.locator(".finding").count() == 5
