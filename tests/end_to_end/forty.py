@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,11 @@ def number_of(row: dict[str, Any]) -> int:
     return int(str(row["地区名"]).removeprefix("第").removesuffix("地区"))
 
 
+@cache
+def _first(number: int) -> bytes:
+    return fill(values(number))
+
+
 class Round:
     """The folders of the round, and what was typed between its two runs."""
 
@@ -175,10 +181,11 @@ class Round:
         self.blank = folder / "未記入.xlsx"
         self.typed: Counter[str] = Counter()
 
-    def write(self, number: int, cells: dict[str, Any], name: Path | None = None) -> None:
+    def write(self, number: int, cells: dict[str, Any] | None = None, name: Path | None = None) -> None:
+        """Lay a workbook into the folder of submissions: as it first comes, or with these cells."""
         target = self.submitted / (name or file_of(number))
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(fill(cells))
+        target.write_bytes(_first(number) if cells is None else fill(cells))
 
     def come_back(self) -> None:
         """Let the workbooks that come back be changed, moved or renamed."""
@@ -190,7 +197,7 @@ class Round:
                     self.write(number, with_row_above(values(number)))
                 case "grant":
                     (self.submitted / file_of(number)).unlink()
-                    self.write(number, values(number), file_of(number).with_name(f"再提出_{number}.xlsx"))
+                    self.write(number, name=file_of(number).with_name(f"再提出_{number}.xlsx"))
 
     def run(self, previous: Path | None = None, summary_only: bool = False) -> None:
         run_batch(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.end_to_end.forty import COUNT, Round, type_into, values
+from tests.end_to_end.forty import COUNT, Round, type_into
 from tests.web.driving import KEY, chromium, follow, running
 from web.settings import local
 
@@ -27,7 +27,7 @@ class PageRound(Round):
     def play(self) -> None:
         """Play the round: first run, notes typed into its summary, what comes back, second run, ledger."""
         for number in range(COUNT):
-            self.write(number, values(number))
+            self.write(number)
         with (
             running(lambda port: replace(local(port, KEY), workers=1)) as (_, address),
             chromium() as browser,
