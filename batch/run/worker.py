@@ -74,7 +74,6 @@ class Numbered(Generic[Item, Result]):
 
     def __call__(self, chunk: list[Item]) -> list[Result]:
         """Do the task."""
-        _bound_memory()
         _hush()
         _HERE.begin(self.number, self.seconds)
         try:
@@ -117,6 +116,8 @@ def limited(seconds: float | None = FILE_SECONDS, item: int | None = None) -> It
     if seconds is None:
         yield
         return
+    if _HERE.seconds is not None:
+        _bound_memory()
     if item is not None:
         _HERE.take(item)
         seconds = min(seconds, _HERE.seconds or seconds)
@@ -169,7 +170,10 @@ def _hush() -> None:
 
 @cache
 def _bound_memory() -> None:
-    """Let the worker fail rather than the machine, where the system can do that; what its task needs is loaded by now."""
+    """Let the worker fail rather than the machine, where the system can do that.
+
+    Called when a first file is taken in hand: what its task needs is loaded by then.
+    """
     if sys.platform != "linux":
         return
     import resource

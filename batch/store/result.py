@@ -13,8 +13,8 @@ from typing import Any
 from validators.finding import Fault, Finding, NotChecked, Severity, status
 from validators.frames import Frame, frame
 from validators.pending import States
-from validators.round import RoundRecord
-from workbooks.annotate.answers import Answer, Answers
+from validators.record import RoundRecord
+from workbooks.annotate.answer import Answer, Answers
 
 UNREADABLE = "読取不能"
 REPLY = "回答のみ"
