@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from python_calamine import CalamineWorkbook
@@ -49,7 +50,7 @@ def formats_of(styles: bytes, limits: Limits) -> Formats:
     return Formats(frozenset(days), frozenset(odd))
 
 
-def _read(styles: bytes, count: int) -> list[list[object]]:
+def _read(styles: bytes, count: int) -> Sequence[Sequence[object]]:
     rows = "".join(
         f'<row r="{n + 1}"><c r="A{n + 1}" s="{n}"><v>{_A_DAY}</v></c></row>' for n in range(count)
     )
