@@ -145,9 +145,10 @@ def fresh(name: str, content: bytes) -> tuple[Entry, bytes]:
 
 def written(pieces: Iterable[tuple[Entry, bytes]]) -> bytes:
     """Return a zip file of entries and their packed bytes. Raises ``NotPatchable``: entries (Zip64 would be needed)."""
-    body, directory, count = bytearray(), bytearray(), 0
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
     for entry, packed in pieces:
-        offset = len(body)
         flags = entry.flags & ~DESCRIPTOR_FLAG
         head = (
             entry.version,
@@ -160,17 +161,20 @@ def written(pieces: Iterable[tuple[Entry, bytes]]) -> bytes:
             entry.size,
         )
         local_extra, extra = _without_zip64(entry.local_extra), _without_zip64(entry.central_extra)
-        body += LOCAL.pack(b"PK\x03\x04", *head, len(entry.raw), len(local_extra))
-        body += entry.raw + local_extra + packed
+        local = LOCAL.pack(b"PK\x03\x04", *head, len(entry.raw), len(local_extra)) + entry.raw + local_extra
+        body += (local, packed)
         lengths = (len(entry.raw), len(extra), len(entry.comment))
         places = (0, entry.internal, entry.external, offset)
-        directory += CENTRAL.pack(b"PK\x01\x02", entry.made_by, *head, *lengths, *places)
-        directory += entry.raw + extra + entry.comment
-        count += 1
-    if count > 0xFFFE or len(body) + len(directory) > 0xFFFF_FFFE:
+        central = CENTRAL.pack(b"PK\x01\x02", entry.made_by, *head, *lengths, *places)
+        directory.append(central + entry.raw + extra + entry.comment)
+        offset += len(local) + len(packed)
+        if offset > 0xFFFF_FFFE:  # the next one could not say where it begins
+            break
+    count, length = len(directory), sum(map(len, directory))
+    if count > 0xFFFE or offset + length > 0xFFFF_FFFE:
         raise NotPatchable("entries", "too large without Zip64")
-    end = END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), len(body), 0)
-    return bytes(body + directory + end)
+    end = END.pack(b"PK\x05\x06", 0, 0, count, count, length, offset, 0)
+    return b"".join((*body, *directory, end))
 
 
 def _without_zip64(extra: bytes) -> bytes:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 from validators import normalise
 from validators.frames import FRAMES, column
@@ -133,10 +134,10 @@ def _inputs(book: Book, name: str) -> set[Cell]:
         cells.add((book.tick.row, book.tick.column))
     for area in book.areas.values():
         if area.sheet == name:
-            columns = range(area.column, area.column + area.columns)
-            cells.update((row, at) for row in range(area.row, area.last + 1) for at in columns)
+            rows, columns = range(area.row, area.last + 1), range(area.column, area.column + area.columns)
+            cells.update(product(rows, columns))
     for top, end in book.sheets[name].merged:
-        if any((row, top[1]) in cells for row in range(top[0], min(end[0], top[0] + 200) + 1)):
+        if end[0] > top[0] and any((row, top[1]) in cells for row in range(top[0], min(end[0], top[0] + 200) + 1)):
             cells.add(top)
     return cells
 
