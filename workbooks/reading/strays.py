@@ -137,7 +137,9 @@ def _inputs(book: Book, name: str) -> set[Cell]:
             rows, columns = range(area.row, area.last + 1), range(area.column, area.column + area.columns)
             cells.update(product(rows, columns))
     for top, end in book.sheets[name].merged:
-        if end[0] > top[0] and any((row, top[1]) in cells for row in range(top[0], min(end[0], top[0] + 200) + 1)):
+        if end[0] > top[0] and any(
+            (row, top[1]) in cells for row in range(top[0], min(end[0], top[0] + 200) + 1)
+        ):
             cells.add(top)
     return cells
 
