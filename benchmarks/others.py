@@ -33,7 +33,9 @@ def script(paths: list[Path]) -> None:
         for name, defined in book.defined_names.items():
             [(sheet, reference)] = list(defined.destinations)
             cells = book[sheet][reference.replace("$", "")] if "!" not in reference else None
-            values[name] = [row[0].value for row in cells] if isinstance(cells, tuple) else getattr(cells, "value", None)
+            values[name] = (
+                [row[0].value for row in cells] if isinstance(cells, tuple) else getattr(cells, "value", None)
+            )
         blank = [name for name, value in values.items() if value is None]
         amounts = [one for one in values["expenses.amount"] if isinstance(one, int | float)]
         print(path.name, len(blank), sum(amounts) == values["application.total_cost"])
@@ -50,7 +52,9 @@ def pandas(paths: list[Path]) -> None:
     found = []
     for path in paths:
         frames = pd.read_excel(path, sheet_name=list(NEEDED), header=None, engine="calamine")
-        cells = {name: frame.astype(object).where(frame.notna(), None).to_numpy() for name, frame in frames.items()}
+        cells = {
+            name: frame.astype(object).where(frame.notna(), None).to_numpy() for name, frame in frames.items()
+        }
         blocks = {}
         for name, area in areas.items():
             column = cells[area.sheet][area.row - 1 : area.last, area.column - 1 : area.column]
@@ -63,8 +67,10 @@ def office(paths: list[Path]) -> None:
     """Let LibreOffice turn all sheets of each workbook into CSV."""
     with tempfile.TemporaryDirectory() as place:
         profile = f"-env:UserInstallation={Path(place, 'profile').as_uri()}"
-        kind = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1'
-        subprocess.run(["soffice", profile, "--headless", "--convert-to", kind, "--outdir", place, *paths], check=True)
+        kind = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+        subprocess.run(
+            ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", place, *paths], check=True
+        )
 
 
 def frictionless(paths: list[Path]) -> None:

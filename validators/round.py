@@ -131,7 +131,7 @@ def check_round(
         known["districts"] = _districts(own, known["ledger"], fiscal_year)
         group = [one.checked() for one in own]
         for p, members in _by_parameters(group, book).items():
-            judge(group, chosen, p, known=known, members=members)
+            judge(group, chosen, p, by_schema=False, known=known, members=members)
         for one in group:
             if one.findings:
                 keep(one.file, sorted(one.findings, key=finding_order))

@@ -30,6 +30,10 @@ class CheckTask:
     passwords: tuple[str, ...] = ()
     seconds: float | None = FILE_SECONDS
 
+    def prepare(self) -> None:
+        """Load what reads and judges."""
+        import batch.run.checking  # noqa: F401
+
     def __call__(self, sources: list[Source]) -> list[Result]:
         """Return a result per file, in order; whatever a file is, the others keep theirs."""
         from batch.run.checking import checked_chunk
