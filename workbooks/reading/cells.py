@@ -17,7 +17,7 @@ from workbooks.ooxml.package import Package
 from workbooks.ooxml.workbook import WorkbookPart, parse_part
 from workbooks.reading import plain
 from workbooks.reading.drawings import shapes
-from workbooks.reading.formats import Formats, formats_of
+from workbooks.reading.formats import Formats
 from workbooks.reading.probe import Cell, Looks, Probe, probe, read_cells
 from workbooks.reading.texts import Texts, shared_texts, struck_formats, struck_texts, unit_formats
 from workbooks.refusal import Refused
@@ -94,14 +94,14 @@ class _Loading:
 
     def __init__(self, package: Package, mac_days: bool) -> None:
         self.package = package
-        strings, styles = (package.read(name) if name in package else b"" for name in _SHARED)
+        strings, styles = (package.read(name) if name in package else b"" for name in plain.SHARED)
         self.looks = Looks(
             struck_formats(styles or _NONE), unit_formats(styles or _NONE), struck_texts(strings or _NONE)
         )
         self.usual: tuple[plain.Texts, Formats] | None = None
         if not (mac_days or self.looks.struck or self.looks.thousands or self.looks.texts):
-            with suppress(plain.Unusual, CalamineError, Refused, ValueError):
-                self.usual = plain.Texts(strings), formats_of(styles, package.limits) if styles else Formats()
+            with suppress(plain.Unusual):
+                self.usual = plain.usual(package)
 
     def sheet(self, name: str, part: str) -> Sheet:
         plainly = _Plainly(self)
@@ -136,9 +136,7 @@ class _Loading:
 
 Found = tuple[list[list[Any]], list[Merge], Probe]
 
-_TEXTS, _STYLES = _SHARED = ("xl/sharedStrings.xml", "xl/styles.xml")
-"""What calamine parses beside the workbook part and the sheets that it is asked for."""
-
+_TEXTS, _STYLES = plain.SHARED
 _NONE = b"<none/>"
 
 

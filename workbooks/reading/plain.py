@@ -17,13 +17,16 @@ from functools import partial
 from html import unescape as resolved
 from itertools import pairwise
 
+from python_calamine import CalamineError
+
 from workbooks.ooxml.address import column_number, parse_range
 from workbooks.ooxml.judge import proven
 from workbooks.ooxml.kept import Kept, same_bytes
 from workbooks.ooxml.markup import parsed, unescaped
-from workbooks.reading.formats import Formats
+from workbooks.ooxml.package import Package
+from workbooks.reading.formats import Formats, formats_of
 from workbooks.reading.probe import OUT_OF_SIGHT, Cell, Probe, probe
-from workbooks.refusal import Limits, shown_cell
+from workbooks.refusal import Limits, Refused, shown_cell
 
 
 class Unusual(Exception):
@@ -138,6 +141,19 @@ def _typed(typed: bytes, is_kept: bool = True) -> str:
             raise Unusual
         text = unescaped(text)
     return text
+
+
+def usual(package: Package) -> tuple[Texts, Formats]:
+    """Return the shared texts of a workbook, and which of its formats show days. Raises ``Unusual``."""
+    try:
+        strings, styles = (package.read(name) if name in package else b"" for name in SHARED)
+        return Texts(strings), formats_of(styles, package.limits) if styles else Formats()
+    except (CalamineError, Refused, ValueError) as fault:
+        raise Unusual from fault
+
+
+SHARED = ("xl/sharedStrings.xml", "xl/styles.xml")
+"""What calamine parses beside the workbook part and the sheets that it is asked for."""
 
 
 def read_sheet(
@@ -281,14 +297,18 @@ def _laid(found: Sequence[Row], texts: Texts, formats: Formats, limits: Limits) 
     lines: list[list[object]] = []
     for row in filled:
         lines += ([""] * width for _ in range(row.number - 1 - len(lines)))
-        line = [*row.values, *[""] * (width - len(row.values))]
-        for at, number in row.shared:
-            line[at] = texts[number]
-        if not special.isdisjoint(row.formats):
-            for at, look in row.numbers:
-                line[at] = _shown(line[at], look, formats)
-        lines.append(line)
+        lines.append(_line(row, width, texts, formats, special))
     return lines
+
+
+def _line(row: Row, width: int, texts: Texts, formats: Formats, special: frozenset[int]) -> list[object]:
+    line = [*row.values, *[""] * (width - len(row.values))]
+    for at, number in row.shared:
+        line[at] = texts[number]
+    if not special.isdisjoint(row.formats):
+        for at, look in row.numbers:
+            line[at] = _shown(line[at], look, formats)
+    return line
 
 
 def _shown(value: object, look: int, formats: Formats) -> object:
