@@ -40,9 +40,9 @@ class Kept(Generic[T]):
     def of(self, key: Hashable, size: int, make: Callable[[], T]) -> T:
         """Return the answer for a key (None: nothing is kept), made where none is there.
 
-        ``size`` is how many bytes it was told from.
+        ``size`` is how many bytes it was told from; of too many nothing is kept either.
         """
-        if key is None:
+        if key is None or size > self._half:
             return make()
         found = self._young.get(key)
         if found is not None:

@@ -28,6 +28,9 @@ from workbooks.reading.formats import Formats, formats_of
 from workbooks.reading.probe import OUT_OF_SIGHT, Cell, Probe, probe
 from workbooks.refusal import Limits, Refused, shown_cell
 
+LARGEST = 4 << 20
+"""Bytes of a part: a larger one is no form's, and is left to whoever holds less of it in memory."""
+
 
 class Unusual(Exception):
     """The bytes are not of the usual form: another reader has to look at them."""
@@ -112,7 +115,7 @@ class Texts:
         self._items: list[bytes] = []
         self._known: dict[int, str] = {}
         if xml:
-            found = _ITEMS.fullmatch(xml)
+            found = _ITEMS.fullmatch(xml) if len(xml) <= LARGEST else None
             if found is None or b"\r" in xml:
                 raise Unusual
             self._items = found[1].split(b"</si>")[:-1]
@@ -165,7 +168,7 @@ def read_sheet(
     is around them is proven harmless. Raises ``Unusual``, ``Refused``.
     """
     start, end = xml.find(_START), xml.rfind(_END)
-    if start < 0 or end < start:
+    if start < 0 or end < start or len(xml) > LARGEST:
         raise Unusual
     merged, around = _around(xml[:start] + _START + xml[end:], limits)
     found = _found(xml[start + len(_START) : end])
