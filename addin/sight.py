@@ -144,7 +144,9 @@ def _format(cells: Any) -> str | None:
 
 def is_calc(api: Any) -> bool:
     """Whether an object is one of LibreOffice's."""
-    return hasattr(api, "supportsService")
+    return _asked(
+        lambda: hasattr(api, "supportsService"), False
+    )  # xlwings' retrying wrapper fails instead of saying no
 
 
 def _all(enumeration: Any) -> Iterable[Any]:
