@@ -69,6 +69,10 @@ process.kill()
 process.wait()
 dead = fault(lambda: server.Alive())
 server = None
+forgotten = found() is None
+# Wine's service of COM remembers a class after its process has died (programs/rpcss/rpcss_main.c: nothing takes it off the list),
+# and finds no other of the same name; started anew, it knows what lives. Windows forgets the dead by itself.
+subprocess.run(["net", "stop", "rpcss"], capture_output=True, stdin=subprocess.DEVNULL, check=True)
 excel = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
 server, second, again = started(f"0, {excel.pid}")
 alive = server.Alive()
@@ -81,6 +85,7 @@ answer = {
     "seconds": seconds,
     "unknown": unknown,
     "dead": dead,
+    "forgotten": forgotten,
     "again": [alive, *again],
     "ended after": time.monotonic() - closed,
     "registered": sorted(registered() - before),
