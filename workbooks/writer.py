@@ -134,12 +134,24 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
             {"in_memory": True} if target is None else {"constant_memory": True, "tmpdir": str(target.parent)}
         )
         text = {"strings_to_formulas": False, "strings_to_urls": False}
+        self._defined: set[str] = set()
         super().__init__(self._target if target is None else str(target), kept | text | more)
 
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Sheet:
         """Add a worksheet."""
         sheet: Sheet = super().add_worksheet(name, worksheet_class or Sheet)
         return sheet
+
+    def define_name(self, name: str, formula: str) -> Any:
+        """Define a name.
+
+        Raises:
+            ValueError: it is defined already; Excel takes a workbook with a name twice for damaged.
+        """
+        if name.lower() in self._defined:
+            raise ValueError(f"the name {name} is defined twice")
+        self._defined.add(name.lower())
+        return super().define_name(name, formula)
 
     def close(self) -> None:
         """Write the workbook."""
@@ -164,11 +176,18 @@ def created() -> dt.datetime:
     return dt.datetime.fromtimestamp(epoch, dt.UTC).replace(tzinfo=None)
 
 
+_FONT, _PROPERTY = re.compile(rb"<font>(.*?)</font>", re.DOTALL), re.compile(rb"<(\w+)[^>]*/>")
+_PROPERTIES = (
+    b"b i strike condense extend outline shadow u vertAlign sz color name family charset scheme".split()
+)
 _MOMENT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
 def timeless(data: bytes) -> bytes:
-    """Return a package that another library wrote without the moment of writing: equal content has equal bytes."""
+    """Return a package that another library wrote without the moment of writing, fonts told in the order of Excel's schema.
+
+    Equal content has equal bytes. openpyxl tells a font's name first, which Microsoft's validator refuses.
+    """
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w") as target:
         for entry in source.infolist():
@@ -177,9 +196,17 @@ def timeless(data: bytes) -> bytes:
             part = source.read(entry)
             if entry.filename == "docProps/core.xml":
                 part = _MOMENT.sub(rb"\g<1>%sZ\g<3>" % created().isoformat().encode(), part)
+            if entry.filename == "xl/styles.xml":
+                part = _FONT.sub(_in_order, part)
             target.writestr(info, part)
     parse(stream)
     return stream.getvalue()
+
+
+def _in_order(font: re.Match[bytes]) -> bytes:
+    """Return a font with its properties as the schema's sequence has them."""
+    properties = sorted(_PROPERTY.finditer(font[1]), key=lambda one: _PROPERTIES.index(one[1]))
+    return b"<font>%s</font>" % b"".join(one[0] for one in properties)
 
 
 class Malformed(Exception):
