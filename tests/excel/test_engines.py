@@ -43,7 +43,8 @@ KNOWN = {
     for name in ("expenses.implementer", "implementers.name")
 }
 """Where the form and the rules differ, in every engine alike: the rules take a name in another width for the same name, the
-form does not yet. The form's word is a false fault; it says so only where the two places spell one name in two widths."""
+form does not yet. The form's word is a false fault; it says so only where the two places spell one name in two widths. Japanese
+Excel for the Mac takes the widths for the same, as the rules do."""
 
 
 @cache
@@ -78,4 +79,4 @@ def test_the_form_and_the_rules_agree(engine: tuple[str, int, Engine], figures: 
     )
     figures.add(what, len(hard), words, name)
     assert wrong == []
-    assert found == KNOWN
+    assert found == ({} if "Mac" in name else KNOWN)
