@@ -1,8 +1,8 @@
 """Draw N realistic filled workbooks: seeded, with a stated share of faults, at some ms each.
 
-Each is a sound sample of the project with the cells of its 申請書 patched in the
-XML (town, district, priority …); FAULTY of them get one to three faults. The
-other parts are copied as they are compressed.
+Each is a sound sample of the project with the cells of its 申請書 (town, district, priority …) and the
+texts of its tables patched in the XML; FAULTY of them get one to three faults. What a program
+writes anew whenever it saves differs, too. The other parts are copied as they are compressed.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from validators.frames import column, frame
 from validators.reference import MUNICIPALITIES
+from validators.submission import letters
 from workbooks.arrival.formats import opened
-from workbooks.ooxml.address import parse_reference
+from workbooks.ooxml.address import Area
 from workbooks.ooxml.edit import Edit
-from workbooks.ooxml.package import Package
 from workbooks.ooxml.workbook import read_workbook
+from workbooks.reading.names import resolve
+from workbooks.reading.texts import shared_texts
 from workbooks.samples import build, load
 
 FAULTY = 0.25
@@ -37,7 +41,12 @@ FAULTS: tuple[dict[str, object], ...] = (
     {"phone": None, "department": None},
 )
 _DIGITS = "〇一二三四五六七八九"
-_SHEET = "申請書"
+_VARYING = (
+    ("docProps/core.xml", r"(?<=T00:)00:00(?=Z</dcterms:modified>)", "{minutes:02}:{seconds:02}"),
+    ("xl/workbook.xml", r'(?<= windowWidth=")\d+', "2{number:05}"),
+    ("xl/sharedStrings.xml", "(?=</sst>)", "<si><t>{number}番目のブック</t></si>"),
+)
+"""What differs from file to file in parts that every program writes anew when it saves: part, place, what stands there."""
 
 
 def generate(folder: Path, count: int, seed: int = 1) -> None:
@@ -63,11 +72,22 @@ def generate(folder: Path, count: int, seed: int = 1) -> None:
                 changes.update(fault)
         target = folder / town.bureau / f"{number:06}_{town.name}.xlsx"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(chance.choice(bases).changed(changes))
+        target.write_bytes(chance.choice(bases).changed(changes, number))
 
 
 def _written(number: int) -> str:
     return "".join(_DIGITS[int(digit)] for digit in str(number))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where something stands in a part, in bytes; of a cell also its tag up to its kind, and what follows."""
+
+    part: str
+    start: int
+    end: int
+    head: str = ""
+    rest: str = ""
 
 
 class _Base:
@@ -75,43 +95,64 @@ class _Base:
 
     def __init__(self, data: bytes) -> None:
         self._package = opened(data)
-        [self._part] = (sheet.part for sheet in self._package.sheets if sheet.name == _SHEET)
-        self._xml = self._package.read(self._part).decode()
-        self._cells = {column: _found(self._xml, cell) for column, cell in _cells(self._package)}
+        self._sheets = read_workbook(self._package).sheets
+        areas = resolve(read_workbook(self._package)).areas
+        self._cells = {
+            name.partition(".")[2]: self._cell(area.sheet, area.row, area.column)
+            for name, area in areas.items()
+            if name.startswith("application.")
+        }
+        self._texts = list(self._written(areas))
+        self._varying = [(self._place(part, place), new) for part, place, new in _VARYING]
 
-    def changed(self, changes: dict[str, object]) -> bytes:
-        """Return the workbook with these cells of ``application``."""
+    def changed(self, changes: dict[str, object], number: int) -> bytes:
+        """Return the ``number``-th workbook, with these cells of ``application``.
+
+        As in files that people wrote and saved, the texts of its tables, its window, its properties and
+        its shared texts are its own.
+        """
+        words = {"number": number, "minutes": number // 60 % 60, "seconds": number % 60}
+        new = [(self._cells[name], _cell(self._cells[name], value)) for name, value in changes.items()]
+        new += [(place, _cell(place, f"{text}（{number}）")) for place, text in self._texts]
+        new += [(place, text.format(**words)) for place, text in self._varying]
         edit = Edit(self._package)
-        splices = edit.splices(self._part)
-        for column, value in changes.items():
-            found = self._cells[column]
-            start, end = (len(self._xml[:at].encode()) for at in found.span())
-            splices.replace(start, end, _cell(found, value).encode())
+        for place, written in new:
+            edit.splices(place.part).replace(place.start, place.end, written.encode())
         return edit.written()
 
+    def _cell(self, sheet: str, row: int, column: int) -> _Place:
+        cell = f'<c r="{letters(column)}{row}"(?: s="\\d+")?'
+        return self._place(self._sheets[sheet], rf"(?P<head>{cell})(?P<rest>[^>]*?(?:/>|>.*?</c>))")
 
-def _cells(package: Package) -> Iterator[tuple[str, str]]:
-    for name, reference in read_workbook(package).names.items():
-        area = parse_reference(reference)
-        if name.startswith("application.") and area is not None:
-            yield name.removeprefix("application."), f"{chr(64 + area.column)}{area.row}"
+    def _place(self, part: str, pattern: str) -> _Place:
+        xml = self._package.content(part).decode()
+        found = re.search(pattern, xml)
+        if found is None:
+            raise ValueError(f"{pattern} is not in {part}")
+        start, end = (len(xml[:at].encode()) for at in found.span())
+        told = found.groupdict()
+        return _Place(part, start, end, told.get("head", ""), told.get("rest", ""))
+
+    def _written(self, areas: Mapping[str, Area]) -> Iterator[tuple[_Place, str]]:
+        """Yield the written texts of tables: where each stands, and the text."""
+        texts = shared_texts(self._package.read("xl/sharedStrings.xml"))
+        for name, area in areas.items():
+            if frame(name.partition(".")[0]).rows == 1 or column(name).kind != "text":
+                continue
+            for row in range(area.row, area.last + 1):
+                place = self._cell(area.sheet, row, area.column)
+                number = re.fullmatch(r' t="s"><v>(\d+)</v></c>', place.rest)
+                if number:
+                    yield place, texts[int(number[1])]
 
 
-def _found(xml: str, cell: str) -> re.Match[str]:
-    found = re.search(rf'<c r="{cell}"(?: s="\d+")?(?P<rest>[^>]*?(?:/>|>.*?</c>))', xml)
-    if found is None:
-        raise ValueError(f"{cell} is not in the sheet")
-    return found
-
-
-def _cell(found: re.Match[str], value: object) -> str:
-    """Return the cell with another value, its format kept."""
-    head = found[0][: found.start("rest") - found.start()]
+def _cell(place: _Place, value: object) -> str:
+    """Return the cell at a place with another value, its format kept."""
     if value is None:
-        return f"{head}/>"
+        return f"{place.head}/>"
     if isinstance(value, int):
-        return f"{head}><v>{value}</v></c>"
-    return f'{head} t="inlineStr"><is><t>{value}</t></is></c>'
+        return f"{place.head}><v>{value}</v></c>"
+    return f'{place.head} t="inlineStr"><is><t>{value}</t></is></c>'
 
 
 if __name__ == "__main__":
