@@ -218,8 +218,9 @@ def _outside(old: Book, place: Table) -> Iterator[int]:
 
     if place.first > 1 and place.first - 1 not in taken and typed(place.first - 1):
         yield place.first - 1
-    for row in range(place.last + 1, len(place.sheet.rows) + 1):
-        if row in taken or is_heading(place.sheet, row):
+    following = min((row for row in taken if row > place.last), default=len(place.sheet.rows) + 1)
+    for row in place.sheet.told(place.last):
+        if row >= following or is_heading(place.sheet, row):
             return
         if typed(row):
             yield row

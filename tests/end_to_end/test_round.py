@@ -166,7 +166,9 @@ def test_the_page_shows_the_figures_of_both_runs_and_fills_the_ledger(played_at_
         assert shown == ["40 件のブック", *(f"{found[name]} {name}" for name in STATUSES)]
     assert one.figures[0] != one.figures[1]
     assert one.said == f"10 件を書き加えた台帳を「{one.ledger}」に作りました。"
-    assert {row.district for row in read_ledger(one.ledger).rows} == {f"第{n}地区" for n in range(0, COUNT, 4)}
+    assert {row.district for row in read_ledger(one.ledger).rows} == {
+        f"第{n}地区" for n in range(0, COUNT, 4)
+    }
     assert {path.name for path in (one.second.parent / "地方振興局別").iterdir()} == {
         town.bureau for town in TOWNS
     }

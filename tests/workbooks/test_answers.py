@@ -88,6 +88,7 @@ def test_a_copy_opens_on_the_sheet_and_no_other_is_selected():
     for views in (
         "",
         '<bookViews><workbookView activeTab="0"/></bookViews>',
+        '<bookViews><workbookView activeTab="-1"/></bookViews>',
         "<bookViews><workbookView/></bookViews>",
     ):
         source = packages.workbook(sheets={"申請書": selected}, book_before=views)

@@ -29,7 +29,7 @@ _ADDED = re.compile(
 _BEFORE_NUMBER = re.compile(rb"(?:\s(?:priority|size|activeTab|tabSelected)\s*=\s*[\"']|<(?:[\w.-]+:)?i4>)\Z")
 """What stands before a number that we set: a rank of a conditional format, a length in docProps/app.xml, what is shown."""
 
-_VALUE = re.compile(rb"\d+|true")
+_VALUE = re.compile(rb"-?\d{1,10}|true")
 
 _EMPTY_TAG = re.compile(rb">(.*)</[\w:.-]+>", re.DOTALL)
 

@@ -64,12 +64,15 @@ def formulas_beside(edition: str) -> dict[str, tuple[int, ...]]:
 
 
 def around(book: Book, table: Table) -> Iterator[int]:
-    """Yield the row above a table, and those below it down to the row above the next name."""
+    """Yield the row above a table, and those below it, in which something stands, down to the row above the next name."""
     others = [area for area in book.areas.values() if area.sheet == table.name]
     above = max((area.last for area in others if area.last < table.first), default=0)
     below = min((area.row - 1 for area in others if area.row > table.last), default=len(table.sheet.rows) + 1)
     yield from range(max(above + 1, table.first - 1), table.first)
-    yield from range(table.last + 1, below)
+    for row in table.sheet.told(table.last):
+        if row >= below:
+            return
+        yield row
 
 
 @cache

@@ -46,8 +46,8 @@ class Book:
     def cells(self) -> Iterator[tuple[At, object]]:
         """Yield every cell that holds something, formulas included."""
         for name, sheet in self.sheets.items():
-            for row, line in enumerate(sheet.rows, start=1):
-                for column, value in enumerate(line, start=1):
+            for row in sheet.told():
+                for column, value in enumerate(sheet.line(row), start=1):
                     if not is_blank(value) or (row, column) in sheet.probe.errors:
                         yield (name, row, column), value
 

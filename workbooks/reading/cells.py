@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from workbooks.reading.texts import Texts, shared_texts, struck_formats, struck_
 from workbooks.refusal import Refused
 
 Rows = Sequence[Sequence[object]]
+_BLANK = frozenset((None, ""))
 Merge = plain.Merge
 
 
@@ -33,6 +36,18 @@ class Sheet:
     rows: Rows
     merged: list[Merge]
     probe: Probe
+    _told: list[int] | None = None
+
+    def told(self, after: int = 0) -> Sequence[int]:
+        """Return the rows (1-based) after one in which anything stands: a value, an error or a formula.
+
+        A single cell far below makes a sheet of a million rows; nobody should walk through the empty ones.
+        """
+        if self._told is None:
+            valued = (row for row, line in enumerate(self.rows, start=1) if not _BLANK.issuperset(line))
+            noted = (row for cells in (self.probe.errors, self.probe.formulas) for row, _ in cells)
+            self._told = sorted({*valued, *noted})
+        return self._told[bisect_right(self._told, after) :]
 
     def line(self, row: int) -> Sequence[object]:
         """Return the values of a row (1-based) from column A on."""
@@ -112,7 +127,7 @@ class _Loading:
         return Sheet(rows, merged, seen)
 
     def _in_general(self, name: str, part: str, xml: bytes) -> Found:
-        found = _through_calamine(self.calamine, name)
+        found = _through_calamine(self.calamine, name) if _FAR.search(xml) is None else None
         rows, merged = found or (_own_pass(xml, self.texts, part), _merges(xml))
         seen = probe(xml, self.looks)
         for (row, column), (_, left) in seen.struck.items():
@@ -138,6 +153,9 @@ Found = tuple[list[list[Any]], list[Merge], Probe]
 
 _TEXTS, _STYLES = plain.SHARED
 _NONE = b"<none/>"
+
+_FAR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?r\s*=\s*[\"'][A-Z]{1,3}[0-9]{6,7}[\"'][^<>]*(?<!/)>")
+"""A cell with something in it, so far below that calamine would give hundreds of thousands of empty rows."""
 
 
 class _Plainly:
@@ -181,7 +199,10 @@ def _own_pass(xml: bytes, texts: Texts, part: str) -> list[list[Any]]:
         raise Refused("corrupt", {"part": part}) from None
     width = max((column for _, column in cells), default=0)
     depth = max((row for row, _ in cells), default=0)
-    rows: list[list[Any]] = [[None] * width for _ in range(depth)]
+    blank: list[Any] = [None] * width
+    rows = [blank] * depth  # one row for all that hold nothing
     for (row, column), value in cells.items():
+        if rows[row - 1] is blank:
+            rows[row - 1] = [None] * width
         rows[row - 1][column - 1] = value
     return rows

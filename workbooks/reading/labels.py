@@ -90,7 +90,7 @@ def labels_free() -> frozenset[str]:
 
 def likeness(sheet: Sheet) -> str:
     """Return which of the form's sheets a sheet is, by its labels; "" where it is none."""
-    shown = {(column, value) for line in sheet.rows for column, value in enumerate(line, start=1)}
+    shown = {(column, value) for row in sheet.told() for column, value in enumerate(sheet.line(row), start=1)}
     alike = {name: len(shown & pairs) for name, pairs in _anchors().items()}
     best = max(alike, key=lambda name: alike[name])
     return best if alike[best] >= ENOUGH else ""
@@ -139,17 +139,15 @@ def _by_headings(book: Book, frame: Frame, blank: dict[str, Area]) -> Table | No
     rows = [
         (len(found), name, row, found)
         for name, sheet in book.sheets.items()
-        for row in range(1, len(sheet.rows) + 1)
+        for row in sheet.told()
         if len(found := _headed(sheet, row, blank)) * 2 > len(blank)
     ]
     if not rows:
         return None
     _, name, row, columns = max(rows, key=lambda one: one[0])
     sheet = book.sheets[name]
-    last = row
-    while last < len(sheet.rows) and not _ends(sheet, last + 1, columns):
-        last += 1
-    return Table(frame, name, sheet, row + 1, last, columns)
+    ending = next((one for one in sheet.told(row) if _ends(sheet, one, columns)), len(sheet.rows) + 1)
+    return Table(frame, name, sheet, row + 1, max(row, ending - 1), columns)
 
 
 def _ends(sheet: Sheet, row: int, columns: dict[str, int]) -> bool:

@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from python_calamine import CalamineError
 
-from workbooks.ooxml.address import column_number, parse_range
+from workbooks.ooxml.address import LAST_ROW, column_number, parse_range
 from workbooks.ooxml.judge import proven
 from workbooks.ooxml.kept import Kept, same_bytes
 from workbooks.ooxml.markup import parsed, unescaped
@@ -42,10 +42,10 @@ Merge = tuple[Cell, Cell]
 _ATTRIBUTES = rb'(?: [A-Za-z0-9:]+="[^"<>]*+")*+'
 _TEXT = rb'<t(?: xml:space="preserve")?>[^<]*+</t>'
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,2})([1-9][0-9]{0,4})"(?: s="([0-9]{1,5})")?(?: t="(s|n|b|str|inlineStr)")?(?: ph="[01]")?(?:/>|>'
+    rb'<c r="([A-Z]{1,2})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="(s|n|b|str|inlineStr)")?(?: ph="[01]")?(?:/>|>'
     rb"(<f" + _ATTRIBUTES + rb"(?:/>|>([^<]*+)</f>))?(?:<v>([^<]*+)</v>)?(?:<is>(" + _TEXT + rb")</is>)?</c>)"
 )
-_EMPTY_ROW = re.compile(rb'<row r="([1-9][0-9]{0,4})"(' + _ATTRIBUTES + rb")/>")
+_EMPTY_ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"(' + _ATTRIBUTES + rb")/>")
 
 
 def _ungrouped(pattern: re.Pattern[bytes]) -> bytes:
@@ -54,7 +54,7 @@ def _ungrouped(pattern: re.Pattern[bytes]) -> bytes:
 
 _ROW = re.compile(
     rb"((?:" + _ungrouped(_EMPTY_ROW) + rb")*+)"
-    rb'(?:<row r="([1-9][0-9]{0,4})"(' + _ATTRIBUTES + rb")>((?:" + _ungrouped(_CELL) + rb")*+))?"
+    rb'(?:<row r="([1-9][0-9]{0,6})"(' + _ATTRIBUTES + rb")>((?:" + _ungrouped(_CELL) + rb")*+))?"
 )
 """A row without its end tag, behind rows that are empty; behind the last row, empty ones alone."""
 
@@ -185,6 +185,8 @@ def _found(rows: bytes) -> list[Row]:
         found += _rows.get(piece) or _rows.of(piece, len(piece) + 64, partial(_understood, piece))
     if any(one.number >= following.number for one, following in pairwise(found)):
         raise Unusual
+    if found and found[-1].number > LAST_ROW:
+        raise Unusual
     return found
 
 
@@ -298,8 +300,9 @@ def _laid(found: Sequence[Row], texts: Texts, formats: Formats, limits: Limits) 
         raise Unusual
     special = formats.days | formats.odd
     lines: list[list[object]] = []
+    blank: list[object] = [""] * width  # one row for all that hold nothing
     for row in filled:
-        lines += ([""] * width for _ in range(row.number - 1 - len(lines)))
+        lines += [blank] * (row.number - 1 - len(lines))
         lines.append(_line(row, width, texts, formats, special))
     return lines
 

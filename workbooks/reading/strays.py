@@ -100,7 +100,8 @@ def _strays(book: Book, name: str, over: set[tuple[str, int, int]]) -> Iterator[
     pairs, texts = own()
     sheet = book.sheets[name]
     inputs: set[Cell] | None = None
-    for row, line in enumerate(sheet.rows, start=1):
+    for row in sheet.told():
+        line = sheet.line(row)
         if _said().issuperset(line):  # most rows hold nothing else
             continue
         for at, value in enumerate(line, start=1):
@@ -193,9 +194,8 @@ def _added(name: str, sheet: Sheet) -> Iterator[Observation]:
     _, texts = own()
     typed = [
         (row, at, value)
-        for row, line in enumerate(sheet.rows, start=1)
-        if not _BLANK.issuperset(line)
-        for at, value in enumerate(line, start=1)
+        for row in sheet.told()
+        for at, value in enumerate(sheet.line(row), start=1)
         if not is_blank(value) and value not in texts
     ]
     if typed:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from importlib.resources import files
+
 from tests.workbooks.bad_inputs.making import (
     ACCEPTED,
     HEAD,
@@ -45,6 +49,19 @@ def names(count: int) -> str:
     return workbook(names=f"<definedNames>{listed}</definedNames>")
 
 
+def far_below(row: int, attributes: str = "") -> bytes:
+    """Return the blank form with a value so far below on each of its sheets."""
+    form, made = (files("workbooks") / "data" / "form.xlsx").read_bytes(), io.BytesIO()
+    far = f'<row r="{row}"><c r="D{row}"{attributes}><v>1</v></c></row></sheetData>'.encode()
+    with zipfile.ZipFile(io.BytesIO(form)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in old.infolist():
+            new.writestr(one, old.read(one).replace(b"</sheetData>", far))
+    return made.getvalue()
+
+
+case("the form with values in row 90,000", ACCEPTED, lambda: far_below(90_000))
+case("the form with unusual values in row 250,000", ACCEPTED, lambda: far_below(250_000, " cm='1'"))
+case("the form with values in row 250,000", ACCEPTED, lambda: far_below(250_000))
 case(
     "a long text in 60,000 cells",
     "texts",
