@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 
 FUZZ ?= 1800
 
-.PHONY: addin bench canary check clean corpus corrections crash demo differential docs excel format fuzz hostile kit links mutation rounds test windows windows-standin windows-tests
+.PHONY: addin bench canary check clean corpus corrections crash demo differential docs excel format fuzz hostile kit links mutation rounds test windows windows-tests
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -50,10 +50,6 @@ windows: kit  ## the Windows kit, made and tried in Wine
 
 excel: $(READY)  ## what Excel would meet: validators, engines, VBA, over every kind of file that is written
 	$(BIN)/python -m pytest -q -m excel tests/excel
-	$(BIN)/python -m tools.evidence
-
-windows-standin: kit  ## the stand-in for Excel over COM, in Wine, and the add-in's server that it asks
-	$(BIN)/python -m pytest -q -m wine tests/kit/windows/test_standin.py
 	$(BIN)/python -m tools.evidence
 
 windows-tests: kit  ## the project's own tests on Windows' Python in Wine (long)

@@ -21,7 +21,6 @@ Written by `python -m tools.evidence` from what the targets recorded; never by h
 TITLES = {
     "excel": "`make excel`: what Excel would meet",
     "windows": "`make windows`: the kit on Windows",
-    "windows-standin": "`make windows-standin`: the stand-in for Excel over COM",
     "windows-tests": "`make windows-tests`: the project's own tests on Windows' Python",
 }
 """The recorded files and their headings; a file without one is headed by its name."""
