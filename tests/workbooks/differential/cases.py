@@ -193,7 +193,8 @@ def _gap_row(case: Case, rng: random.Random) -> None:
 
 
 def _implementers(case: Case, rng: random.Random) -> None:
-    names = [rng.choice(("地域協議会", "別の会", "地域 協議会", None)) for _ in range(3)]
+    known = ("地域協議会", "別の会", "地域 協議会", "(株)バスサロン", "NPO澤田", None)
+    names = [rng.choice(known) for _ in range(3)]
     case["implementers.name"] = _column("implementers.name", names)
     case["implementers.method"] = _column(
         "implementers.method", [rng.choice((*frames.METHODS, None)) for _ in names]
@@ -204,7 +205,7 @@ def _implementers(case: Case, rng: random.Random) -> None:
     for column in ("rules_attached", "breakdown_attached"):
         marks = [rng.choice(("○", "〇", "×", None)) for _ in names]
         case[f"implementers.{column}"] = _column(f"implementers.{column}", marks)
-    owners = [rng.choice(("地域協議会", "別の会", "第三の会", "市町村", None)) for _ in range(3)]
+    owners = [rng.choice((*known, "第三の会", "市町村", case["application.municipality"])) for _ in range(3)]
     case["expenses.implementer"] = _column("expenses.implementer", owners)
 
 
@@ -256,7 +257,8 @@ def _steps(case: Case, rng: random.Random) -> None:
         "activities.step", [rng.choice((*frames.STEPS, None)) for _ in range(4)]
     )
     case["activities.issue"] = _column(
-        "activities.issue", [rng.choice(("買物", "見守り", "買 物", "買物 ", None)) for _ in range(4)]
+        "activities.issue",
+        [rng.choice(("買物", "見守り", "買 物", "買物 ", "バスの便", None)) for _ in range(4)],
     )
 
 
@@ -354,28 +356,48 @@ BREAKS: dict[str, Break] = {
 
 
 def cases(count: int, seed: int) -> Iterator[Case]:
-    """Yield ``count`` applications: sound, each break alone, each pair, then up to four at a time.
+    """Yield ``count`` applications: sound, each break alone, each pair, then walks (see :func:`walks`).
 
-    Two thirds of them are spelled otherwise, cell by cell (see ``respelled``).
+    Two thirds of them are spelled otherwise, cell by cell (see ``respell``).
     """
     rng = random.Random(seed)
     alone = [(), *((name,) for name in BREAKS)]
     pairs = list(itertools.combinations(BREAKS, 2))
     rng.shuffle(pairs)
-    for chosen in itertools.islice(itertools.chain(alone * 3, pairs, _more(rng)), count):
-        case = copy.deepcopy(sound(rng))
-        for name in chosen:
-            BREAKS[name](case, rng)
-        if rng.random() < 2 / 3:
-            respell(case, rng)
+    systematic = (_broken(chosen, rng) for chosen in (*alone * 3, *pairs))
+    yield from itertools.islice(itertools.chain(systematic, walks(seed)), count)
+
+
+def walks(seed: int) -> Iterator[Case]:
+    """Yield applications without end: up to four breaks at once, then one after another in the same application.
+
+    So a clerk writes, too; and an engine has less to work out anew.
+    """
+    rng = random.Random(seed)
+    while True:
+        case = _broken(tuple(rng.sample(sorted(BREAKS), rng.randint(1, 4))), rng)
         yield case
+        for _ in range(STEPS):
+            before, case = case, copy.deepcopy(case)
+            BREAKS[rng.choice(sorted(BREAKS))](case, rng)
+            if rng.random() < 2 / 3:
+                respell(case, rng, before)
+            yield case
+
+
+STEPS = 9
+"""How many breaks follow each other in one application of a walk."""
+
+
+def _broken(chosen: tuple[str, ...], rng: random.Random) -> Case:
+    case = copy.deepcopy(sound(rng))
+    for name in chosen:
+        BREAKS[name](case, rng)
+    if rng.random() < 2 / 3:
+        respell(case, rng)
+    return case
 
 
 def handed_in(case: Case) -> bool:
     """Tell whether a case is judged as handed in (提出前点検 ticked) or still being written: half of them each."""
     return sum(map(ord, str(case["application.grant_requested"]))) % 2 == 0
-
-
-def _more(rng: random.Random) -> Iterator[tuple[str, ...]]:
-    while True:
-        yield tuple(rng.sample(sorted(BREAKS), rng.randint(1, 4)))
