@@ -358,7 +358,7 @@ BREAKS: dict[str, Break] = {
 def cases(count: int, seed: int) -> Iterator[Case]:
     """Yield ``count`` applications: sound, each break alone, each pair, then walks (see :func:`walks`).
 
-    Two thirds of them are spelled otherwise, cell by cell (see ``respell``).
+    Seven in eight are spelled otherwise, so that more than a third of the cells that are filled in are (see ``respell``).
     """
     rng = random.Random(seed)
     alone = [(), *((name,) for name in BREAKS)]
@@ -380,7 +380,7 @@ def walks(seed: int) -> Iterator[Case]:
         for _ in range(STEPS):
             before, case = case, copy.deepcopy(case)
             BREAKS[rng.choice(sorted(BREAKS))](case, rng)
-            if rng.random() < 2 / 3:
+            if rng.random() < 7 / 8:
                 respell(case, rng, before)
             yield case
 
@@ -393,7 +393,7 @@ def _broken(chosen: tuple[str, ...], rng: random.Random) -> Case:
     case = copy.deepcopy(sound(rng))
     for name in chosen:
         BREAKS[name](case, rng)
-    if rng.random() < 2 / 3:
+    if rng.random() < 7 / 8:
         respell(case, rng)
     return case
 
