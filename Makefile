@@ -19,7 +19,8 @@ test: $(READY)  ## all tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 fuzz: $(READY)  ## damage workbooks for FUZZ seconds; CORPUS=folder adds its files to the seeds
-	$(BIN)/python -m fuzz.run --seconds $(FUZZ) $(if $(CORPUS),--corpus $(CORPUS))
+	$(BIN)/python -m fuzz.run --record --seconds $(FUZZ) $(if $(CORPUS),--corpus $(CORPUS))
+	$(BIN)/python -m tools.evidence
 
 crash: $(READY)  ## 100 kills, 40 full disks, strange stores, two runs at once: what the next run makes of them (Linux; long)
 	$(BIN)/python -m tests.end_to_end.crash
@@ -27,12 +28,14 @@ crash: $(READY)  ## 100 kills, 40 full disks, strange stores, two runs at once: 
 
 canary: $(READY)  ## a canary in every place of 60 workbooks, looked for in every output
 	$(BIN)/python -m tests.end_to_end.canary 60
+	$(BIN)/python -m tools.evidence
 
 hostile: $(READY)  ## check every crafted input; writes docs/hostile-inputs.md; FOLDER=more of them
 	$(BIN)/python -m tools.hostile $(FOLDER)
 
-corpus: $(READY)  ## annotate, verify and strip every workbook of FOLDER; OFFICE=n opens n with LibreOffice too
-	$(BIN)/python -m tools.corpus $(FOLDER) $(if $(OFFICE),--office $(OFFICE))
+corpus: $(READY)  ## annotate, verify and strip every workbook of FOLDER; OFFICE=n opens n in LibreOffice, SDK=n has n validated
+	$(BIN)/python -m tools.corpus $(FOLDER) $(if $(OFFICE),--office $(OFFICE)) $(if $(SDK),--sdk $(SDK))
+	$(BIN)/python -m tools.evidence
 
 addin: $(READY)  ## the add-ins for Excel and LibreOffice, into dist/
 	$(BIN)/python -m addin.excel.build dist/kyoten.xlam

@@ -37,7 +37,7 @@ FAULTS: tuple[dict[str, object], ...] = (
     {"phone": None, "department": None},
 )
 _DIGITS = "〇一二三四五六七八九"
-_SHEET = "xl/worksheets/sheet1.xml"
+_SHEET = "申請書"
 
 
 def generate(folder: Path, count: int, seed: int = 1) -> None:
@@ -75,13 +75,14 @@ class _Base:
 
     def __init__(self, data: bytes) -> None:
         self._package = opened(data)
-        self._xml = self._package.read(_SHEET).decode()
+        [self._part] = (sheet.part for sheet in self._package.sheets if sheet.name == _SHEET)
+        self._xml = self._package.read(self._part).decode()
         self._cells = {column: _found(self._xml, cell) for column, cell in _cells(self._package)}
 
     def changed(self, changes: dict[str, object]) -> bytes:
         """Return the workbook with these cells of ``application``."""
         edit = Edit(self._package)
-        splices = edit.splices(_SHEET)
+        splices = edit.splices(self._part)
         for column, value in changes.items():
             found = self._cells[column]
             start, end = (len(self._xml[:at].encode()) for at in found.span())

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.web.driving import CHROMIUM, KEY, chromium, running
+from tests.web.driving import CHROMIUM, KEY, chromium, follow, running
 from web.settings import local
 from workbooks.samples import build_samples
 
@@ -72,7 +72,7 @@ def _officer(page: Any, address: str, submitted: Path) -> None:
     _shoot(page, "desk-progress")
     page.wait_for_selector(".figures")
     _shoot(page, "desk-figures", whole=True)
-    page.click("a:has-text('採択を台帳に加える')")
+    follow(page, "a:has-text('採択を台帳に加える')")
     _shoot(page, "desk-ledger")
 
 

@@ -1,11 +1,11 @@
 """A fuzzer led by coverage, over package, reader, rules, annotator, strip, repair, ledger, definition, store and uploads.
 
-``python -m fuzz.run --seconds 60 [--corpus FOLDER …] [--seed N]`` damages the
+``python -m fuzz.run --seconds 60 [--corpus FOLDER …] [--seed N] [--record]`` damages the
 blank form, the samples, a ledger, a definition, a store and the files of the given folders. What
 reaches a line of ours that nothing before it reached is damaged further. Every
 input that takes more than 30 s of CPU time, every death of the worker and every uncaught exception is reported; such
 inputs are kept in ``out/fuzz``. The last line is the count; exit 1 if there
-was a fault.
+was a fault, else ``--record`` leaves it as evidence (docs/evidence/fuzz.json).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from batch.run.worker import limited
 from fuzz.feedback import Feedback, Line
 from fuzz.mutate import mutate
 from fuzz.target import BOOK, CSV, STORE, TOML, UPLOAD, run
+from tools.evidence import Figures
 
 LIMIT = 30.0
 """CPU time that an input may take, in seconds."""
@@ -67,10 +68,14 @@ def main() -> int:
         print(f"FAULT x{count}: {outcome}")
     for outcome, count in sorted(outcomes.items()):
         print(f"{count:>7} {outcome}")
-    print(
-        f"{outcomes.total()} inputs from {len(seeds)} seeds, {len(grown)} of them led further"
-        f" ({len(reached):,} lines reached): {faults.total()} faults"
-    )
+    led = f"{len(grown):,} of them led further, {len(reached):,} lines reached"
+    print(f"{outcomes.total()} inputs from {len(seeds)} seeds, {led}: {faults.total()} faults")
+    if options.record and not faults:
+        figures = Figures(f"Python {sys.version.split()[0]}")
+        figures.add(
+            f"damaged inputs in {options.seconds / 60:.0f} minutes", outcomes.total(), f"0 faults; {led}"
+        )
+        figures.save("fuzz")
     return 1 if faults else 0
 
 
@@ -190,6 +195,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--count", type=int, default=None, help="stop after so many inputs")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--record", action="store_true", help="leave the count as evidence")
     parser.add_argument("--corpus", type=Path, action="append", default=[])
     return parser.parse_args()
 

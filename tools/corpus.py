@@ -1,28 +1,28 @@
 """Measuring the annotator over a folder of workbooks: ``python -m tools.corpus FOLDER``.
 
-Every workbook that the guard accepts is annotated, verified, stripped and
-compared, in a worker process that may die. The originals are only read.
+Every workbook that the guard accepts is annotated, verified and stripped in one
+worker process, and compared in another; both may die. The originals are only
+read. What was measured becomes evidence (docs/evidence/corpus.json).
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import multiprocessing
 import shutil
 import subprocess
 import tempfile
 import time
-import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
-import openpyxl
-from lxml import etree
-
+from tools import sdk
+from tools.evidence import Figures
+from tools.losses import lost_between, opens, part_differences
 from tools.values import unequal_values
 from validators.finding import Finding, Severity
 from workbooks.annotate import record
@@ -37,9 +37,8 @@ from workbooks.refusal import Refused
 
 PATTERNS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _SECONDS_A_FILE = 120
-_OWN_ATTRIBUTES = {"count", "size", "priority"}
-"""Numbers that an edit must raise: the lengths of lists, and the ranks of conditional formats."""
-
+_OFFICE = "Microsoft365"
+_WHAT = "workbooks of others"
 LOSSES = (
     "untouched entries differing",
     "elements lost",
@@ -62,20 +61,33 @@ class Outcome:
     losses: Counter[str] = field(default_factory=Counter)
     entries: int = 0
     seconds: float = 0.0
+    peak: int = 0
+    copy: bytes = b""
 
 
 def measure(folder: Path) -> Iterator[Outcome]:
     """Yield the outcome of every OOXML workbook under ``folder``, sorted by path."""
-    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in PATTERNS and p.is_file())
-    worker = _Worker()
-    for path in paths:
-        yield worker.examine(path)
-    worker.stop()
+    marking, comparing = _Worker(mark), _Worker(compare)
+    for path in _workbooks(folder):
+        outcome = marking.ask(path, path.name)
+        if outcome.copy:
+            compared = comparing.ask((path, outcome.copy), path.name)
+            outcome.copy, outcome.entries = b"", compared.entries
+            outcome.losses += compared.losses
+            outcome.state = compared.state or outcome.state
+        yield outcome
+    marking.stop()
+    comparing.stop()
 
 
-def examine(path: Path) -> Outcome:
-    """Annotate, verify and strip one workbook, and count what was lost."""
+def _workbooks(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in PATTERNS and p.is_file())
+
+
+def mark(path: Path) -> Outcome:
+    """Annotate, verify and strip one workbook; tell the process's largest memory meanwhile (MB)."""
     source = path.read_bytes()
+    Path("/proc/self/clear_refs").write_text("5")  # the kernel's mark of the largest memory begins anew
     try:
         opened(source).judge()
     except Refused as refused:
@@ -87,13 +99,15 @@ def examine(path: Path) -> Outcome:
         seconds = time.perf_counter() - start
     except Refused as reason:
         return Outcome(path.name, f"refused: {reason}")
-    outcome = Outcome(path.name, "annotated", seconds=seconds)
-    _compare(strip(source), copy, outcome)
+    outcome = Outcome(path.name, "annotated", seconds=seconds, copy=copy)
     try:
         verify(source, copy)
+        strip(copy)
     except Refused as reason:
         outcome.losses["post-check failures"] += 1
         outcome.state = f"annotated, then refused: {reason}"
+    [line] = (one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM"))
+    outcome.peak = int(line.split()[1]) >> 10
     return outcome
 
 
@@ -132,76 +146,37 @@ def _noted(package: Package, part: str) -> Iterator[str]:
         yield from (e.get("ref") for e in package.tree(comments).walk() if e.name == "comment")
 
 
-def _compare(source: bytes, copy: bytes, outcome: Outcome) -> None:
+def compare(pair: tuple[Path, bytes]) -> Outcome:
+    """Count what a copy lost of a workbook."""
+    path, copy = pair
+    source = strip(path.read_bytes())
+    outcome = Outcome(path.name, "")
     before, after = opened(source), opened(copy)
     known = record.find_record(after)
     edited = known.edited if known else {}
     for entry in before:
         outcome.entries += 1
         if entry.name in edited:
-            outcome.losses += _lost(entry.name, before.content(entry.name), after.content(entry.name))
+            outcome.losses += lost_between(entry.name, before.content(entry.name), after.content(entry.name))
         elif entry.name not in after or not same_raw(before, after, entry.name):
             outcome.losses["untouched entries differing"] += 1
     new = Counter(violations(after)) - Counter(violations(before))
     outcome.losses["invariant violations"] += new.total()
     outcome.losses["value differences"] += sum(1 for _ in unequal_values(source, copy))
-    outcome.losses["strip differences"] += _part_differences(before, opened(strip(copy)))
-    outcome.losses["no longer opened by openpyxl"] += _opens(source) and not _opens(copy)
-
-
-def _lost(name: str, before: bytes, after: bytes) -> Counter[str]:
-    if name.lower().endswith(".vml"):
-        return Counter({"elements lost": (_tags(before) - _tags(after)).total()})
-    old, new = _content(before), _content(after)
-    return Counter({f"{kind} lost": (old[kind] - new[kind]).total() for kind in old})
-
-
-def _tags(data: bytes) -> Counter[bytes]:
-    """Return the start tags of VML, which need not be well-formed, by name."""
-    return Counter(piece.split(None, 1)[0].rstrip(b"/>") for piece in data.split(b"<")[1:] if piece.strip())
-
-
-def _content(data: bytes) -> dict[str, Counter[tuple[str, ...]]]:
-    elements: Counter[tuple[str, ...]] = Counter()
-    attributes: Counter[tuple[str, ...]] = Counter()
-    texts: Counter[tuple[str, ...]] = Counter()
-    for _, element in etree.iterparse(io.BytesIO(data), huge_tree=True, resolve_entities=False):
-        tag = str(element.tag)
-        elements[(tag,)] += 1
-        for key, value in element.attrib.items():
-            if key not in _OWN_ATTRIBUTES:
-                attributes[(tag, str(key), str(value))] += 1
-        if element.text and element.text.strip() and not tag.endswith("}i4"):
-            texts[(tag, element.text)] += 1
-        element.clear(keep_tail=True)
-    return {"elements": elements, "attributes": attributes, "texts": texts}
-
-
-def _part_differences(before: Package, after: Package) -> int:
-    names = {entry.name for entry in before} ^ {entry.name for entry in after}
-    return len(names) + sum(
-        before.content(entry.name) != after.content(entry.name) for entry in before if entry.name in after
-    )
-
-
-def _opens(data: bytes) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            openpyxl.load_workbook(io.BytesIO(data))
-    except Exception:
-        return False
-    return True
+    outcome.losses["strip differences"] += part_differences(before, opened(strip(copy)))
+    outcome.losses["no longer opened by openpyxl"] += opens(source) and not opens(copy)
+    return outcome
 
 
 class _Worker:
-    """A process that examines one workbook after another, and is replaced when it dies or hangs."""
+    """A process that does one thing with one workbook after another, and is replaced when it dies or hangs."""
 
-    def __init__(self) -> None:
+    def __init__(self, act: Callable[[Any], Outcome]) -> None:
+        self._act = act
         self._start()
 
-    def examine(self, path: Path) -> Outcome:
-        self._pipe.send(path)
+    def ask(self, what: object, name: str) -> Outcome:
+        self._pipe.send(what)
         try:
             if self._pipe.poll(_SECONDS_A_FILE):
                 outcome: Outcome = self._pipe.recv()
@@ -211,7 +186,7 @@ class _Worker:
             state = "the worker died"
         self.stop()
         self._start()
-        return Outcome(path.name, state)
+        return Outcome(name, state)
 
     def stop(self) -> None:
         self._process.kill()
@@ -220,49 +195,73 @@ class _Worker:
     def _start(self) -> None:
         self._pipe, theirs = multiprocessing.Pipe()
         self._process = multiprocessing.get_context("spawn").Process(
-            target=_serve, args=(theirs,), daemon=True
+            target=_serve, args=(theirs, self._act), daemon=True
         )
         self._process.start()
         theirs.close()
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, act: Callable[[Any], Outcome]) -> None:
     while True:
-        path = pipe.recv()
+        what = pipe.recv()
         try:
-            pipe.send(examine(path))
+            pipe.send(act(what))
         except Exception as error:
-            pipe.send(Outcome(path.name, f"fault: {type(error).__name__}: {error}"))
+            pipe.send(Outcome("", f"fault: {type(error).__name__}: {error}"))
 
 
 def office(folder: Path, count: int) -> tuple[int, int, list[str]]:
     """Open ``count`` workbooks with LibreOffice before and after; returns both numbers, and those lost."""
     with tempfile.TemporaryDirectory() as temporary:
-        before, after = Path(temporary, "before"), Path(temporary, "after")
-        for place in (before, after):
-            place.mkdir()
-        for number, path in enumerate(_annotatable(folder, count)):
-            source = path.read_bytes()
-            name = f"{number:04}-{path.stem[:40]}{path.suffix}"
-            (before / name).write_bytes(source)
-            (after / name).write_bytes(annotate(source, *_trial(source)))
-        opened, opened_after = (_converted(place, Path(temporary)) for place in (before, after))
+        places = _pairs(folder, count, Path(temporary))
+        opened, opened_after = (_converted(place, Path(temporary)) for place in places)
     return len(opened), len(opened_after & opened), sorted(opened - opened_after)
 
 
-def _annotatable(folder: Path, count: int) -> Iterator[Path]:
-    found = 0
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() not in PATTERNS or found == count:
-            continue
+def validated(folder: Path, count: int) -> tuple[int, int, list[str]]:
+    """Let the Open XML SDK judge ``count`` workbooks before and after.
+
+    Returns how many were judged, how many errors stood in them before, and what is new in the copies.
+    """
+    new: list[str] = []
+    old = 0
+    with tempfile.TemporaryDirectory() as temporary:
+        program = sdk.fetch(Path(temporary))
+        before, after = _pairs(folder, count, Path(temporary))
+        names = sorted(path.name for path in before.iterdir())
+        for name in names:
+            known, found = (Counter(sdk.errors(program, place / name, _OFFICE)) for place in (before, after))
+            old += known.total()
+            new += [f"{name}: {error}" for error in (found - known).elements()]
+    return len(names), old, new
+
+
+def _pairs(folder: Path, count: int, temporary: Path) -> tuple[Path, Path]:
+    """Write ``count`` workbooks from all over a folder, and their copies, under the same names into two folders."""
+    before, after = temporary / "before", temporary / "after"
+    for place in (before, after):
+        place.mkdir()
+    paths = _workbooks(folder)
+    done = 0
+    for number, path in enumerate(paths[at] for at in _spread(len(paths))):
+        if done == count:
+            break
+        source = path.read_bytes()
         try:
-            source = path.read_bytes()
             opened(source).judge()
-            annotate(source, *_trial(source))
+            copy = annotate(source, *_trial(source))
         except Refused:
             continue
-        found += 1
-        yield path
+        done += 1
+        name = f"{number:04}-{path.stem[:40]}{path.suffix}"
+        (before / name).write_bytes(source)
+        (after / name).write_bytes(copy)
+    return before, after
+
+
+def _spread(length: int) -> list[int]:
+    """Return the places of a list in an order of which every beginning comes from all over it."""
+    return sorted(range(length), key=lambda at: at * 0.6180339887 % 1)
 
 
 def _converted(folder: Path, temporary: Path) -> set[str]:
@@ -292,8 +291,10 @@ def report(outcomes: Iterable[Outcome]) -> list[str]:
     lines.append(f"entries compared: {sum(outcome.entries for outcome in listed)}")
     lines += [f"  {kind}: {losses[kind]}" for kind in LOSSES]
     if seconds:
+        peak, name = max((outcome.peak, outcome.name) for outcome in annotated)
         lines.append(
-            f"annotating: median {seconds[len(seconds) // 2] * 1000:.1f} ms, longest {seconds[-1]:.2f} s"
+            f"annotating: median {seconds[len(seconds) // 2] * 1000:.1f} ms, longest {seconds[-1]:.2f} s, "
+            f"most memory {peak} MB ({name})"
         )
     lines += [f"  {o.name}: {o.state} {dict(o.losses)}" for o in listed if not _expected(o)]
     return lines
@@ -316,11 +317,26 @@ def main() -> None:
     parser.add_argument(
         "--office", type=int, default=0, help="open so many with LibreOffice, before and after"
     )
-    options = parser.parse_args()
-    print("\n".join(report(measure(options.folder))))
-    if options.office:
-        before, after, lost = office(options.folder, options.office)
-        print(f"LibreOffice: opened {before} before, {after} of them after", *lost, sep="\n  ")
+    parser.add_argument(
+        "--sdk", type=int, default=0, help="let the Open XML SDK judge so many, before and after"
+    )
+    asked = parser.parse_args()
+    outcomes = list(measure(asked.folder))
+    print("\n".join(report(outcomes)), flush=True)
+    states = Counter(_kind(one.state).partition(":")[0] for one in outcomes)
+    lost = sum(one.losses.total() for one in outcomes)
+    said = "、".join(f"{count:,} {state}" for state, count in states.most_common())
+    figures = Figures("Python")
+    figures.add(f"{_WHAT}: annotated, verified, stripped, compared", len(outcomes), f"{said}; {lost} losses")
+    if asked.office:
+        before, after, gone = office(asked.folder, asked.office)
+        print(f"LibreOffice: opened {before} before, {after} of them after", *gone, sep="\n  ", flush=True)
+        figures.add(f"{_WHAT}: opened as before", before, f"{after} opened after", "LibreOffice")
+    if asked.sdk:
+        count, old, new = validated(asked.folder, asked.sdk)
+        print(f"Open XML SDK: {count} workbooks, {old} errors before, {len(new)} new", *new, sep="\n  ")
+        figures.add(f"{_WHAT}: errors for {_OFFICE}", count, f"{old} before, {len(new)} new", sdk.VERSION)
+    figures.save("corpus")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +26,27 @@ TITLES = {
     "windows-tests": "`make windows-tests`: the project's own tests on Windows' Python",
 }
 """The recorded files and their headings; a file without one is headed by its name."""
+
+
+@dataclass
+class Figures:
+    """Rows of what was tried, with which tool, how many cases, and what came of it; most come from ``tool``."""
+
+    tool: str
+    rows: list[dict[str, str]] = field(default_factory=list)
+
+    def add(self, what: str, cases: int, result: str, tool: str = "") -> None:
+        """Add a row."""
+        today = dt.date.today().isoformat()
+        self.rows.append(
+            {"what": what, "tool": tool or self.tool, "cases": f"{cases:,}", "result": result, "date": today}
+        )
+
+    def save(self, name: str) -> None:
+        """Leave the rows as what ``make NAME`` recorded."""
+        FOLDER.mkdir(exist_ok=True)
+        text = json.dumps(self.rows, ensure_ascii=False, indent=2)
+        (FOLDER / f"{name}.json").write_text(text + "\n", "utf-8")
 
 
 def page() -> str:

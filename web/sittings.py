@@ -35,12 +35,17 @@ class UploadRefused(Exception):
 
 @dataclass(slots=True)
 class Upload:
-    """A file that came: ``name`` as its sender calls it (a posix path below the folder dropped), ``path`` on disk."""
+    """A file that came: ``name`` as its sender calls it (a posix path below the folder dropped), ``path`` on disk.
+
+    ``place`` is where its sender put it among those brought together, of which several are
+    sent at once and arrive in any order.
+    """
 
     number: int
     name: str
     path: Path
     size: int = 0
+    place: int = 0
 
 
 @dataclass(slots=True)
@@ -128,7 +133,9 @@ class Sittings:
                 )
             times.append(now)
 
-    async def receive(self, sitting: Sitting, name: str, body: AsyncIterator[bytes], limit: int) -> Upload:
+    async def receive(
+        self, sitting: Sitting, name: str, body: AsyncIterator[bytes], limit: int, place: int = 0
+    ) -> Upload:
         """Write what comes to disk. Raises ``UploadRefused``: size, number, room."""
         suffix = _SUFFIX.fullmatch(PurePosixPath(name).suffix.lower())
         if len(sitting.uploads) >= self._settings.parts:
@@ -137,7 +144,9 @@ class Sittings:
             room = self._settings.disk - sum(one.size for one in self._known.values())
         sitting.taken += 1
         number = sitting.taken
-        upload = Upload(number, name, sitting.folder / f"{number:05}{suffix[0] if suffix else ''}")
+        upload = Upload(
+            number, name, sitting.folder / f"{number:05}{suffix[0] if suffix else ''}", place=place
+        )
         sitting.uploads.append(upload)
         try:
             with upload.path.open("xb") as file:

@@ -96,9 +96,12 @@ def ledger_in(path: Path | None) -> Ledger | None:
     from batch.run.options import OptionsRefused, ledger_of
 
     try:
-        return ledger_of(path)
+        read = ledger_of(path)
     except OptionsRefused as fault:
         raise Stop(str(fault)) from fault
+    for remark in read.remarks if read else ():
+        say(remark, err=True)
+    return read.rows if read else None
 
 
 def definition(path: Path | None, **words: Any) -> Definition:
@@ -205,7 +208,9 @@ def tell(outcome: Outcome) -> None:
     if outcome.letters:
         say(f"通知文 {outcome.letters:,} 件：{outcome.out / '通知文'}")
     if outcome.answers:
-        told = "、".join(f"{choice or '説明のみ'} {count:,}" for choice, count in outcome.answers.items())
+        from workbooks.annotate.words import WORDS_ALONE
+
+        told = "、".join(f"{choice or WORDS_ALONE} {count:,}" for choice, count in outcome.answers.items())
         say(f"市町村からの回答：{told}")
     if outcome.reused:
         say(f"前回と同じ {outcome.reused:,} 件は、前回の結果を使いました（--no-cache で点検し直せます）。")

@@ -162,11 +162,11 @@ class Updated:
 
 def updated(summary: Path, ledger: Path, book: ParameterBook) -> Updated:
     """Return the ledger with what a summary adopts. Raises ``LedgerRefused``."""
-    remarks: list[str] = []
     adopted, refused = read_adopted(summary, book)
-    added, over = accepted(read_ledger(ledger, remarks.append), adopted, book)
+    there = read_ledger(ledger)
+    added, over = accepted(there.rows, adopted, book)
     suffix = ".xlsm" if ledger.suffix == ".xlsm" else ".xlsx"
-    return Updated(with_rows(ledger, added), suffix, len(added), (*refused, *over), tuple(remarks))
+    return Updated(with_rows(ledger, added), suffix, len(added), (*refused, *over), there.remarks)
 
 
 # --- the ledger's file ------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def with_rows(path: Path, rows: Sequence[LedgerRow]) -> bytes:
         LedgerRefused: the ledger cannot be read.
     """
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return blank_ledger([*read_ledger(path), *rows])
+        return blank_ledger([*read_ledger(path).rows, *rows])
     heads, first = heads_of(path)
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from validators import normalise
 from validators.grants import LEDGER, LedgerRow
@@ -22,25 +22,33 @@ class LedgerRefused(Exception):
     """A file that cannot be used; the text is Japanese and for the user."""
 
 
-def read_ledger(path: Path, remark: Callable[[str], None] = lambda said: None) -> list[LedgerRow]:
+class LedgerRead(NamedTuple):
+    """A ledger as it was read: its rows, and what to tell its owner of what was read past."""
+
+    rows: list[LedgerRow]
+    remarks: tuple[str, ...]
+
+
+def read_ledger(path: Path) -> LedgerRead:
     """Read a ledger: a head row with the labels of ``validators.grants.LEDGER``, one row a district and year.
 
-    A row of sums (合計 …) is read past; ``remark`` is told of it.
+    A row of sums (合計 …) is read past, with a remark.
 
     Raises:
         LedgerRefused: the file, a column or a value cannot be read; says where.
     """
     rows = _rows(path)
     head, place = _head(path, rows)
-    found = []
+    found: list[LedgerRow] = []
+    remarks: list[str] = []
     for number, row in enumerate(rows[place + 1 :], start=place + 2):
         cells = {name: row[at] if at < len(row) else None for name, at in head.items()}
         if any(value not in (None, "") for value in cells.values()):
             if _is_sum(cells):
-                remark(f"{path} {number}行目は合計の行とみて、読み飛ばしました。")
+                remarks.append(f"{path} {number}行目は合計の行とみて、読み飛ばしました。")
                 continue
             found.append(_ledger_row(path, number, cells))
-    return found
+    return LedgerRead(found, tuple(remarks))
 
 
 _SUM_WORDS = frozenset(("計", "小計", "合計", "総計", "累計", "市町村計", "地区計"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from batch.examiner.reading import PreviousRefused, read_previous
 from batch.grants.accounts import Account
-from batch.grants.ledger import LedgerRefused, read_ledger
+from batch.grants.ledger import LedgerRead, LedgerRefused, read_ledger
 from batch.output.files import SUMMARY
 from batch.output.letterhead import Letterhead
 from batch.run.definition import Definition
@@ -40,7 +40,8 @@ class Options:
     ``place`` is a folder, a .zip or a workbook, or an fsspec URL; ``scheduler`` the address of a Dask
     scheduler ("" for this machine); ``chunk`` the number of files checked at once.
     ``previous`` are the summaries of an earlier round (of several bureaus, say), whose
-    decisions are carried over as they stand on the day ``today``. ``settled`` is the folder of
+    decisions are carried over as they stand on the day ``today``. ``remarks`` are to be told of the
+    files that were read for it. ``settled`` is the folder of
     the results at the year's end.
     """
 
@@ -48,6 +49,7 @@ class Options:
     out: Path
     book: ParameterBook = field(default_factory=ParameterBook)
     ledger: Ledger | None = None
+    remarks: tuple[str, ...] = ()
     info: RoundInfo = field(default_factory=RoundInfo)
     passwords: tuple[str, ...] = ()
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
@@ -74,11 +76,13 @@ class Options:
         """
         if told.out is None:
             raise OptionsRefused("結果を書き出すフォルダーを --out で指定してください。")
+        ledger = ledger_of(told.ledger)
         return cls(
             place=_place(told.folder),
             out=told.out,
             book=parameters_of(told.parameters),
-            ledger=ledger_of(told.ledger),
+            ledger=ledger.rows if ledger else None,
+            remarks=ledger.remarks if ledger else (),
             info=RoundInfo(
                 fiscal_year=told.fiscal_year,
                 bureau=told.bureau,
@@ -115,7 +119,7 @@ def parameters_of(path: Path | None) -> ParameterBook:
         raise OptionsRefused(str(fault)) from fault
 
 
-def ledger_of(path: Path | None) -> Ledger | None:
+def ledger_of(path: Path | None) -> LedgerRead | None:
     """Read the ledger; None where no file is given. Raises ``OptionsRefused``."""
     try:
         return guarded(read_ledger, path) if path else None

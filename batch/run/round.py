@@ -121,7 +121,8 @@ def _in(
             folder.store.forget_unused()
     finally:
         pool.close()
-    outcome.kept, outcome.remarks = folder.kept, [folder.store.remark] if folder.store.remark else []
+    outcome.kept = folder.kept
+    outcome.remarks = [*options.remarks, *([folder.store.remark] if folder.store.remark else [])]
     _log(outcome, options, started)
     return outcome
 

@@ -175,7 +175,12 @@ class Summary:
         for table, kept in ((self._gone, run.gone), (self._homeless, run.homeless)):
             for one in kept:
                 table.add(kept_row(table.rows + 1, one, run.answered))
+        gone = {key for one in run.gone for key in one.keys}
+        for key, answer in run.answered.items():
+            if key in gone:
+                self._tally.add_answer(*answer)
         for stray in run.strays:
+            self._tally.add_answer(stray.given.answer.choice, stray.given.answer.words)
             self._strays.add(stray_row(self._strays.rows + 1, stray))
         if run.compared and not self._changes.rows:
             self._changes.say(run.compared)

@@ -19,6 +19,7 @@ from validators.finding import Severity
 from validators.reference import BUREAUS
 from validators.rule import REGISTRY
 from workbooks import look
+from workbooks.annotate.words import CHOICES, WORDS_ALONE
 from workbooks.look import FONT
 from workbooks.ooxml.address import quoted_sheet
 
@@ -36,7 +37,8 @@ MEANING = {
 class Counts:
     """What 総括 shows: files by status, open findings by severity, rule and municipality, and how they go on.
 
-    ``rules`` counts all findings of a rule, ``faults`` those that are no mere note.
+    ``rules`` counts all findings of a rule, ``faults`` those that are no mere note,
+    ``answers`` what the municipalities chose as their answers.
     """
 
     statuses: Counter[str] = field(default_factory=Counter)
@@ -46,6 +48,7 @@ class Counts:
     states: Counter[str] = field(default_factory=Counter)
     municipalities: Counter[str] = field(default_factory=Counter)
     bureaus: dict[str, Counter[str]] = field(default_factory=dict)
+    answers: Counter[str] = field(default_factory=Counter)
     waived: int = 0
     gone: int = 0
     passed: int = 0
@@ -59,9 +62,15 @@ class Counts:
         if count:
             self.municipalities[entry.cells.get("municipality") or "（不明）"] += count
 
+    def add_answer(self, choice: str, words: str) -> None:
+        """Count what a municipality answered, if it did."""
+        if choice or words:
+            self.answers[choice or WORDS_ALONE] += 1
+
     def add_line(self, line: Line) -> None:
-        """Count a line of findings."""
+        """Count a line of findings, and its answer."""
         count = len(line.findings)
+        self.add_answer(*line.answer)
         if line.first.rule != READING:
             self.states[line.state] += 1
         self.rules[line.first.rule] += count
@@ -94,6 +103,9 @@ def write_front(
     if set(counts.states) - {""} or counts.gone:
         states = [(one, counts.states[one]) for one in (NEW, STILL)]
         block.add("前回からの経過", ("経過", "件"), [*states, (GONE, counts.gone), (ACCEPTED, counts.waived)])
+    if counts.answers:
+        answers = [(one, counts.answers[one]) for one in (*CHOICES, WORDS_ALONE)]
+        block.add("市町村からの回答", ("回答", "件"), answers)
     order = {one.name: place for place, one in enumerate(BUREAUS)}
     bureaus = [
         (name, *(counts.bureaus[name][status] for status in STATUSES), counts.bureaus[name].total())

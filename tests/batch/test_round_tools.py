@@ -110,17 +110,40 @@ def test_the_ledger_comes_back_as_it_was_written_and_grows_in_a_copy(tmp_path: P
     path = tmp_path / "台帳.xlsx"
     path.write_bytes(blank_ledger([row()]))
     assert blank_ledger([row()]) == blank_ledger([row()])
-    assert read_ledger(path) == [row()]
+    assert read_ledger(path).rows == [row()]
     book = openpyxl.load_workbook(path)
     book.active.cell(1, 20, "県の控え")
     book.active.cell(2, 20, "手書きの列")
     book.save(path)
     grown = tmp_path / "新.xlsx"
     grown.write_bytes(with_rows(path, [row(fiscal_year=2027)]))
-    assert read_ledger(grown) == [row(), row(fiscal_year=2027)]
+    assert read_ledger(grown).rows == [row(), row(fiscal_year=2027)]
     sheet = openpyxl.load_workbook(grown).active
     assert (sheet.cell(1, 20).value, sheet.cell(2, 20).value) == ("県の控え", "手書きの列")
     assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "n"}
+
+
+def test_a_row_of_sums_in_the_ledger_is_told_wherever_the_ledger_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "状態"))
+    ledger, folder, out = tmp_path / "台帳.xlsx", tmp_path / "提出", tmp_path / "結果"
+    ledger.write_bytes(blank_ledger([row()]))
+    book = openpyxl.load_workbook(ledger)
+    book.active.append([None, "合計", None, None, None, 2_000_000, None, 1_800_000])
+    book.save(ledger)
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(fill(dict(load()[0].values)))
+    said = f"{ledger} 3行目は合計の行とみて、読み飛ばしました。"
+    for command in (
+        ["batch", str(folder), "--out", str(out), "--workers", "1"],
+        ["compare", str(folder), "--parameters", "標準", "標準"],
+    ):
+        monkeypatch.setattr("sys.argv", ["kyoten", *command, "--ledger", str(ledger)])
+        with pytest.raises(SystemExit):
+            main()
+        assert capsys.readouterr().err.count(said) == 1
+    assert said in (out / "実行記録.txt").read_text("utf-8")
 
 
 # --- what-if ----------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import json
 import os
 import random
 import shutil
@@ -32,11 +31,11 @@ from batch.run.round import run_batch
 from tests.batch.broken_stores import STORES
 from tests.batch.rounds import Round, values
 from tests.batch.test_run import Here, outputs
+from tools.evidence import Figures
 from workbooks.form import fill
 
 BOOKS = 6
 SUMMARY = "審査結果一覧.xlsx"
-EVIDENCE = Path(__file__).parents[2] / "docs" / "evidence" / "crash.json"
 _WRITES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"}
 _REFUSED = 75
 
@@ -327,7 +326,7 @@ def main() -> int:
             "two runs at once": at_once(made, folder, asked.pairs),
             "kill -9 of a worker": workers(made, folder, asked.workers, chance),
         }
-        rows, bad = [], 0
+        figures, bad = Figures(f"Python {sys.version.split()[0]}, Linux"), 0
         for what, trials in parts.items():
             found = []
             for number, one in enumerate(trials, start=1):
@@ -338,19 +337,10 @@ def main() -> int:
             bad += wrong.total()
             said = "、".join(f"{name} {count}" for name, count in wrong.items())
             result = said or "0 lost, 0 doubled, 0 differing bytes, 0 wrong summaries"
-            rows.append(
-                {
-                    "what": what,
-                    "tool": f"Python {sys.version.split()[0]}, Linux",
-                    "cases": str(len(found)),
-                    "result": result,
-                    "date": time.strftime("%Y-%m-%d"),
-                }
-            )
+            figures.add(what, len(found), result)
             print(f"{what}: {len(found)}: {result}", flush=True)
     if not bad:
-        EVIDENCE.parent.mkdir(exist_ok=True)
-        EVIDENCE.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        figures.save("crash")
     return min(bad, 1)
 
 

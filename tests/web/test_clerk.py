@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 
 from tests.web.conftest import FAULTY, SOUND, Place
-from tests.web.driving import KEY, clean
+from tests.web.driving import KEY, clean, follow
 
 NASTY = "<img src=x onerror=alert(1)>&amp;\"'..％.xlsx"
 
@@ -38,7 +38,7 @@ def test_a_faulty_workbook_tells_where_what_and_how_to_mend(
     at_home: Any, samples: Path, tmp_path: Path
 ) -> None:
     page = at_home
-    page.click("text=申請ブックを置くと")
+    follow(page, "text=申請ブックを置くと")
     _drop(page, {"針道沢地区.xlsx": (samples / FAULTY).read_bytes()})
     page.wait_for_selector(".sentence")
     assert page.inner_text(".sentence").startswith("不備")
@@ -58,7 +58,7 @@ def test_a_faulty_workbook_tells_where_what_and_how_to_mend(
     assert page.locator(".sheet tbody tr").count() == 5
     clean(page)
     page.go_back()
-    page.click("text=規則 FORM-3 の説明")
+    follow(page, "text=規則 FORM-3 の説明")
     page.wait_for_selector("h1:has-text('FORM-3')")
     page.go_back()
     assert page.locator(".finding").count() == 5
@@ -111,7 +111,7 @@ def test_hostile_broken_and_foreign_files_are_told_not_run(at_home: Any, own: Pl
     assert dialogs == []
     assert NASTY in page.inner_text("main")
     with page.expect_download() as wanted:
-        page.click("#book-2 >> text=印の付いた写しを保存")
+        page.locator("details.book", has_text=NASTY).get_by_text("印の付いた写しを保存").click()
     assert "<" not in wanted.value.suggested_filename
 
 

@@ -130,6 +130,16 @@ def test_a_server_shows_none_of_its_folders_and_opens_nothing() -> None:
         assert answer[0] == 400 and "置いてください" in _json(answer)["fault"]
 
 
+def test_workbooks_stand_as_they_were_dropped_in_whatever_order_they_arrive(own: tuple[Desk, str]) -> None:
+    _, address = own
+    key = _json(_ask(address, "POST", "/sitting"))["key"]
+    for place, name in (("2", "c.xlsx"), ("0", "a.xlsx"), ("x", "b.xlsx"), ("1", "d.xlsx")):
+        put = f"/sitting/{key}/file?place={place}&name={name}"
+        assert _ask(address, "PUT", put, b"no workbook")[0] == 200
+    shown = _ask(address, "GET", f"/check/{key}")[2].decode()
+    assert re.findall(r'class="file">(?:<[^>]*>)?([a-d])\.xlsx', shown)[:4] == ["a", "b", "d", "c"]
+
+
 def test_a_visitor_sees_only_what_he_brought_and_for_a_while() -> None:
     with running(lambda port: served(port, keep=1.0)) as (desk, address):
         keys = [_json(_ask(address, "POST", "/sitting", key=""))["key"] for _ in range(2)]

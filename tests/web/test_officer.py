@@ -15,7 +15,7 @@ import pytest
 from batch.run.definition import read
 from batch.run.lock import alone_in
 from tests.web.conftest import FAULTY, SOUND, USED, Place
-from tests.web.driving import clean
+from tests.web.driving import clean, follow
 
 SUMMARY = "審査結果一覧.xlsx"
 
@@ -37,7 +37,7 @@ def _start(page: Any) -> None:
 
 def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path) -> None:
     page = at_home
-    page.click("text=届いたブックを全部点検し")
+    follow(page, "text=届いたブックを全部点検し")
     page.click("[data-for=folder]")
     page.fill("#browse-path", str(few.parent))
     page.press("#browse-path", "Enter")
@@ -85,7 +85,7 @@ def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path
         assert own.opened[-1] == path and path.exists()
         page.evaluate("document.getElementById('said').textContent = ''")
     _adopt(out / SUMMARY)
-    page.click("a:has-text('採択を台帳に加える')")
+    follow(page, "a:has-text('採択を台帳に加える')")
     page.fill("#ledger", "")
     page.fill("#out", f'"{few.parent / "新しい台帳.xlsx"}"')
     page.click("button[type=submit]")
@@ -96,7 +96,7 @@ def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path
     page.wait_for_selector("#wrong:not([hidden])")
     assert "既にあります" in page.inner_text("#wrong")
     page.go_back()
-    page.click("a:has-text('再提出を点検')")
+    follow(page, "a:has-text('再提出を点検')")
     assert page.input_value("#previous") == str(out / SUMMARY)
     assert page.input_value("#out") == f"{out}_再提出"
     assert page.input_value("[data-time=県北]") == "17:00"
@@ -182,7 +182,7 @@ def test_faults_are_told_before_and_in_the_run(at_home: Any, own: Place, few: Pa
         page.wait_for_selector("#head:has-text('点検できませんでした')")
         assert "から点検をしています" in page.inner_text("main")
         clean(page)
-    page.click("#retry")
+    follow(page, "#retry")
     assert page.input_value("#folder") == str(few)
 
 

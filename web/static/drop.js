@@ -46,7 +46,7 @@ export async function deliver(key, files, role, tell) {
     while (next < files.length) {
       const at = next++;
       const { name, file } = files[at];
-      const words = new URLSearchParams({ role, name: role === "part" ? `part/${name}` : name });
+      const words = new URLSearchParams({ role, place: at, name: role === "part" ? `part/${name}` : name });
       let answer;
       try { answer = await fetch(`/sitting/${key}/file?${words}`, { method: "PUT", body: file }); } catch {
         throw new Error(`「${name}」を送れませんでした。ファイルを Excel で開いているか、場所が変わっていないかを確かめて、もう一度置いてください。`);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +19,7 @@ from web.views.common import address_of, desk_of, download, fault, page, plain_n
 
 _NAME = 400
 """Letters of a name that are kept."""
+_PLACE = re.compile(r"[0-9]{1,6}")
 
 
 def show_drop(request: Request) -> Response:
@@ -49,7 +51,10 @@ async def take_file(request: Request) -> Response:
                 raise UploadRefused(f"一度に置けるのは {desk.settings.books:,} 件までです。", 413)
         if int(request.headers.get("content-length") or 0) > limit:
             raise UploadRefused(f"ファイルが大きすぎます。{limit >> 20:,} MB までです。", 413)
-        upload = await desk.sittings.receive(sitting, name, request.stream(), limit)
+        place = request.query_params.get("place", "")
+        upload = await desk.sittings.receive(
+            sitting, name, request.stream(), limit, int(place) if _PLACE.fullmatch(place) else 0
+        )
         if role == "book":
             desk.add_book(sitting, upload)
     except UploadRefused as refused:
@@ -103,7 +108,8 @@ def _said(works: list[BookWork], waiting: int, ahead: int) -> str:
 
 
 def _works(sitting: Sitting) -> list[BookWork]:
-    return [work for _, work in sorted(sitting.work.items()) if isinstance(work, BookWork)]
+    works = [work for work in sitting.work.values() if isinstance(work, BookWork)]
+    return sorted(works, key=lambda work: (work.upload.place, work.upload.number))
 
 
 def print_sheet(request: Request) -> Response:

@@ -7,6 +7,7 @@ SHEET_NAME = "_kyoten_sheet"
 """Defined name that leads to our sheet, however it was renamed or moved."""
 
 DONE, STANDS, ASKS = CHOICES = ("直しました", "このままで正しい", "質問")
+WORDS_ALONE = "説明のみ"
 """What a clerk may answer to a finding: corrected, right as it is, a question."""
 
 ANSWER_HEAD, WHY_HEAD, KEY_HEAD = "回答", "説明", "照合キー"
