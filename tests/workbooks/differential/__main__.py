@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import sys
 import time
 from collections.abc import Iterator
 
-from tests.evidence import EVIDENCE, Figures
 from tests.workbooks.differential.cases import cases
 from tests.workbooks.differential.office_engine import Office
 from tests.workbooks.differential.run import disagreements, spread
+from tools.evidence import Figures
 from workbooks.form import built
 
 WHAT = "the form's verdicts, marks and readings against the rules, a third of the cells spelled unusually"
@@ -56,8 +55,7 @@ def _record(engine: str, cases: int, took: dt.timedelta) -> None:
     """Leave what was counted for docs/evidence.md."""
     figures = Figures("LibreOffice" if engine == "office" else "formualizer")
     figures.add(f"{WHAT} ({took})", cases, "0 disagreements")
-    text = json.dumps(figures.rows, ensure_ascii=False, indent=2) + "\n"
-    (EVIDENCE / f"differential-{engine}.json").write_text(text, "utf-8")
+    figures.save(f"differential-{engine}")
 
 
 if __name__ == "__main__":

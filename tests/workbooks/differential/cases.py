@@ -340,6 +340,7 @@ BREAKS: dict[str, Break] = {
     "total": _shift("application.total_cost", -1, 1, 1000),
     "eligible": _shift("application.eligible_cost", -1, 1, -1000),
     "grant": _shift("application.grant_requested", -1, 1, -1000),
+    "no grant": _set("application.grant_requested", 0),
     "income": _shift("income.amount", -1, 1, 1000),
     "source": _set("income.source", *frames.INCOME_SOURCES, None),
     "amount": _shift("expenses.amount", -1, 1, -1000),
@@ -369,24 +370,17 @@ def cases(count: int, seed: int) -> Iterator[Case]:
 
 
 def walks(seed: int) -> Iterator[Case]:
-    """Yield applications without end: up to four breaks at once, then one after another in the same application.
-
-    So a clerk writes, too; and an engine has less to work out anew.
-    """
+    """Yield applications without end: up to four breaks at once, then nine one after another, as a clerk writes."""
     rng = random.Random(seed)
     while True:
         case = _broken(tuple(rng.sample(sorted(BREAKS), rng.randint(1, 4))), rng)
         yield case
-        for _ in range(STEPS):
+        for _ in range(9):
             before, case = case, copy.deepcopy(case)
             BREAKS[rng.choice(sorted(BREAKS))](case, rng)
             if rng.random() < 7 / 8:
                 respell(case, rng, before)
             yield case
-
-
-STEPS = 9
-"""How many breaks follow each other in one application of a walk."""
 
 
 def _broken(chosen: tuple[str, ...], rng: random.Random) -> Case:
