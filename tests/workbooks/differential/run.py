@@ -15,7 +15,7 @@ from workbooks.form import built
 CHUNK = 500
 """Cases judged by the rules at once."""
 
-JOB = 2000
+JOB = 500
 """Cases of one process's job."""
 
 
