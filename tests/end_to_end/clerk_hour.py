@@ -131,7 +131,7 @@ class Hour:
             cell.select()
             time.sleep(0.3)
             self.clerk.screen.do("xdotool", "type", "--delay", "60", text)
-            self.clerk.screen.key("Return")
+            self.clerk.screen.key("Delete", "Return")  # what the office would complete it to is not meant
             with suppress(AssertionError):
                 until(lambda before=before: own.Formula != before or own.String == text, patience)  # type: ignore[misc]
                 if not _is_text(entry) or own.String == text:

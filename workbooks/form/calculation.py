@@ -8,7 +8,7 @@ from validators import frames
 from validators.frames import Frame
 from validators.rule import Rule
 from validators.rules import DERIVED
-from workbooks.form import defaults, gravity, states, texts, twins, typed, validation
+from workbooks.form import gravity, states, texts, twins, typed, validation
 from workbooks.form.guards import gaps, guard
 from workbooks.form.ledger import (
     DOUBT,
@@ -35,8 +35,6 @@ def build(books: Ledger) -> None:
     for frame in STARS:
         books.place_columns("begun", [f"{frame.name}.begun"])
         books.place_columns("above", [f"{frame.name}.above"])
-        if any(f"{frame.name}.{one.name}" in defaults.FROM_READINGS for one in frame.columns):
-            books.place_columns("typed", [f"{frame.name}.typed"])
     _read_plain(books)
     for kind in _POOLED:
         _read_pool(books, kind)
@@ -154,6 +152,8 @@ def _read_pool(books: Ledger, kind: str) -> None:
         rows = capacity(frame_of(name))
         books.columns["cell", name] = (letters["cell"], row)
         books.columns["value", name] = (letters["read"], row)
+        if "own" in letters:
+            books.columns["own", name] = (letters["own"], row)
         for line in range(rows):
             nth = f"ROW()-{row - 1}"
             cell = f"INDEX({name},{nth})"
@@ -210,20 +210,11 @@ def _read_table(books: Ledger, frame: Frame) -> None:
                 _nth(name), frames.column(name), _choices(name), _needed(name), above
             )
             books.put(books.row("value", name, line), f'=IF({outside},"",{formula})')
-        filled = [name for name in names if name in defaults.FROM_READINGS]
-        typed_in = [_begins(books, name, line) for name in names if name not in filled]
-        some = "TRUE" if frame.fixed else f"OR({','.join(typed_in)})"
+        some = "TRUE" if frame.fixed else f"OR({','.join(_begins(books, name, line) for name in names)})"
         begun = [books.row("begun", f"{frame.name}.begun", one) for one in (line, line - 1)]
         ups = [books.row("above", f"{frame.name}.above", one) for one in (line, line - 1)]
-        if filled:
-            own = [local(books.row("typed", f"{frame.name}.typed", one)) for one in (line, line - 1)]
-            books.put(own[0], f"=IF({outside},0,IF({some},1,0))")
-            also = ",".join(_begins(books, name, line) for name in filled)
-            books.put(begun[0], f"=IF({outside},0,IF(OR({own[0]}=1,{also}),1,0))")
-        else:
-            own = [local(one) for one in begun]
-            books.put(begun[0], f"=IF({outside},0,IF({some},1,0))")
-        books.put(ups[0], f"=IF({own[1]}=1,ROW()-{TOP},{local(ups[1])})" if line else 0)
+        books.put(begun[0], f"=IF({outside},0,IF({some},1,0))")
+        books.put(ups[0], f"=IF({local(begun[1])}=1,ROW()-{TOP},{local(ups[1])})" if line else 0)
 
 
 def _begins(books: Ledger, name: str, line: int) -> str:

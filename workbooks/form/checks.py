@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -69,7 +69,8 @@ def _own_formulas(canvas: Canvas, books: Ledger) -> None:
                 return f"$B${first}"
             return "$" + str(xl_rowcol_to_cell(row, canvas.places[other].column))
 
-        text = defaults.formula(name, nth, at, lambda one: books.column("value", one))
+        what = "own" if name in defaults.FROM_READINGS else "value"
+        text = defaults.formula(name, nth, at, partial(books.column, what))
         if text is not None:
             canvas.formula(sheet, row, column, f"={text}", made, canvas.value(name, nth))
 

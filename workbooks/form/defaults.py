@@ -26,7 +26,7 @@ Address = Callable[[str], str]
 
 GRANT = "application.grant_requested"
 FROM_READINGS = frozenset({"expenses.amount"})
-"""The cells that the form fills in from how cells of the same table are read: no such reading may depend on them."""
+"""The cells that the form fills in from how cells of the same row are read: without what 「同上」 says of other rows."""
 
 _LOOKED_UP = 'IFERROR(INDEX({list},MATCH(application.municipality,municipality_names,0)),"")'
 SUMS = {"application.total_cost": "expenses.amount", "application.eligible_cost": "expenses.eligible"}

@@ -185,6 +185,9 @@ def reading(cell: str, column: Column, choices: str, needed: bool, above: str) -
     what it says by 「同上」.
     """
     *before, (key, made) = _reading(cell, column, choices, needed)
+    if column.kind in ("int", "number"):
+        # The form itself multiplies what stands in a cell: that must not depend on other rows.
+        before, made = [*before, ("own", made)], "<own>"
     return [*before, (key, f"IF({ditto(cell)},{above},{made})")]
 
 
