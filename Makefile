@@ -45,7 +45,7 @@ kit: $(READY)  ## kyoten with its own Python, to unzip and start: PLATFORM=windo
 	$(BIN)/python -m kit.make --platform $(PLATFORM) $(if $(RUNTIME),--runtime "$(RUNTIME)")
 
 windows: kit  ## the Windows kit, made and tried in Wine
-	$(BIN)/python -m pytest -q -m wine tests/kit/windows/test_kit.py
+	$(BIN)/python -m pytest -q -m wine tests/kit/windows/test_kit.py tests/kit/windows/test_standin.py
 	$(BIN)/python -m tools.evidence
 
 excel: $(READY)  ## what Excel would meet: validators, engines, VBA, over every kind of file that is written

@@ -170,18 +170,15 @@ class Marks:
         """
         usual: dict[str, Colour | None] = {}
         for block in blocks:
-            colours = _colours(block)
+            colours, sheet = _colours(block), block.sheet.name
             unmarked = [one for one in colours if one not in COLOURS.values()]
-            own = unmarked[0] if unmarked else usual.get(block.sheet.name)
-            usual.setdefault(block.sheet.name, own)
+            own = unmarked[0] if unmarked else usual.get(sheet)
+            usual.setdefault(sheet, own)
             for cells, colour in zip(block.rows if len(colours) > 1 else [block], colours, strict=True):
+                if colour is None or colour not in COLOURS.values():
+                    continue
                 place = _place(cells[0, 0])
-                if (
-                    colour is None
-                    or colour not in COLOURS.values()
-                    or place is None
-                    or place in self._by_place
-                ):
+                if place is None or place in self._by_place:
                     continue
                 note = self._read_note(cells[0, 0])
                 ours = note.partition(SEPARATOR)[0] if note and note.startswith(HEAD) else None

@@ -17,6 +17,8 @@ from workbooks.reading.texts import Struck, unit_of
 Answer = TypeVar("Answer")
 
 _NOTE = "CaptionShape"
+_FORMATTED = 512
+"""``com.sun.star.sheet.CellFlags.FORMATTED``: cells whose letters have looks of their own."""
 _WORDS = {"GraphicObjectShape": "画像", "LineShape": "線", "ConnectorShape": "線", "GroupShape": "図形の組"}
 
 
@@ -64,11 +66,27 @@ def struck(sheet: Any, cells: Iterable[tuple[Cell, object]]) -> dict[Cell, Struc
     if is_calc(sheet.api):
         told = {
             at: _struck_in_calc(sheet.api.getCellByPosition(at[1] - 1, at[0] - 1), value)
-            for at, value in cells
+            for at, value in _to_be_looked_at(sheet.api, dict(cells))
         }
     else:
         told = _asked(lambda: {at: _struck_in_excel(sheet.api.Cells(*at)) for at, _ in cells}, {})
     return {at: one for at, one in told.items() if one is not None}
+
+
+def _to_be_looked_at(sheet: Any, cells: dict[Cell, object]) -> Iterable[tuple[Cell, object]]:
+    """Return the cells in which something may be struck out: those with letters of several looks; all, where the looks of cells differ."""
+    if not cells:
+        return []
+    area = sheet.getCellRangeByPosition(0, 0, max(at[1] for at in cells) - 1, max(at[0] for at in cells) - 1)
+    if area.getPropertyState("CharStrikeout").value == "AMBIGUOUS_VALUE" or area.CharStrikeout:
+        return cells.items()
+    mixed = [
+        (row + 1, column + 1)
+        for one in area.queryContentCells(_FORMATTED).getRangeAddresses()
+        for row in range(one.StartRow, one.EndRow + 1)
+        for column in range(one.StartColumn, one.EndColumn + 1)
+    ]
+    return [(at, cells[at]) for at in mixed if at in cells]
 
 
 def _struck_in_calc(cell: Any, value: object) -> Struck | None:
@@ -144,7 +162,9 @@ def _format(cells: Any) -> str | None:
 
 def is_calc(api: Any) -> bool:
     """Whether an object is one of LibreOffice's."""
-    return hasattr(api, "supportsService")
+    return _asked(
+        lambda: hasattr(api, "supportsService"), False
+    )  # xlwings' retrying wrapper fails instead of saying no
 
 
 def _all(enumeration: Any) -> Iterable[Any]:

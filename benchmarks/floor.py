@@ -10,8 +10,12 @@ from zipfile import ZipFile
 from python_calamine import CalamineWorkbook
 
 from validators.frames import FRAMES
+from workbooks.arrival.formats import opened
+from workbooks.form import blank
+from workbooks.ooxml.workbook import read_workbook
 
 NEEDED = tuple(dict.fromkeys(frame.sheet for frame in FRAMES))
+PARTS = tuple(read_workbook(opened(blank())).sheets[name] for name in NEEDED)
 
 
 def inflate(data: bytes) -> None:
@@ -20,8 +24,8 @@ def inflate(data: bytes) -> None:
         for name in package.namelist():
             if name.startswith(("xl/workbook", "xl/sharedStrings", "xl/styles")):
                 package.read(name)
-        for number in range(1, len(NEEDED) + 1):
-            package.read(f"xl/worksheets/sheet{number}.xml")
+        for name in PARTS:
+            package.read(name)
 
 
 def calamine(data: bytes) -> None:

@@ -27,7 +27,7 @@ def run(folder: Path, out: Path, copies: bool) -> None:
     rows = summary.worksheets[0]
     for path in sorted(folder.rglob("*.xlsx")):
         book = openpyxl.load_workbook(path)
-        [checked] = check([_submission(book, path.name)], by_schema=True)
+        [checked] = check([submission(book, path.name)], by_schema=True)
         for one in checked.findings:
             rows.append([*map(str, one.as_dict().values())])
         if not copies:
@@ -39,7 +39,7 @@ def run(folder: Path, out: Path, copies: bool) -> None:
     summary.save(out / "summary.xlsx")
 
 
-def _submission(book: openpyxl.Workbook, file: str) -> Submission:
+def submission(book: openpyxl.Workbook, file: str) -> Submission:
     blocks = {}
     for name in names():
         [(sheet, reference)] = book.defined_names[name].destinations

@@ -21,7 +21,10 @@ from validators.submission import Submission
 from web.settings import local
 from web.sittings import Sittings, UploadRefused
 from web.views.common import plain_name
-from workbooks.annotate import Mark, ResultSheet, checked_copy, marks_of, strip
+from workbooks.annotate.annotator import checked_copy
+from workbooks.annotate.layout import ResultSheet
+from workbooks.annotate.marks import Mark, marks_of
+from workbooks.annotate.strip import strip
 from workbooks.arrival.unlock import open_workbook
 from workbooks.reading.reader import read_package
 from workbooks.refusal import Refused

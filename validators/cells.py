@@ -17,9 +17,7 @@ from validators import frames, normalise
 from validators.frames import FRAMES, Column, Frame
 from validators.normalise import Reading, Unreadable, nothing, vague
 from validators.normalise.nothing import Said
-from validators.submission import Observation, Submission
-
-BLANK, UNREADABLE, MISSING = "未記入", "読み取れない", "欄が見つからない"
+from validators.submission import BLANK, MISSING, UNREADABLE, Observation, Submission
 
 Row = dict[str, Any]
 Cell = tuple[Column, str, Any]

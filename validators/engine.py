@@ -15,22 +15,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
-from validators.cells import BLANK, MISSING, UNREADABLE, Typed, type_cells
+from validators.cells import Typed, type_cells
 from validators.finding import Fault, NotChecked
 from validators.frames import FRAMES, frame, label
 from validators.parameters import ParameterBook, Parameters
 from validators.report import ORDER, Checked, Failing, finding_order, observed_finding, report
 from validators.rule import Rule
 from validators.rules import REGISTRY
-from validators.submission import Submission
+from validators.submission import BLANK, MISSING, UNREADABLE, Submission
 from validators.tables import DTYPES, KEY, join, sources, tables
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 
 def check(
@@ -303,6 +305,10 @@ def _schema_failures(
     name: str, masks: dict[Rule, Mask], rows: pd.DataFrame, p: Parameters, group: list[Checked]
 ) -> Failures:
     """Yield the same, found by one pandera validation of the frame."""
+    from pandera.errors import (
+        SchemaErrors,  # as long in loading as pandas: where few workbooks are checked it is not needed
+    )
+
     by_id = {rule.id: rule for rule in masks}
     columns = tuple(one.name for one in frame(name).columns if one.name in rows.columns)
     hidden = pd.DataFrame({f"?{rule.id}": judged for rule, judged in masks.items()}, index=rows.index)
@@ -325,6 +331,8 @@ def _schema(
     name: str, columns: tuple[str, ...], rules: tuple[Rule, ...], p: Parameters
 ) -> pa.DataFrameSchema:
     """Build the pandera schema of a frame: its typed columns, and each rule as a named check."""
+    import pandera.pandas as pa
+
     typed = {one: pa.Column(DTYPES[frame(name)[one].kind], nullable=True) for one in columns}
     checks = [pa.Check(_Check(rule, p), name=rule.id, ignore_na=False) for rule in rules]
     return pa.DataFrameSchema(typed, checks=checks)

@@ -16,8 +16,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
-
 from validators.frames import EXPENSE_CATEGORIES, PLAN_ITEMS, STEPS
 
 KNOWN_EDITIONS = ("2023-04-06", "2024-01-25", "2025-01-08")
@@ -162,6 +160,8 @@ def _problems(values: dict[str, Any]) -> Iterator[str]:
     """Yield, in Japanese, everything that is wrong with a prefecture's own values."""
     for key, value in values.items():
         if key not in _WANTED:
+            from rapidfuzz import process  # only where a suggestion is wanted
+
             near = process.extractOne(key, list(_WANTED), score_cutoff=70)
             hint = f"「{near[0]}」ではありませんか。" if near else f"使える項目：{'、'.join(_WANTED)}"
             yield f"「{key}」という項目はありません。{hint}"

@@ -10,9 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from validators.cells import BLANK, Typed
 from validators.finding import Finding, Severity
+from validators.submission import BLANK
+
+if TYPE_CHECKING:
+    from validators.cells import Typed
 
 Row = dict[str, object]
 _SUM_OF_EXPENSES = "application.expenses_total=0"

@@ -17,7 +17,6 @@ from typing import Any
 
 import pandas as pd
 
-from validators.cells import Typed
 from validators.engine import judge
 from validators.finding import Fault, Finding, NotChecked
 from validators.grants import (
@@ -30,6 +29,7 @@ from validators.grants import (
     year_of_round,
 )
 from validators.parameters import ParameterBook, Parameters
+from validators.record import RoundRecord
 from validators.reference import BY_CODE, MUNICIPALITIES
 from validators.report import Checked, finding_order, observed_finding
 from validators.rule import Rule
@@ -55,37 +55,6 @@ class RoundInfo:
     deadlines: Mapping[str, dt.datetime] = field(default_factory=dict)
     arrived: Mapping[str, dt.datetime] = field(default_factory=dict)
     expected: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RoundRecord:
-    """The little of one checked workbook that the round needs; it can be pickled.
-
-    ``application`` and ``plan`` map column names to typed values, ``years`` holds
-    the typed rows of the years table (with "row"), ``places`` the (sheet, cell)
-    of the MARKABLE cells by (name, row), ``gaps`` why a (name, row) of these has no value.
-    """
-
-    file: str
-    application: dict[str, Any]
-    plan: dict[str, Any]
-    years: tuple[dict[str, Any], ...]
-    places: dict[tuple[str, int], tuple[str, str]]
-    gaps: dict[tuple[str, int], str] = field(default_factory=dict)
-
-    def place(self, name: str, row: int) -> tuple[str, str]:
-        """Return (sheet, A1 address) of a cell; empty where the round does not know it."""
-        return self.places.get((name, row), ("", ""))
-
-    def content(self, name: str, row: int) -> str:
-        """Return what identifies the row of a cell: the fiscal year of a row of ``years``."""
-        years = [one["fiscal_year"] for one in self.years if one["row"] == row]
-        return str(years[0]) if name.startswith("years.") and years and years[0] is not None else ""
-
-    def checked(self) -> Checked:
-        """Return the workbook as the engine judges it."""
-        frames = {"application": [self.application], "plan": [self.plan], "years": list(self.years)}
-        return Checked(self.file, typed=Typed(frames, gaps=self.gaps), source=self)
 
 
 @dataclass(slots=True)
@@ -162,7 +131,7 @@ def check_round(
         known["districts"] = _districts(own, known["ledger"], fiscal_year)
         group = [one.checked() for one in own]
         for p, members in _by_parameters(group, book).items():
-            judge(group, chosen, p, known=known, members=members)
+            judge(group, chosen, p, by_schema=False, known=known, members=members)
         for one in group:
             if one.findings:
                 keep(one.file, sorted(one.findings, key=finding_order))

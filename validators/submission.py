@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 
 from validators.frames import FRAMES
 
+BLANK, UNREADABLE, MISSING = "未記入", "読み取れない", "欄が見つからない"
+"""Why there is no value at a name and a row."""
+
 IDENTITY = {frame.name: frame.identity for frame in FRAMES}
 """The columns by which a person tells the rows of a frame apart."""
 

@@ -98,7 +98,6 @@ def check(
     passwords: Passwords = None,
 ) -> None:
     """申請ブックを1つずつ点検し、結果を表示します（ファイルは書き換えません）。"""
-    from batch.output.files import as_json, gap_as_dict
     from batch.run.guarded import checked_each
     from batch.store.result import UNREADABLE
 
@@ -111,6 +110,8 @@ def check(
         if format is Format.text:
             show(result.file, result.status, result.findings, result.not_checked, result.states)
     if format is Format.json:
+        from batch.output.files import as_json, gap_as_dict
+
         told = [
             row
             for result in results
@@ -260,7 +261,7 @@ def _marked(path: Path, cells: list[str], message: str) -> tuple[str, bytes]:
     from batch.run.alone import marked
     from batch.run.guarded import guarded
     from validators.finding import Severity
-    from workbooks.annotate import Mark
+    from workbooks.annotate.marks import Mark
     from workbooks.refusal import Refused
 
     marks = []

@@ -73,6 +73,10 @@ Scheduler = Annotated[
 
 def book(parameters: Path | None) -> ParameterBook:
     """Read a prefecture's own parameters; the guide's where none are given."""
+    from validators.parameters import ParameterBook
+
+    if parameters is None:
+        return ParameterBook()
     from batch.run.options import OptionsRefused, parameters_of
 
     try:
@@ -83,6 +87,8 @@ def book(parameters: Path | None) -> ParameterBook:
 
 def passwords_in(path: Path | None) -> tuple[str, ...]:
     """Read the passwords to try; none where no file is given."""
+    if path is None:
+        return ()
     from batch.run.options import OptionsRefused, passwords_of
 
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from batch.store.result import Result
-from workbooks.annotate.answers import Answer, Answers
+from workbooks.annotate.answer import Answer, Answers
 from workbooks.annotate.words import ASKS, STANDS
 
 LEADING = (STANDS, ASKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from batch.examiner.previous import Previous
 from validators.finding import short
-from validators.round import RoundRecord
+from validators.record import RoundRecord
 
 
 def application_key(record: RoundRecord | None, file: str) -> str:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from batch.store.result import Result
-from validators.cells import BLANK
 from validators.frames import PLAN_PROJECT
 from validators.grants import CANCELLED, Ledger, district_key, municipality_code
 from validators.parameters import Parameters
-from validators.round import RoundRecord
+from validators.record import RoundRecord
+from validators.submission import BLANK
 
 UNREADABLE, MISSING = "読めない", "未記入の"
 _AMOUNTS = ("total_cost", "eligible_cost", "grant_requested")

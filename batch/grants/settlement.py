@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from batch.summary.looks import NOT_READ, looks, print_set_up
-from validators.cells import BLANK, Typed
+from validators.cells import Typed
 from validators.frames import EXPENSE_CATEGORIES, INCOME_SOURCES
 from validators.parameters import Parameters
+from validators.submission import BLANK
 from workbooks.writer import Book, created
 
 Sums = dict[str, int | None]

@@ -15,12 +15,10 @@ from batch.output.files import RESULTS
 from batch.run.worker import FILE_SECONDS, limited
 from batch.store.result import Result
 from validators.finding import Finding, finding_keys
-from workbooks.annotate import (
-    ResultSheet,
-    checked_copy,
-    marks_of,
-    result_workbook,
-)
+from workbooks.annotate.annotator import checked_copy
+from workbooks.annotate.layout import ResultSheet
+from workbooks.annotate.marks import marks_of
+from workbooks.annotate.resultbook import result_workbook
 from workbooks.arrival.find import Source
 from workbooks.arrival.formats import opened
 from workbooks.refusal import NotPatchable, Refused

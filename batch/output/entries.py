@@ -18,7 +18,7 @@ from batch.store.rounds import Filing
 from batch.store.store import Store
 from batch.summary.entry import Entry, Line, Stray
 from validators.finding import Finding, finding_keys, merged, status
-from workbooks.annotate.answers import Answer
+from workbooks.annotate.answer import Answer
 
 
 @dataclass(slots=True)

@@ -15,7 +15,9 @@ from validators.grants import Ledger
 from validators.parameters import ParameterBook
 from validators.report import finding_order
 from validators.round import RoundInfo, check_round
-from workbooks.annotate import Mark, checked_copy, without_marks
+from workbooks.annotate.annotator import checked_copy
+from workbooks.annotate.marks import Mark
+from workbooks.annotate.strip import without_marks
 from workbooks.arrival.find import FileSource, Source, find
 from workbooks.arrival.formats import opened
 from workbooks.arrival.unlock import open_workbook

@@ -13,7 +13,7 @@ from batch.store.result import UNREADABLE, Result
 from validators.finding import Finding
 from validators.grants import District, Ledger, grantable, reckoned, year_of_round
 from validators.parameters import ParameterBook
-from validators.round import RoundRecord
+from validators.record import RoundRecord
 from workbooks.arrival.find import find
 
 

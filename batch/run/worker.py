@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any, Generic, TextIO, TypeVar
+from typing import Any, Generic, Protocol, TextIO, TypeVar, runtime_checkable
 
 from batch.run.isolated import isolate
 
@@ -64,6 +64,14 @@ class Processes(ProcessPoolExecutor):
         return None
 
 
+@runtime_checkable
+class Prepared(Protocol):
+    """A task that loads what it needs when it is asked to: no file is to pay for that."""
+
+    def prepare(self) -> None:
+        """Load it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered(Generic[Item, Result]):
     """A task under a number, with the seconds that each of its items may take."""
@@ -74,6 +82,8 @@ class Numbered(Generic[Item, Result]):
 
     def __call__(self, chunk: list[Item]) -> list[Result]:
         """Do the task."""
+        if isinstance(self.task, Prepared):
+            self.task.prepare()
         _bound_memory()
         _hush()
         _HERE.begin(self.number, self.seconds)

@@ -7,14 +7,13 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
-from functools import cache
 from typing import Any
 
 from validators.finding import Fault, Finding, NotChecked, Severity, status
-from validators.frames import Frame, frame
+from validators.frames import FRAMES, Frame
 from validators.pending import States
-from validators.round import RoundRecord
-from workbooks.annotate.answers import Answer, Answers
+from validators.record import RoundRecord
+from workbooks.annotate.answer import Answer, Answers
 
 UNREADABLE = "読取不能"
 REPLY = "回答のみ"
@@ -144,9 +143,9 @@ def unpacked_record(text: str, file: str) -> RoundRecord:
     body = json.loads(text)
     return RoundRecord(
         file,
-        _typed(frame("application"), body["application"]),
-        _typed(frame("plan"), body["plan"]),
-        tuple(_typed(frame("years"), row) for row in body["years"]),
+        _typed("application", body["application"]),
+        _typed("plan", body["plan"]),
+        tuple(_typed("years", row) for row in body["years"]),
         {(name, row): (sheet, cell) for name, row, sheet, cell in body["places"]},
         {(name, row): sys.intern(why) for name, row, why in body["gaps"]},
     )
@@ -156,16 +155,22 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in row.items()}
 
 
-def _typed(of: Frame, row: dict[str, Any]) -> dict[str, Any]:
-    for name in _of_kind(of, "date"):
+def _typed(of: str, row: dict[str, Any]) -> dict[str, Any]:
+    dates, words = _KINDS[of]
+    for name in dates:
         if row.get(name):
             row[name] = dt.date.fromisoformat(row[name])
-    for name in (*_of_kind(of, "choice"), "municipality_code"):
+    for name in words:
         if row.get(name):
             row[name] = sys.intern(row[name])  # one of few words, held for many files
     return row
 
 
-@cache
 def _of_kind(of: Frame, kind: str) -> tuple[str, ...]:
     return tuple(column.name for column in of.columns if column.kind == kind)
+
+
+_KINDS = {
+    one.name: (_of_kind(one, "date"), (*_of_kind(one, "choice"), "municipality_code")) for one in FRAMES
+}
+"""By frame the columns of dates, and those that hold one of few words."""

@@ -37,8 +37,8 @@ from batch.store.seal import holds, key_of_user, seal
 from batch.store.values import Values
 from validators.finding import Finding
 from validators.parameters import ParameterBook
+from validators.record import RoundRecord
 from validators.report import finding_order
-from validators.round import RoundRecord
 
 
 class Store:

@@ -83,10 +83,16 @@ def literal(text: str) -> str:
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-def write_link(sheet: Worksheet, line: int, column: int, link: str, text: str, look: Format) -> None:
-    """Write a HYPERLINK formula (a sheet may hold only 65,530 links of the other kind)."""
+def link_formula(link: str, text: str) -> str:
+    """Return the HYPERLINK formula (a sheet may hold only 65,530 links of the other kind); "" where it is too long for one."""
     formula = f"=HYPERLINK({literal(link)},{literal(text)})"
-    if len(link) > 2_000 or len(formula) > 8_000:
+    return "" if len(link) > 2_000 or len(formula) > 8_000 else formula
+
+
+def write_link(sheet: Worksheet, line: int, column: int, link: str, text: str, look: Format) -> None:
+    """Write a text that leads somewhere."""
+    formula = link_formula(link, text)
+    if not formula:
         sheet.write_string(line, column, text, look)
         return
     sheet.write_formula(line, column, formula, look, text)

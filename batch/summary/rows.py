@@ -13,9 +13,9 @@ from batch.store.result import UNREADABLE
 from batch.summary.columns import KEPT_SENDER, KEPT_WORDS
 from batch.summary.entry import Entry, Line, Stray
 from batch.summary.looks import NOT_READ
-from validators.cells import BLANK
 from validators.messages import shown
 from validators.rules import REGISTRY
+from validators.submission import BLANK
 from workbooks.annotate.words import ANSWER_HEAD, WHY_HEAD
 
 

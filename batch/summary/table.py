@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,10 +10,10 @@ from typing import Any
 from xlsxwriter.format import Format
 
 from batch.examiner.heads import EMPTY
-from batch.summary.looks import COLOURS, print_set_up, write_link
+from batch.summary.looks import COLOURS, link_formula, print_set_up
 from workbooks.look import CELL_BAR
 from workbooks.ooxml.text import width as width_of
-from workbooks.writer import Book
+from workbooks.writer import Book, Written
 
 ZOOM = 85
 """In percent: so what an examiner decides on, and where they type, is on a screen of 1366 × 768 together."""
@@ -73,10 +72,8 @@ class Table:
             self.close()
             self._part += 1
             self._open()
-        self._sheet.set_row(self._line, self._height(row))
-        for column, (head, value) in enumerate(zip(self._heads, row, strict=True)):
-            self._write(column, head, value)
-        self._sheet.forget(self._line - 1)  # it is on disk by now
+        cells = [self._cell(head, value) for head, value in zip(self._heads, row, strict=True)]
+        self._sheet.add_row(self._line, self._height(row), cells)
         self._line += 1
         self.rows += 1
 
@@ -144,24 +141,16 @@ class Table:
             LINE * min(max(wrapped, default=1), MOST_LINES) + 2.5
         )  # never the height of every sheet: that would be no fixed one
 
-    def _write(self, column: int, head: Head, value: Any) -> None:
-        looks = self._looks
+    def _cell(self, head: Head, value: Any) -> Written:
+        link = ""
         if isinstance(value, tuple):
-            link, text = value
-            if link:
-                write_link(self._sheet, self._line, column, link, text, looks["link"])
-                return
-            value = text
-        look = looks.get(head.look, looks["text"])
-        if value is None or value == "":
-            self._sheet.write_blank(self._line, column, None, look)
-        elif isinstance(value, int):
-            self._sheet.write_number(self._line, column, value, look)
-        elif isinstance(value, dt.date):
-            self._sheet.write_datetime(self._line, column, value, look)
-        else:
-            look = looks[value] if head.look == "status" and value in COLOURS else look
-            self._sheet.write_string(self._line, column, str(value), look)
+            link, value = value
+            if link and (formula := link_formula(link, value)):
+                return self._looks["link"], value, formula
+        look = head.look
+        if look == "status" and value in COLOURS:
+            look = value
+        return self._looks.get(look, self._looks["text"]), value, ""
 
 
 @lru_cache(maxsize=10_000)  # most texts come back: rules, messages, names

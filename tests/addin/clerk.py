@@ -222,6 +222,13 @@ def window_on(
 def clerk_with(path: Path, folder: Path) -> Iterator[Clerk]:
     """Open a form in an office with a window and the extension; end everything afterwards."""
     install_extension(folder / "profile", build(folder))
+    with clerk_at_work(path, folder) as clerk:
+        yield clerk
+
+
+@contextmanager
+def clerk_at_work(path: Path, folder: Path) -> Iterator[Clerk]:
+    """The same, where the extension is in the profile already."""
     own = {"KYOTEN_PYTHON": sys.executable, "XDG_STATE_HOME": str(folder)}
     with window_on(path, folder, environment=own) as clerk:
         yield clerk

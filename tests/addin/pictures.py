@@ -19,20 +19,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = filled(
             Path(folder) / "申請書.xlsx",
-            outline=None,
             grant_requested=1_900_000,
             bureau="会津若松",
             settlements=1,
         )
         with clerk_with(path, Path(folder)) as clerk:
-            until(lambda: clerk.colour("application.outline") == COLOURS[Severity.ERROR], 240)
+            until(lambda: clerk.colour("application.grant_requested") == COLOURS[Severity.ERROR], 240)
             clerk.at("application.bureau")
             time.sleep(6)
             clerk.screen.picture(IMAGES / "libreoffice-marks.png")
             clerk.command("list")
             time.sleep(8)
             clerk.screen.picture(IMAGES / "libreoffice-list.png")
-            clerk.at("application.outline")
+            clerk.at("application.grant_requested")
             clerk.command("explain")
             time.sleep(8)
             clerk.screen.picture(IMAGES / "libreoffice-page.png")

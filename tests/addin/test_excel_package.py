@@ -276,6 +276,28 @@ def test_the_ribbon_says_what_the_buttons_do_in_japanese(parts: dict[str, bytes]
     assert len(ids) == len(set(ids)) == 15
 
 
+PUBLISHED = {
+    "About",
+    "AutoCorrect",
+    "Copy",
+    "ErrorChecking",
+    "FileOpen",
+    "Help",
+    "ReviewDeleteComment",
+    "ReviewNextComment",
+    "ReviewPreviousComment",
+    "ReviewShowAllComments",
+}
+"""Of the buttons that Excel 2013, 2016, 2019 and Microsoft 365 (current and semi-annual channel) all have, those whose
+pictures are used here. Source: Microsoft's lists ``excelcontrols.xlsx`` in OfficeDev/office-fluent-ui-command-identifiers,
+commit b230a0df45036b2d5e8b49ebf368b3f90ada8d63 (18 March 2024). A name that is in none of them shows no picture."""
+
+
+def test_every_picture_of_the_ribbon_is_one_that_every_excel_has(parts: dict[str, bytes]) -> None:
+    ribbon = etree.fromstring(parts[RIBBON])
+    assert {one.get("imageMso") for one in ribbon.iter() if one.get("imageMso")} == PUBLISHED
+
+
 # --- settings ---------------------------------------------------------------------------------
 
 

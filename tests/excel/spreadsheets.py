@@ -10,11 +10,11 @@ from typing import Any
 
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from tests.workbooks.differential.cases import Case
+from tests.workbooks.differential.cases import Case, handed_in
 from tests.workbooks.differential.formualizer_engine import serial
 from tests.workbooks.differential.verdicts import Verdicts, addresses, by_codes
 from workbooks.form import Built
-from workbooks.form.ledger import SHEET
+from workbooks.form.ledger import SHEET, TICK
 
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -26,25 +26,27 @@ class _Engine:
 
     def __init__(self, built: Built) -> None:
         self._places = built.places
-        self._codes, self._marks = addresses(built.ledger)
+        self._codes, self._marks, self._readings = addresses(built.ledger)
         self._typed: dict[tuple[str, int], Any] = {}
-        cells = [*self._codes.values(), *self._marks.values()]
+        cells = [*self._codes.values(), *self._marks.values(), *self._readings.values()]
         self._targets = list(map(xl_cell_to_rowcol, cells))
 
     def judge(self, case: Case) -> Verdicts:
         """Type a case and return what the form says of it."""
-        for name, value in case.items():
+        for name, value in {**case, TICK: "○" if handed_in(case) else None}.items():
             for row, one in enumerate(value if isinstance(value, list) else [value]):
-                if self._typed.get((name, row)) != one or type(self._typed.get((name, row))) is not type(one):
+                before = self._typed.get((name, row), ...)
+                if before != one or type(before) is not type(one):
                     place = self._places[name]
                     self._put(place.sheet, place.row + row, place.column, serial(one))
                     self._typed[name, row] = one
         self._work_out()
         values = [self._get(SHEET, *target) for target in self._targets]
-        split = len(self._codes)
+        first, second = len(self._codes), len(self._codes) + len(self._marks)
         return by_codes(
-            dict(zip(self._codes, values[:split], strict=True)),
-            dict(zip(self._marks, values[split:], strict=True)),
+            dict(zip(self._codes, values[:first], strict=True)),
+            dict(zip(self._marks, values[first:second], strict=True)),
+            dict(zip(self._readings, values[second:], strict=True)),
         )
 
     def _put(self, sheet: str, row: int, column: int, value: Any) -> None:

@@ -10,9 +10,12 @@ from collections.abc import Callable
 import pytest
 import xlsxwriter
 
+from addin.excel.install import packaged
+from batch.grants.adoption import blank_ledger
 from tests.excel import book as book_module
 from tests.excel import formulas as formulas_module
 from tests.excel.repairs import KINDS, repairs
+from workbooks.form import blank, examples
 
 Parts = dict[str, bytes]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -141,3 +144,17 @@ def test_a_shape_that_leads_to_nowhere_is_found(sound: bytes) -> None:
 @pytest.mark.parametrize("module", [book_module, formulas_module])
 def test_examples(module: Callable[..., object]) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+
+
+WRITTEN: dict[str, Callable[[], bytes]] = {
+    "the blank form": blank,
+    **{name: one.read_bytes for name, one in examples().items()},
+    "an empty ledger": lambda: blank_ledger([]),
+    "the add-in": packaged,
+}
+
+
+@pytest.mark.parametrize("made", WRITTEN.values(), ids=WRITTEN)
+def test_what_this_project_writes_is_not_repaired(made: Callable[[], bytes]) -> None:
+    """One of each kind that is written without a round; all kinds are looked at by ``make excel``."""
+    assert repairs(made()) == []

@@ -18,7 +18,8 @@ from validators.finding import Finding
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
 from validators.grants import LedgerRow
 from validators.parameters import Parameters
-from validators.round import RoundInfo, RoundRecord, _slices, check_round, record
+from validators.record import RoundRecord
+from validators.round import RoundInfo, _slices, check_round, record
 from validators.rules import REGISTRY
 from validators.rules.batch_desk import moment
 

@@ -6,7 +6,10 @@ from xml.etree import ElementTree
 
 from tests.workbooks import packages
 from validators.finding import Severity
-from workbooks.annotate import Mark, ResultSheet, annotate, strip, verify
+from workbooks.annotate.annotator import annotate, verify
+from workbooks.annotate.layout import ResultSheet
+from workbooks.annotate.marks import Mark
+from workbooks.annotate.strip import strip
 
 MAIN = {"m": packages.MAIN}
 MARK = Mark("申請書", "B1", Severity.ERROR, "上限を超えています。")

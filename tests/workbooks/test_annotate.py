@@ -9,7 +9,10 @@ import pytest
 
 from tests.workbooks import packages
 from validators.finding import Severity
-from workbooks.annotate import Mark, ResultSheet, annotate, is_annotated, strip, verify
+from workbooks.annotate.annotator import annotate, verify
+from workbooks.annotate.layout import ResultSheet
+from workbooks.annotate.marks import Mark
+from workbooks.annotate.strip import is_annotated, strip
 from workbooks.refusal import NotPatchable
 
 MARKS = [

@@ -16,7 +16,10 @@ from tests.workbooks.annotating import MAIN, MARK, annotated, children, notes, w
 from tests.workbooks.bad_inputs import CASES
 from tests.workbooks.fullform import full_form
 from validators.finding import Finding, Severity
-from workbooks.annotate import Mark, ResultSheet, annotate, marks_of, strip, verify
+from workbooks.annotate.annotator import annotate, verify
+from workbooks.annotate.layout import ResultSheet
+from workbooks.annotate.marks import Mark, marks_of
+from workbooks.annotate.strip import strip
 from workbooks.refusal import NotPatchable, Refused
 
 

@@ -8,7 +8,11 @@ import pytest
 
 from tests.workbooks import packages
 from validators.finding import Severity
-from workbooks.annotate import Mark, ResultSheet, annotate, is_annotated, record, strip
+from workbooks.annotate import record
+from workbooks.annotate.annotator import annotate
+from workbooks.annotate.layout import ResultSheet
+from workbooks.annotate.marks import Mark
+from workbooks.annotate.strip import is_annotated, strip
 from workbooks.arrival.formats import opened
 
 MARKS = [Mark("申請書", "A2", Severity.ERROR, "上限を超えています。")]

@@ -10,7 +10,8 @@ import pytest
 from tests.workbooks import packages
 from tests.workbooks.annotating import MARK, annotated, children, notes, with_notes
 from validators.finding import Severity
-from workbooks.annotate import Mark, ResultSheet
+from workbooks.annotate.layout import ResultSheet
+from workbooks.annotate.marks import Mark
 
 
 @pytest.mark.parametrize(

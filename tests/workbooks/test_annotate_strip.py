@@ -18,18 +18,13 @@ from python_calamine import CalamineWorkbook
 from tests.workbooks import packages
 from tests.workbooks.annotating import notes, with_notes
 from validators.finding import Finding, NotChecked, Severity
-from workbooks.annotate import (
-    Answer,
-    Mark,
-    ResultSheet,
-    annotate,
-    checked_copy,
-    is_annotated,
-    record,
-    result_workbook,
-    strip,
-    verify,
-)
+from workbooks.annotate import record
+from workbooks.annotate.annotator import annotate, checked_copy, verify
+from workbooks.annotate.answer import Answer
+from workbooks.annotate.layout import ResultSheet
+from workbooks.annotate.marks import Mark
+from workbooks.annotate.resultbook import result_workbook
+from workbooks.annotate.strip import is_annotated, strip
 from workbooks.annotate.words import STANDS
 from workbooks.arrival.formats import opened
 from workbooks.ooxml.text import CELL_LIMIT, utf16_length

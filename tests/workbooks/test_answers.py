@@ -13,17 +13,13 @@ import pytest
 from tests.end_to_end.office import saved_by_office
 from tests.workbooks import packages
 from validators.finding import Finding, Severity, finding_keys
-from workbooks.annotate import (
-    Answer,
-    Answers,
-    ResultSheet,
-    annotate,
-    answers_in,
-    marks_of,
-    result_workbook,
-    strip,
-    verify,
-)
+from workbooks.annotate.annotator import annotate, verify
+from workbooks.annotate.answer import Answer, Answers
+from workbooks.annotate.answers import answers_in
+from workbooks.annotate.layout import ResultSheet
+from workbooks.annotate.marks import marks_of
+from workbooks.annotate.resultbook import result_workbook
+from workbooks.annotate.strip import strip
 from workbooks.annotate.words import ANSWER_HEAD, ASKS, CHOICES, DONE, KEY_HEAD, STANDS, WHY_HEAD
 from workbooks.arrival.formats import opened
 

@@ -9,7 +9,9 @@ import pytest
 
 from tests.workbooks import packages
 from validators.finding import Severity
-from workbooks.annotate import Mark, annotate, strip
+from workbooks.annotate.annotator import annotate
+from workbooks.annotate.marks import Mark
+from workbooks.annotate.strip import strip
 from workbooks.form import BUILT
 from workbooks.reading.reader import read
 from workbooks.refusal import Refused

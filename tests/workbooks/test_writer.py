@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from workbooks.writer import Book, same_everywhere, timeless
 
@@ -65,3 +67,26 @@ def test_what_another_library_wrote_has_no_moment_in_it() -> None:
         made.append(timeless(stream.getvalue()))
     assert made[0] == made[1]
     assert openpyxl.load_workbook(io.BytesIO(made[0])).properties.created == dt.datetime(1980, 1, 1)
+
+
+def test_what_another_library_wrote_tells_fonts_in_the_order_of_the_schema() -> None:
+    """Microsoft's validator refuses a name before a size; Excel itself writes them so."""
+    book = openpyxl.Workbook()
+    book.active["A1"].font = Font(name="BIZ UDPゴシック", bold=True, color="FFFFFFFF", size=10, strike=True)
+    stream = io.BytesIO()
+    book.save(stream)
+    done = timeless(stream.getvalue())
+    with zipfile.ZipFile(io.BytesIO(done)) as package:
+        [*_, font] = re.findall(r"<font>(.*?)</font>", package.read("xl/styles.xml").decode())
+    assert re.findall(r"<(\w+)", font) == ["b", "strike", "sz", "color", "name"]
+    again = openpyxl.load_workbook(io.BytesIO(done)).active["A1"].font
+    assert (again.name, again.b, again.strike, again.sz) == ("BIZ UDPゴシック", True, True, 10)
+
+
+def test_a_name_is_defined_once() -> None:
+    """Excel takes a workbook with a name twice for damaged, whatever it means."""
+    book = Book()
+    book.add_worksheet("計画")
+    book.define_name("form_faults", "=計画!$A$1")
+    with pytest.raises(ValueError, match="Form_Faults"):
+        book.define_name("Form_Faults", "=計画!$A$1")

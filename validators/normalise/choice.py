@@ -9,8 +9,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
 from validators.normalise import text
 from validators.normalise.characters import folded_name
 from validators.normalise.nothing import blank
@@ -159,6 +157,8 @@ def _certain(name: str, known: Mapping[str, str]) -> str | None:
     same = [choice for one, choice in known.items() if rank and one[:-1] == rank]
     if len(same) == 1:
         return same[0]
+    from rapidfuzz import fuzz, process  # only where a suggestion is wanted
+
     near = process.extract(name, list(known), scorer=fuzz.ratio, limit=2)
     best, score, _ = near[0]
     second = near[1][1] if len(near) > 1 else 0

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
 
+from workbooks.annotate.answer import Answer, Answers
 from workbooks.annotate.words import (
     ANSWER_HEAD,
     FINDING_HEAD,
@@ -31,31 +31,6 @@ from workbooks.refusal import Refused
 _KEY = re.compile("([0-9a-f]{16})(?: ([0-9a-f]{16}))?")
 _HEAD_ROWS = 20
 """Among so many first rows the heads are looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a clerk typed beside a finding: ``choice`` and ``words`` as typed.
-
-    ``key`` is the finding's within its workbook ("": typed beside none), ``known`` that by which
-    the summary knows it; ``place`` and ``finding`` are what the sheet said.
-    """
-
-    key: str
-    known: str = ""
-    choice: str = ""
-    words: str = ""
-    place: str = ""
-    finding: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """A sheet 審査結果 that came back: for which application (its key, its name for people), and what was answered."""
-
-    application: str
-    sender: str
-    given: tuple[Answer, ...]
 
 
 def answers_in(package: Package) -> Answers | None:
@@ -81,9 +56,10 @@ def answers_in(package: Package) -> Answers | None:
 
 def _candidates(package: Package) -> Iterator[Sheet]:
     """Yield the sheet that our name leads to, then those that are called like ours, the newest last."""
+    listed = package.defined_names() if SHEET_NAME.encode() in package.content(package.main) else ()
     named = {
         area.sheet
-        for element in package.defined_names()
+        for element in listed
         if element.get("name") == SHEET_NAME and (area := parse_reference(element.text))
     }
     sheets = [sheet for sheet in package.sheets if sheet.kind == "worksheet"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from validators.finding import EXPECTED, FOUND, Finding, NotChecked, Severity, finding_keys, status
 from validators.frames import column
 from validators.rules import REGISTRY
-from workbooks.annotate.answers import Answer
+from workbooks.annotate.answer import Answer
 from workbooks.annotate.words import (
     ANSWER_HEAD,
     ASKS,

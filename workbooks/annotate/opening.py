@@ -10,6 +10,7 @@ import re
 
 from workbooks.annotate.resultsheet import WORKBOOK_ORDER
 from workbooks.ooxml.edit import Edit
+from workbooks.ooxml.kept import LARGEST, Kept
 from workbooks.ooxml.package import Package
 from workbooks.ooxml.partname import PartName
 from workbooks.ooxml.splices import prefixed
@@ -41,8 +42,17 @@ def open_on(edit: Edit, number: int) -> None:
             splices.insert(window.start + 1 + len(window.written), f' activeTab="{number}"'.encode())
 
 
+_known = Kept[bool]()
+
+
 def _is_selected(package: Package, part: PartName) -> bool:
-    return _SELECTED.search(package.beginning(part)) is not None
+    entry, raw = package.entry(part), package.raw(part)
+    told = (entry.method, entry.flags, raw) if len(raw) <= LARGEST else None
+    return _known.of(told, len(raw), lambda: _says_selected(package.beginning(part)))
+
+
+def _says_selected(beginning: bytes) -> bool:
+    return b"tabSelected" in beginning and _SELECTED.search(beginning) is not None
 
 
 def _deselect(edit: Edit, part: PartName) -> None:

@@ -12,7 +12,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
 
@@ -83,7 +83,7 @@ class MemberSource:
                 packed = file.read(self.entry.packed)
         except OSError as fault:
             raise _unread(fault) from None
-        return b"".join(inflate(packed, replace(self.entry, start=0)))
+        return b"".join(inflate(packed, self.entry._replace(start=0)))
 
 
 @dataclass(frozen=True, slots=True)

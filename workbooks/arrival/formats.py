@@ -10,8 +10,6 @@ from __future__ import annotations
 import io
 import re
 
-import olefile
-
 from workbooks.ooxml.package import Package
 from workbooks.refusal import DEFAULT, Limits, Refused, shown_size
 
@@ -81,6 +79,8 @@ def _sniff_text(head: bytes) -> str:
 
 def _refusal_of_ole2(data: bytes) -> Refused:
     """Return why an OLE2 container is refused: an encrypted workbook, an .xls, another document, or broken."""
+    import olefile  # few files are of this kind
+
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             streams = {entry[0].lower() for entry in container.listdir() if len(entry) == 1}

@@ -7,10 +7,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import msoffcrypto
-import olefile
-from msoffcrypto.exceptions import InvalidKeyError
-
 from workbooks.arrival.formats import opened
 from workbooks.ooxml.package import Package
 from workbooks.refusal import DEFAULT, Limits, Refused
@@ -65,6 +61,9 @@ def open_encrypted(data: bytes, passwords: Sequence[str] = (), limits: Limits = 
 
 def _decrypted(data: bytes, password: str) -> bytes | None:
     """Return the decrypted bytes, or None where the password does not fit."""
+    import msoffcrypto  # few files are encrypted
+    from msoffcrypto.exceptions import InvalidKeyError
+
     plain = io.BytesIO()
     try:
         office = msoffcrypto.OfficeFile(io.BytesIO(data))
@@ -80,6 +79,8 @@ def _decrypted(data: bytes, password: str) -> bytes | None:
 
 def _check_encryption(data: bytes, limits: Limits) -> None:
     """Refuse a description of the encryption that is no plain XML or asks for endless hashing."""
+    import olefile
+
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             if not container.exists("EncryptionInfo"):

@@ -46,6 +46,8 @@ def the_ledger() -> Ledger:
 def add_checks(canvas: Canvas) -> Ledger:
     """Write 計算, 点検, はじめに and 表紙, mark and count; the sheets are drawn already."""
     books = the_ledger()
+    for name in ("faults", "missing"):
+        canvas.book.define_name(f"form_{name}", f"={books.single(name, '全体')}")
     _own_formulas(canvas, books)
     _list(canvas, books)
     _marks(canvas, books)
@@ -151,9 +153,6 @@ def counts(books: Ledger, sheet: str = "全体") -> str:
 
 def _verdict(canvas: Canvas, books: Ledger, sheet: Worksheet, row: int) -> None:
     canvas.formula(sheet, row, 1, f"={verdict(books)}", canvas.look("verdict line"))
-    faults, missing = books.single("faults", "全体"), books.single("missing", "全体")
-    canvas.book.define_name("form_faults", f"={faults}")
-    canvas.book.define_name("form_missing", f"={missing}")
     for test, style in (
         ("=form_faults>0", look.FAULT),
         ("=AND(form_faults=0,form_missing=0)", {**look.SOUND, "bg_color": "#E3F4EA"}),

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from workbooks.refusal import Limits, Refused, shown_part
 
 _STATED = re.compile(rb"<[^<>]*\suniqueCount\s*=\s*[\"']\s*\+?(\d+)")
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
+_TAG = len(b"<si>")
 _CELL = re.compile(
     rb"<(?:[\w.-]+:)?c(\s[^<>]*)?>(?:<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</[^<>]*>))?<(?:[\w.-]+:)?v(?:\s[^<>]*)?>([^<]*)<"
 )
@@ -31,8 +31,7 @@ def check_strings(content: bytes, part: str) -> None:
 
 def text_lengths(strings: bytes) -> tuple[int, ...]:
     """Return how many bytes each of the shared texts takes at most."""
-    starts = [found.start() for found in _ITEM.finditer(strings)]
-    return tuple(end - start for start, end in pairwise([*starts, len(strings)]))
+    return tuple(len(item) + _TAG for item in _ITEM.split(strings)[1:])
 
 
 def used_text(sheet: bytes, lengths: Sequence[int], most: int) -> int:

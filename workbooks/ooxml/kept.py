@@ -1,33 +1,73 @@
-"""What was told from a part's bytes, kept for the next workbook whose part has the same bytes.
+"""What was told from bytes, kept for the next workbook that has the same bytes.
 
-Submissions share the form's styles, relationships and workbook part. What is kept is
-found by the bytes themselves, never by a part's name or size: a part that only looks
-like another is looked at afresh. Each process keeps its own, and little: :data:`MOST`
-answers a question, none of a part above :data:`LARGEST`.
+Submissions share the form's styles, relationships, labels and most of its rows. What is kept is
+found by the bytes themselves, never by a part's name or size: what only looks
+like another is looked at afresh. Each process keeps its own, and little.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-MOST = 16
-LARGEST = 32 << 10
-"""Bytes of a part. Parsed, tags of four bytes each take sixty times as much: all answers of a question stay below 32 MB."""
+MOST = 512 << 10
+"""Bytes whose answers to one question are kept. Parsed, tags of four bytes each take sixty times as much: below 32 MB."""
+LARGEST = 128 << 10
+"""Bytes of a part: of a larger one nothing is kept, nor looked up."""
 
 T = TypeVar("T")
 
 
+class Kept(Generic[T]):
+    """The answers for at most ``most`` bytes, each found by its key.
+
+    They live in two generations: when the younger one holds half of what may be kept it
+    becomes the older one, and what nobody asked for since it was young is forgotten.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._half = most // 2
+        self._young: dict[Hashable, T] = {}
+        self._old: dict[Hashable, T] = {}
+        self._size = 0
+
+    def get(self, key: Hashable) -> T | None:
+        """Return what is kept for a key; None where nothing is."""
+        found = self._young.get(key)
+        return self._old.get(key) if found is None else found
+
+    def of(self, key: Hashable, size: int, make: Callable[[], T]) -> T:
+        """Return the answer for a key (None: nothing is kept), made where none is there.
+
+        ``size`` is how many bytes it was told from; of too many nothing is kept either.
+        """
+        if key is None or size > self._half:
+            return make()
+        found = self._young.get(key)
+        if found is not None:
+            return found
+        found = self._old.get(key)
+        if found is None:
+            found = make()
+        self._size += size
+        if self._size > self._half:
+            self._young, self._old, self._size = {}, self._young, size
+        self._young[key] = found
+        return found
+
+
 def same_bytes(question: Callable[..., T]) -> Callable[..., T]:
-    """Keep what a function of a part's bytes returns; its further arguments must be hashable.
+    """Keep what a function of bytes returns (never None); its further arguments must be hashable.
 
     What is returned is shared, so nobody may change it.
     """
-    known = functools.lru_cache(MOST)(question)
+    kept = Kept[T]()
 
     @functools.wraps(question)
     def answer(content: bytes, *more: Hashable) -> T:
-        return known(content, *more) if len(content) <= LARGEST else question(content, *more)
+        if len(content) > LARGEST:
+            return question(content, *more)
+        return kept.of((content, *more), len(content), lambda: question(content, *more))
 
     return answer

@@ -10,7 +10,7 @@ cannot harm anybody either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -19,7 +19,7 @@ from workbooks.ooxml.bounds import check_strings, check_used, text_lengths, used
 from workbooks.ooxml.judge import examine, is_shallow, proven
 from workbooks.ooxml.kept import same_bytes
 from workbooks.ooxml.markup import Element, parsed
-from workbooks.ooxml.partname import PACKAGE, TYPES, PartName
+from workbooks.ooxml.partname import PACKAGE, TYPES, PartName, key_of
 from workbooks.ooxml.zip import Entry, entries, inflate, start_of
 from workbooks.refusal import DEFAULT, MB, Limits, Refused, shown_part, shown_size
 
@@ -94,7 +94,7 @@ class Package:
     # -- parts -----------------------------------------------------------------
 
     def __contains__(self, name: str) -> bool:
-        return PartName(name).key in self._named
+        return key_of(name) in self._named
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield the entries in the order of the directory."""
@@ -103,7 +103,7 @@ class Package:
     def entry(self, name: str) -> Entry:
         """Return the entry of a part. Raises ``Refused``: corrupt (there is none)."""
         try:
-            return self._named[PartName(name).key]
+            return self._named[key_of(name)]
         except KeyError:
             raise Refused("corrupt", {"part": shown_part(name)}) from None
 
@@ -114,24 +114,24 @@ class Package:
 
     def content(self, name: str) -> bytes:
         """Return the content of a part, not judged. Raises ``Refused`` where it is missing or cannot be inflated."""
-        key = PartName(name).key
+        key = key_of(name)
         if key not in self._contents:
             self._contents[key] = b"".join(inflate(self.data, self.entry(name)))
         return self._contents[key]
 
     def beginning(self, name: str) -> bytes:
         """Return the first bytes (64 KB at least, or all) of a part, not judged. Raises as :meth:`content` does."""
-        key = PartName(name).key
+        key = key_of(name)
         return self._contents[key] if key in self._contents else start_of(self.data, self.entry(name))
 
-    def read(self, name: str) -> bytes:
-        """Return the content of an XML part that is safe to parse.
+    def read(self, name: str, proof: Callable[[bytes], bool] = lambda _: False) -> bytes:
+        """Return the content of an XML part that is safe to parse; ``proof`` is another proof of that, tried first.
 
         Raises:
             KeyError: there is no such part.
             Refused: it cannot be inflated, or must not be parsed.
         """
-        key = PartName(name).key
+        key = key_of(name)
         if key not in self._judged:
             entry = self._named[key]
             self._read += entry.size
@@ -140,7 +140,7 @@ class Package:
             content = self.content(name)
             self._bound(name, content)
             # libxml2 takes 256 levels at most, calamine's parser keeps no stack; both see to the end tags.
-            if not _is_proven(content, self.limits):
+            if not proof(content) and not _is_proven(content, self.limits):
                 examine(_pieces(content), entry.name, self.limits, parsed=True)
             self._judged.add(key)
         return self.content(name)
@@ -148,7 +148,7 @@ class Package:
     def _bound(self, name: str, content: bytes) -> None:
         """Refuse what would be copied or reserved without end."""
         strings = self.shared_strings
-        if PartName(name).key == strings.key:
+        if key_of(name) == strings.key:
             check_strings(content, name)
         elif b"sheetData" in content:
             self._used += used_text(content, self._text_lengths, self.limits.texts)
@@ -187,12 +187,12 @@ class Package:
         elif not proven(chain((first,), chunks), self.limits):
             parsed_later = is_sheet or (is_named and not _NOT_PARSED.search(entry.name))
             examine(inflate(self.data, entry), entry.name, self.limits, parsed=parsed_later)
-        if is_sheet or PartName(entry.name).key == self.shared_strings.key:
+        if is_sheet or key_of(entry.name) == self.shared_strings.key:
             self._bound(entry.name, b"".join(inflate(self.data, entry)))
 
     def tree(self, name: str) -> Element:
         """Return the root element of a part. Raises ``Refused``: corrupt, xml, dtd, encoding."""
-        key = PartName(name).key
+        key = key_of(name)
         if key not in self._trees:
             self._trees[key] = _tree(self.content(name), name, self.limits)
         return self._trees[key]

@@ -19,7 +19,7 @@ class PartName(str):
         >>> PartName("XL\\\\Workbook.xml").key
         'xl/workbook.xml'
         """
-        return _key(self)
+        return key_of(self)
 
     @property
     def relationships(self) -> PartName:
@@ -28,8 +28,7 @@ class PartName(str):
         >>> PartName("xl/workbook.xml").relationships, PartName("").relationships
         ('xl/_rels/workbook.xml.rels', '_rels/.rels')
         """
-        folder, name = posixpath.split(self.replace("\\", "/"))
-        return PartName(posixpath.join(folder, "_rels", name + ".rels"))
+        return _relationships(self)
 
     def resolved(self, target: str) -> PartName:
         """Return the part that the target of one of its relationships means.
@@ -55,8 +54,15 @@ TYPES = PartName("[Content_Types].xml")
 
 
 @lru_cache(4096)
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """Return what tells a part's name, however it is written, from other names (:attr:`PartName.key`)."""
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+@lru_cache(4096)
+def _relationships(name: str) -> PartName:
+    folder, own = posixpath.split(name.replace("\\", "/"))
+    return PartName(posixpath.join(folder, "_rels", own + ".rels"))
 
 
 @lru_cache(4096)

@@ -12,8 +12,7 @@ import mmap
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from typing import NamedTuple
 
 from workbooks.refusal import MB, Limits, NotPatchable, Refused, shown_part, shown_size
 
@@ -38,8 +37,7 @@ CHUNK = 1 * MB
 PIECE = 64 << 10
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of a zip file, as the directory describes it.
 
     ``raw`` are its name's bytes, ``start`` is where its data begin, ``packed``
@@ -135,7 +133,7 @@ def deflated(entry: Entry, content: bytes) -> tuple[Entry, bytes]:
     packed = packer.compress(content) + packer.flush()
     size, crc = len(content), zlib.crc32(content)
     version = max(entry.version, VERSION)
-    new = replace(entry, method=DEFLATED, crc=crc, packed=len(packed), size=size, version=version)
+    new = entry._replace(method=DEFLATED, crc=crc, packed=len(packed), size=size, version=version)
     return new, packed
 
 
@@ -147,9 +145,10 @@ def fresh(name: str, content: bytes) -> tuple[Entry, bytes]:
 
 def written(pieces: Iterable[tuple[Entry, bytes]]) -> bytes:
     """Return a zip file of entries and their packed bytes. Raises ``NotPatchable``: entries (Zip64 would be needed)."""
-    body, directory, count = bytearray(), bytearray(), 0
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
     for entry, packed in pieces:
-        offset = len(body)
         flags = entry.flags & ~DESCRIPTOR_FLAG
         head = (
             entry.version,
@@ -162,17 +161,20 @@ def written(pieces: Iterable[tuple[Entry, bytes]]) -> bytes:
             entry.size,
         )
         local_extra, extra = _without_zip64(entry.local_extra), _without_zip64(entry.central_extra)
-        body += LOCAL.pack(b"PK\x03\x04", *head, len(entry.raw), len(local_extra))
-        body += entry.raw + local_extra + packed
+        local = LOCAL.pack(b"PK\x03\x04", *head, len(entry.raw), len(local_extra)) + entry.raw + local_extra
+        body += (local, packed)
         lengths = (len(entry.raw), len(extra), len(entry.comment))
         places = (0, entry.internal, entry.external, offset)
-        directory += CENTRAL.pack(b"PK\x01\x02", entry.made_by, *head, *lengths, *places)
-        directory += entry.raw + extra + entry.comment
-        count += 1
-    if count > 0xFFFE or len(body) + len(directory) > 0xFFFF_FFFE:
+        central = CENTRAL.pack(b"PK\x01\x02", entry.made_by, *head, *lengths, *places)
+        directory.append(central + entry.raw + extra + entry.comment)
+        offset += len(local) + len(packed)
+        if offset > 0xFFFF_FFFE:  # the next one could not say where it begins
+            break
+    count, length = len(directory), sum(map(len, directory))
+    if count > 0xFFFE or offset + length > 0xFFFF_FFFE:
         raise NotPatchable("entries", "too large without Zip64")
-    end = END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), len(body), 0)
-    return bytes(body + directory + end)
+    end = END.pack(b"PK\x05\x06", 0, 0, count, count, length, offset, 0)
+    return b"".join((*body, *directory, end))
 
 
 def _without_zip64(extra: bytes) -> bytes:
@@ -242,14 +244,14 @@ def _central(data: Buffer, at: int) -> tuple[Entry, int]:
     """Return the entry described at ``at`` and where the next one is described."""
     if at + CENTRAL.size > len(data):
         raise Refused("directory")
-    signature, *head, internal, external, offset = CENTRAL.unpack_from(data, at)
-    made_by, version, flags, method, time, date, crc, packed, size, *lengths, _ = head
+    signature, *head, named, more, remark, _, internal, external, offset = CENTRAL.unpack_from(data, at)
+    made_by, version, flags, method, time, date, crc, packed, size = head
     if signature != b"PK\x01\x02":
         raise Refused("directory")
-    places = [at + CENTRAL.size]
-    for length in lengths:
-        places.append(places[-1] + length)
-    raw, extra, comment = (data[start:end] for start, end in pairwise(places))
+    name_end = at + CENTRAL.size + named
+    extra_end = name_end + more
+    end = extra_end + remark
+    raw, extra, comment = data[at + CENTRAL.size : name_end], data[name_end:extra_end], data[extra_end:end]
     if 0xFFFFFFFF in (packed, size, offset):
         size, packed, offset = _sizes64(extra, size, packed, offset)
     start, local_extra = _local(data, offset, raw)
@@ -257,7 +259,7 @@ def _central(data: Buffer, at: int) -> tuple[Entry, int]:
         *(raw, flags, method, crc, packed, size, start, time, date, version, made_by),
         *(internal, external, local_extra, extra, comment),
     )
-    return entry, places[-1]
+    return entry, end
 
 
 def _sizes64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from validators.frames import Frame
 from validators.submission import letters
@@ -52,8 +53,7 @@ class Book:
 
     def areas_of(self, frame: Frame) -> dict[str, Area]:
         """Return the areas of a frame's names that are there, in the order of its columns."""
-        named = (f"{frame.name}.{column.name}" for column in frame.columns)
-        return {name: self.areas[name] for name in named if name in self.areas}
+        return {name: self.areas[name] for name in _names_of(frame) if name in self.areas}
 
     def table(self, frame: Frame) -> Table | None:
         """Return the table of a frame on the sheet of its first column; None where it has no rows of its own."""
@@ -117,6 +117,11 @@ def whole(package: Package) -> Book:
     own = {LISTS, CALCULATION} & part.hidden
     sheets = [name for name, path in part.sheets.items() if path and name not in own]
     return book_of(part, areas, load(package, part, sheets, areas))
+
+
+@cache
+def _names_of(frame: Frame) -> tuple[str, ...]:
+    return tuple(f"{frame.name}.{column.name}" for column in frame.columns)
 
 
 def is_blank(value: object) -> bool:

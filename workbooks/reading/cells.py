@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -13,14 +15,15 @@ from python_calamine import CalamineError, CalamineWorkbook
 from workbooks.ooxml.address import Area, parse_range
 from workbooks.ooxml.package import Package
 from workbooks.ooxml.workbook import WorkbookPart, parse_part
+from workbooks.reading import plain
 from workbooks.reading.drawings import shapes
+from workbooks.reading.formats import Formats
 from workbooks.reading.probe import Cell, Looks, Probe, probe, read_cells
 from workbooks.reading.texts import Texts, shared_texts, struck_formats, struck_texts, unit_formats
 from workbooks.refusal import Refused
 
 Rows = Sequence[Sequence[object]]
-Merge = tuple[Cell, Cell]
-"""The first and the last cell of a merged area."""
+Merge = plain.Merge
 
 
 @dataclass(slots=True)
@@ -75,7 +78,7 @@ def load(
         Refused: a part must not be parsed, or a cell holds what no cell can hold.
     """
     needed = {area.sheet for area in areas.values()}
-    loading = _Loading(package, _calamine(package), _looks(package))
+    loading = _Loading(package, book.mac_days)
     sheets: dict[str, Sheet] = {}
     for name in wanted:
         try:
@@ -86,44 +89,69 @@ def load(
     return sheets
 
 
-@dataclass(slots=True)
 class _Loading:
-    """A package whose sheets are being read; the shared texts are parsed when first needed."""
+    """A package whose sheets are being read: each by its bytes where it is of the usual form, else by calamine."""
 
-    package: Package
-    workbook: CalamineWorkbook | None
-    looks: Looks
-    texts: Texts | None = None
+    def __init__(self, package: Package, mac_days: bool) -> None:
+        self.package = package
+        strings, styles = (package.read(name) if name in package else b"" for name in plain.SHARED)
+        self.looks = Looks(
+            struck_formats(styles or _NONE), unit_formats(styles or _NONE), struck_texts(strings or _NONE)
+        )
+        self.usual: tuple[plain.Texts, Formats] | None = None
+        if not (mac_days or self.looks.struck or self.looks.thousands or self.looks.texts):
+            with suppress(plain.Unusual):
+                self.usual = plain.usual(package)
 
     def sheet(self, name: str, part: str) -> Sheet:
-        xml = self.package.read(part)
-        found = _through_calamine(self.workbook, name)
-        if found is None:
-            if self.texts is None:
-                self.texts = shared_texts(_part(self.package, _TEXTS))
-            found = _own_pass(xml, self.texts, part), _merges(xml)
-        rows, merged = found
-        seen = probe(xml, self.looks)
+        plainly = _Plainly(self)
+        xml = self.package.read(part, plainly)
+        rows, merged, seen = plainly.found or self._in_general(name, part, xml)
         if b"drawing" in xml:
             seen.shapes = shapes(self.package, part)
+        return Sheet(rows, merged, seen)
+
+    def _in_general(self, name: str, part: str, xml: bytes) -> Found:
+        found = _through_calamine(self.calamine, name)
+        rows, merged = found or (_own_pass(xml, self.texts, part), _merges(xml))
+        seen = probe(xml, self.looks)
         for (row, column), (_, left) in seen.struck.items():
             if left is not None and row <= len(rows) and column <= len(rows[row - 1]):
                 rows[row - 1][column - 1] = left
-        return Sheet(rows, merged, seen)
+        return rows, merged, seen
+
+    @cached_property
+    def calamine(self) -> CalamineWorkbook | None:
+        """The whole workbook; None where calamine cannot open it."""
+        try:
+            return CalamineWorkbook.from_object(BytesIO(self.package.data))
+        except CalamineError:
+            return None
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The shared texts, for sheets that calamine cannot read."""
+        return shared_texts(self.package.read(_TEXTS) if _TEXTS in self.package else _NONE)
 
 
-_TEXTS, _STYLES = _SHARED = ("xl/sharedStrings.xml", "xl/styles.xml")
-"""What calamine parses beside the workbook part and the sheets that it is asked for."""
+Found = tuple[list[list[Any]], list[Merge], Probe]
+
+_TEXTS, _STYLES = plain.SHARED
+_NONE = b"<none/>"
 
 
-def _calamine(package: Package) -> CalamineWorkbook | None:
-    for name in _SHARED:
-        if name in package:
-            package.read(name)
-    try:
-        return CalamineWorkbook.from_object(BytesIO(package.data))
-    except CalamineError:
-        return None
+class _Plainly:
+    """The attempt to read one sheet as it is usually written, which proves it harmless, too."""
+
+    def __init__(self, loading: _Loading) -> None:
+        self._loading = loading
+        self.found: Found | None = None
+
+    def __call__(self, content: bytes) -> bool:
+        if self._loading.usual is not None:
+            with suppress(plain.Unusual, UnicodeDecodeError, Refused):
+                self.found = plain.read_sheet(content, *self._loading.usual, self._loading.package.limits)
+        return self.found is not None
 
 
 def _through_calamine(
@@ -143,15 +171,6 @@ def _through_calamine(
 def _merges(xml: bytes) -> list[Merge]:
     areas = (parse_range(element.get("ref", "")) for element in parse_part(xml).iter("{*}mergeCell"))
     return [((area.top, area.left), (area.bottom, area.right)) for area in areas if area is not None]
-
-
-def _part(package: Package, name: str) -> bytes:
-    return package.read(name) if name in package else b"<none/>"
-
-
-def _looks(package: Package) -> Looks:
-    styles = _part(package, _STYLES)
-    return Looks(struck_formats(styles), unit_formats(styles), struck_texts(_part(package, _TEXTS)))
 
 
 def _own_pass(xml: bytes, texts: Texts, part: str) -> list[list[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from validators.frames import FORM, FORM_VERSIONS, FRAMES, Frame, column
@@ -13,16 +13,23 @@ from workbooks.reading.probe import Cell, Probe
 from workbooks.reading.sums import FORMULAS, is_own
 
 
-def inspect(book: Book, submission: Submission) -> None:
-    """Note what is wrong with the cells: FORM-6 to FORM-8; mark those whose value must not be used."""
+def inspect(book: Book, submission: Submission, over: Sequence[Over]) -> None:
+    """Note what is wrong with the cells: FORM-6 to FORM-8; mark those whose value must not be used.
+
+    ``over`` are the values that were typed over the form's formulas (:func:`typed_over`).
+    """
     damage = _Damage(book, submission)
     damage.judge_formulas()
-    damage.judge_sums_beside()
+    damage.judge_sums_beside(over)
     for frame in FRAMES:
         if frame is not FORM:
             damage.judge_sight(frame)
     damage.judge_units()
     damage.judge_validations()
+
+
+Over = tuple[str, int, int, object]
+"""A name, a row and a column on its sheet, and the value that was typed there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +92,9 @@ class _Damage:
             self.submission.unreadable.add((name, number))
             self.observe("FORM-6", "no_result", name, number)
 
-    def judge_sums_beside(self) -> None:
+    def judge_sums_beside(self, over: Sequence[Over]) -> None:
         """Find values typed over the form's formulas in the rows of its cells (点検 and sums)."""
-        for name, row, at, value in typed_over(self.book):
+        for name, row, at, value in over:
             area = self.book.areas[name]
             where = area.sheet, address(row, at)
             self.observe("FORM-6", "beside", name, row - area.row + 1, where, typed=value)
@@ -166,7 +173,7 @@ def edition_of(book: Book) -> str:
     return edition if edition in FORM_VERSIONS else FORM_VERSIONS[-1]
 
 
-def typed_over(book: Book) -> Iterator[tuple[str, int, int, object]]:
+def typed_over(book: Book) -> Iterator[Over]:
     """Yield (name, row, column, value) of values typed over the formulas that the form has beside its cells."""
     for name, offsets in formulas_beside(edition_of(book)).items():
         area = book.areas.get(name)

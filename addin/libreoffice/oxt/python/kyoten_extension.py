@@ -23,6 +23,7 @@ from com.sun.star.task import XJob
 PROTOCOL = "vnd.kyoten:"
 FORM_NAME, FORM_ID = "form.id", "kyoten-network"
 COPIES = "写し"
+LOADED = "OnLoadFinished"
 HELP = (
     "点検の本体が見つからないか、動きませんでした。\n"
     "「LibreOfficeに入れる.bat」（または kyoten addin install --libreoffice）をもう一度実行し、LibreOffice を開き直してください。\n\n"
@@ -93,9 +94,9 @@ class Service:
             self.send(context, command, document)
 
     def start(self, context):
-        """Start the process and accept its connection, unless that is under way."""
+        """Start the process and accept its connection, unless it is there or under way."""
         with self.lock:
-            if self.starting:
+            if self.starting or self.job is not None:
                 return
             self.starting = True
         try:
@@ -276,14 +277,20 @@ class Handler(_Component, XInitialization, XDispatchProvider, XDispatch):
 
 
 class Opened(_Component, XJob):
-    """Runs when a document was opened; starts the service where it is our form."""
+    """Runs when a document has been read, and when it is shown; where it is our form, the service starts and is told of it."""
 
     NAME, SERVICES = "kyoten.Opened", ("kyoten.Opened",)
 
     def execute(self, arguments):
-        environment = next(one.Value for one in arguments if one.Name == "Environment")
-        document = next((one.Value for one in environment if one.Name == "Model"), None)
-        if document is not None and is_our_form(document):
+        environment = {
+            one.Name: one.Value for one in next(one.Value for one in arguments if one.Name == "Environment")
+        }
+        document = environment.get("Model")
+        if document is None or not is_our_form(document):
+            return
+        if environment.get("EventName") == LOADED:
+            SERVICE.start(self.context)  # it loads while the office draws the document
+        else:
             SERVICE.send(self.context, "open", document)
 
 

@@ -3,29 +3,20 @@
 Arguments: the class, the command line (``HWND`` stands where the window's number goes). Prints what came of it, as JSON.
 """
 
-import ctypes
 import json
 import subprocess
 import sys
 import time
 import winreg
-from ctypes import wintypes
+from pathlib import Path
 
 import pythoncom
 import win32com.client
 
+sys.path.append(str(Path(__file__).parent))
+from window import some_window
+
 class_id, command = sys.argv[1:]
-user, kernel = ctypes.windll.user32, ctypes.windll.kernel32
-user.CreateWindowExW.restype = wintypes.HWND
-MESSAGES_ONLY = wintypes.HWND(-3)
-"""A window of this parent needs no screen, which Wine has none of here."""
-
-
-def some_window():
-    """Return a window of this process: what ``Application.Hwnd`` is to Excel's."""
-    window = user.CreateWindowExW(0, "STATIC", "", 0, 0, 0, 0, 0, MESSAGES_ONLY, None, None, None)
-    assert window, kernel.GetLastError()
-    return window
 
 
 def registered():
@@ -76,8 +67,12 @@ server, process, seconds = started(str(window))
 unknown = fault(lambda: server.Ask(None, "let_go"))
 process.kill()
 process.wait()
-dead = fault(server.Alive)
+dead = fault(lambda: server.Alive())
 server = None
+forgotten = found() is None
+# Wine's service of COM remembers a class after its process has died (programs/rpcss/rpcss_main.c: nothing takes it off the list),
+# and finds no other of the same name; started anew, it knows what lives. Windows forgets the dead by itself.
+subprocess.run(["net", "stop", "rpcss"], capture_output=True, stdin=subprocess.DEVNULL, check=True)
 excel = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
 server, second, again = started(f"0, {excel.pid}")
 alive = server.Alive()
@@ -90,6 +85,7 @@ answer = {
     "seconds": seconds,
     "unknown": unknown,
     "dead": dead,
+    "forgotten": forgotten,
     "again": [alive, *again],
     "ended after": time.monotonic() - closed,
     "registered": sorted(registered() - before),
