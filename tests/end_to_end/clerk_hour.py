@@ -158,12 +158,13 @@ class Hour:
                 before = self.faults()
                 self.write(entry, entry.slip)
                 until(lambda before=before: set(self.faults()) - set(before))  # type: ignore[misc]
-                self.noticed.append(f"{entry.slip} → {min(set(self.faults()) - set(before))}")
+                new = set(self.faults()) - set(before)
+                self.noticed.append(f"{entry.slip} → {min(new)}")
                 if picture and entry is slips[-1]:
                     self.picture(picture, entry.name)
             self.write(entry, entry.text)
             if entry.slip:
-                until(lambda before=before: not set(self.faults()) - set(before))  # type: ignore[misc]
+                until(lambda new=new: not new & set(self.faults()))  # type: ignore[misc]
 
     def picture(self, name: str, at: str = "") -> None:
         """Take a picture, with the cell cursor beside what it is about."""
