@@ -15,8 +15,10 @@ from functools import cache
 from addin.marks import NOTES_SHOWN, Difference, Marks, Place, wanted
 from addin.openbook import OpenBook, is_our_form
 from addin.tamed import xw
+from validators.cells import Typed
 from validators.engine import check
 from validators.finding import EXPECTED, FOUND, Finding
+from validators.frames import FRAMES
 from validators.parameters import ParameterBook
 from validators.pending import States, pending, states
 from validators.report import finding_order
@@ -53,6 +55,7 @@ class Session:
     _tick: xw.Range | None = None
     _seen: Submission | None = None
     _judged: Submission | None = None
+    _read_as: dict[str, list[tuple[int, object]]] = field(default_factory=dict)
     _at: int = -1
     _recovered: bool = False
 
@@ -110,6 +113,12 @@ class Session:
             }
         rules = touched(changed)
         result = check([submission], self.parameters, rules, by_schema=False)[0]
+        before_read, self._read_as = self._read_as, read_as(result.typed)
+        if changed is not None:
+            moved = {name for name, read in self._read_as.items() if read != before_read.get(name)}
+            if moved - changed:  # a row that begins or ends is read anew in all its columns
+                rules = touched(changed | moved)
+                result = check([submission], self.parameters, rules, by_schema=False)[0]
         for fault in result.faults:
             log.warning("rule %s raised: %s", fault.rule, fault.detail)
         judged = {rule.id for rule in rules}
@@ -204,6 +213,20 @@ def attach(book: xw.Book, notes: int = NOTES_SHOWN) -> Session | None:
     ``notes`` is how many marks carry a note (0: fills alone).
     """
     return Session(book, notes=notes) if is_our_form(book) else None
+
+
+def read_as(typed: Typed) -> dict[str, list[tuple[int, object]]]:
+    """Return how every cell is read: by name, for each row that is begun, its typed value, and why there is none."""
+    read: dict[str, list[tuple[int, object]]] = {
+        f"{frame.name}.{column.name}": [
+            (row["row"], row.get(column.name)) for row in typed.frames[frame.name]
+        ]
+        for frame in FRAMES
+        for column in frame.columns
+    }
+    for (name, row), why in typed.gaps.items():
+        read.setdefault(name, []).append((row, why))
+    return read
 
 
 def touched(changed: set[str] | None) -> list[Rule]:

@@ -12,6 +12,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from validators.frames import column, frame
@@ -78,20 +79,31 @@ def _written(number: int) -> str:
     return "".join(_DIGITS[int(digit)] for digit in str(number))
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where something stands in a part, in bytes; of a cell also its tag up to its kind, and what follows."""
+
+    part: str
+    start: int
+    end: int
+    head: str = ""
+    rest: str = ""
+
+
 class _Base:
     """A sample whose cells of ``application`` can be replaced."""
 
     def __init__(self, data: bytes) -> None:
         self._package = opened(data)
-        self._workbook = read_workbook(self._package)
-        areas = resolve(self._workbook).areas
-        self._parts = {one: self._package.read(one).decode() for one in self._needed(areas)}
+        self._sheets = read_workbook(self._package).sheets
+        areas = resolve(read_workbook(self._package)).areas
         self._cells = {
-            name.partition(".")[2]: self._found(area.sheet, f"{letters(area.column)}{area.row}")
+            name.partition(".")[2]: self._cell(area.sheet, area.row, area.column)
             for name, area in areas.items()
             if name.startswith("application.")
         }
         self._texts = list(self._written(areas))
+        self._varying = [(self._place(part, place), new) for part, place, new in _VARYING]
 
     def changed(self, changes: dict[str, object], number: int) -> bytes:
         """Return the ``number``-th workbook, with these cells of ``application``.
@@ -99,56 +111,48 @@ class _Base:
         As in files that people wrote and saved, the texts of its tables, its window, its properties and
         its shared texts are its own.
         """
-        edit = Edit(self._package)
-        for name, value in changes.items():
-            part, found = self._cells[name]
-            self._put(edit, part, found, _cell(found, value))
-        for part, found, text in self._texts:
-            self._put(edit, part, found, _cell(found, f"{text}（{number}）"))
         words = {"number": number, "minutes": number // 60 % 60, "seconds": number % 60}
-        for part, place, new in _VARYING:
-            xml = self._package.content(part).decode()
-            at = re.search(place, xml)
-            assert at is not None
-            start, end = (len(xml[:one].encode()) for one in at.span())
-            edit.splices(part).replace(start, end, new.format(**words).encode())
+        new = [(self._cells[name], _cell(self._cells[name], value)) for name, value in changes.items()]
+        new += [(place, _cell(place, f"{text}（{number}）")) for place, text in self._texts]
+        new += [(place, text.format(**words)) for place, text in self._varying]
+        edit = Edit(self._package)
+        for place, written in new:
+            edit.splices(place.part).replace(place.start, place.end, written.encode())
         return edit.written()
 
-    def _needed(self, areas: Mapping[str, Area]) -> set[str]:
-        return {self._workbook.sheets[area.sheet] for area in areas.values()}
+    def _cell(self, sheet: str, row: int, column: int) -> _Place:
+        cell = f'<c r="{letters(column)}{row}"(?: s="\\d+")?'
+        return self._place(self._sheets[sheet], rf"(?P<head>{cell})(?P<rest>[^>]*?(?:/>|>.*?</c>))")
 
-    def _found(self, sheet: str, cell: str) -> tuple[str, re.Match[str]]:
-        part = self._workbook.sheets[sheet]
-        found = re.search(rf'<c r="{cell}"(?: s="\d+")?(?P<rest>[^>]*?(?:/>|>.*?</c>))', self._parts[part])
+    def _place(self, part: str, pattern: str) -> _Place:
+        xml = self._package.content(part).decode()
+        found = re.search(pattern, xml)
         if found is None:
-            raise ValueError(f"{cell} is not in the sheet")
-        return part, found
+            raise ValueError(f"{pattern} is not in {part}")
+        start, end = (len(xml[:at].encode()) for at in found.span())
+        told = found.groupdict()
+        return _Place(part, start, end, told.get("head", ""), told.get("rest", ""))
 
-    def _written(self, areas: Mapping[str, Area]) -> Iterator[tuple[str, re.Match[str], str]]:
-        """Yield the written texts of tables: part, cell, text."""
+    def _written(self, areas: Mapping[str, Area]) -> Iterator[tuple[_Place, str]]:
+        """Yield the written texts of tables: where each stands, and the text."""
         texts = shared_texts(self._package.read("xl/sharedStrings.xml"))
         for name, area in areas.items():
             if frame(name.partition(".")[0]).rows == 1 or column(name).kind != "text":
                 continue
             for row in range(area.row, area.last + 1):
-                part, found = self._found(area.sheet, f"{letters(area.column)}{row}")
-                number = re.fullmatch(r' t="s"><v>(\d+)</v></c>', found["rest"])
+                place = self._cell(area.sheet, row, area.column)
+                number = re.fullmatch(r' t="s"><v>(\d+)</v></c>', place.rest)
                 if number:
-                    yield part, found, texts[int(number[1])]
-
-    def _put(self, edit: Edit, part: str, found: re.Match[str], new: str) -> None:
-        start, end = (len(self._parts[part][:at].encode()) for at in found.span())
-        edit.splices(part).replace(start, end, new.encode())
+                    yield place, texts[int(number[1])]
 
 
-def _cell(found: re.Match[str], value: object) -> str:
-    """Return the cell with another value, its format kept."""
-    head = found[0][: found.start("rest") - found.start()]
+def _cell(place: _Place, value: object) -> str:
+    """Return the cell at a place with another value, its format kept."""
     if value is None:
-        return f"{head}/>"
+        return f"{place.head}/>"
     if isinstance(value, int):
-        return f"{head}><v>{value}</v></c>"
-    return f'{head} t="inlineStr"><is><t>{value}</t></is></c>'
+        return f"{place.head}><v>{value}</v></c>"
+    return f'{place.head} t="inlineStr"><is><t>{value}</t></is></c>'
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ TITLES = {
     "differential-formualizer": "`make differential`: the form's formulas in a second engine",
     "excel": "`make excel`: what Excel would meet",
     "windows": "`make windows`: the kit on Windows",
+    "windows-standin": "`make windows-standin`: the stand-in for Excel over COM",
     "windows-tests": "`make windows-tests`: the project's own tests on Windows' Python",
 }
 """The recorded files and their headings; a file without one is headed by its name."""

@@ -38,7 +38,7 @@ def packed_values(checked: Checked, submission: Submission) -> bytes:
     """Return the values of a checked workbook as people read them; what could not be read as it was typed."""
     body = {one.name: _frame(one, checked, submission) for one in FRAMES if one.name != "form"}
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"))
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
 
 
 def unpacked_values(data: bytes) -> Values:

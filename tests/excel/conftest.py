@@ -16,7 +16,7 @@ from tests.evidence import Figures
 from workbooks.form import built
 from workbooks.samples import build_samples
 
-FILES = {"test_artefacts.py", "test_engines.py", "test_vba.py"}
+FILES = {"test_artefacts.py", "test_engines.py", "test_standin.py", "test_vba.py"}
 
 
 @pytest.fixture(scope="session")
@@ -62,10 +62,8 @@ def artefacts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]
         "filled forms": sorted((folder / "見本").rglob("*.xls[xm]")),
         "annotated copies": copies,
         "the summary": [summary],
-        "slices for bureaus": sorted(
-            one for one in (folder / "結果").rglob("*.xlsx") if one not in copies and one != summary
-        ),
-        "letters": sorted((folder / "結果").rglob("*.docx")),
+        "slices for bureaus": sorted((folder / "結果" / "地方振興局別").glob("*/*.xlsx")),
+        "letters": sorted((folder / "結果" / "通知文").rglob("*.docx")),
         "ledgers": [folder / "台帳.xlsx", folder / "新しい台帳.xlsx"],
         "copies without their marks": sorted((folder / "戻し").iterdir()),
         "a repaired form": [folder / "移した.xlsx"],

@@ -90,8 +90,15 @@ class Formulon(_Engine):
 class IronCalc(_Engine):
     """IronCalc; it knows no Japanese, which the form's formulas do not need."""
 
-    blind = MappingProxyType({"Q11-2": "expenses.item"})
-    """IronCalc 0.9 does not spread ``FIND({…},cell)`` over the array inside SUMPRODUCT; LibreOffice and formulon do."""
+    blind = MappingProxyType(
+        {
+            "Q11-2": "expenses.item",
+            "marks of years.plan_grant": "years.plan_grant",
+            "marks of years.project_grant": "years.project_grant",
+        }
+    )
+    """IronCalc 0.9 does not spread ``FIND({…},cell)`` over the array inside SUMPRODUCT, and makes ``#VALUE!`` of an AND over a
+    CHOOSE of comparisons; LibreOffice, formualizer and formulon do both."""
 
     def __init__(self, built: Built) -> None:
         import ironcalc

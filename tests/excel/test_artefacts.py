@@ -22,6 +22,9 @@ KNOWN = {
 }
 """Errors that stand in what xlwings ships, kept byte for byte: the file, and how the error begins."""
 
+NO_THEME = "/xl/workbook.xml: A required relationship type 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme'"
+"""What openxml-audit says of every workbook that LibreOffice saved, as two of the samples were; the Open XML SDK asks for no theme."""
+
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -66,9 +69,12 @@ def test_the_validator_in_python_finds_no_error(artefacts: Files, figures: Figur
     wrong: dict[str, list[str]] = {}
     for kind, files in artefacts.items():
         for file in files:
-            errors = _unknown(
-                file, [f"{one.part_uri}: {one.description}" for one in validator.validate(str(file)).errors]
-            )
+            told = [
+                f"{one.part_uri}: {one.description}"
+                for one in validator.validate(str(file)).errors
+                if one.severity.value == "error"
+            ]
+            errors = [one for one in _unknown(file, told) if not one.startswith(NO_THEME)]
             if errors:
                 wrong[file.name] = errors[:5]
         figures.add(

@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from tests.workbooks.books import edited, found, replaced, sound
-from workbooks.ooxml.kept import LARGEST, MOST, same_bytes
+from workbooks.ooxml.kept import LARGEST, MOST, Kept, same_bytes
 from workbooks.ooxml.package import _tree
 from workbooks.reading.reader import read
 from workbooks.refusal import DEFAULT, Refused
@@ -59,3 +59,19 @@ def test_a_part_that_only_looks_like_the_one_before_is_looked_at_afresh() -> Non
         with pytest.raises(Refused):
             read(bad, "")
     assert found(good) == found(sound())
+
+
+def test_what_nobody_asks_for_is_forgotten_and_what_is_too_large_is_never_kept() -> None:
+    made: list[str] = []
+
+    def asked(key: str, size: int) -> str:
+        return kept.of(key, size, lambda: made.append(key) or key)
+
+    kept = Kept[str](100)
+    for key in ("a", "b", "c", "a", "d", "e"):
+        assert asked(key, 25) == key
+    assert made == ["a", "b", "c", "d", "e"]  # a was asked for again while it was there
+    assert asked("a", 25) == "a" and made[-1] == "e"
+    assert asked("b", 25) == "b" and made[-1] == "b"
+    assert [asked("large", 51), asked("large", 51)] == ["large", "large"]
+    assert made[-2:] == ["large", "large"]

@@ -6,13 +6,15 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.styles import Font
+from xlsxwriter.format import Format
 
-from workbooks.writer import Book, same_everywhere, timeless
+from workbooks.writer import Book, Sheet, created, same_everywhere, timeless
 
 
 def written(target: Path | None) -> bytes:
@@ -90,3 +92,53 @@ def test_a_name_is_defined_once() -> None:
     book.define_name("form_faults", "=計画!$A$1")
     with pytest.raises(ValueError, match="Form_Faults"):
         book.define_name("Form_Faults", "=計画!$A$1")
+
+
+TEXTS = (
+    "字",
+    " 前",
+    "後 ",
+    "<a&\"b'>",
+    "_x0041_",
+    "a\x01b",
+    "x" * 40_000,
+    "𠮷" * 20_000,
+    "=1+1",
+    "改\n行",
+    "\u202e",
+    "",
+    None,
+)
+
+
+def test_a_whole_row_has_the_bytes_that_its_cells_have(tmp_path: Path) -> None:
+    day, link = dt.date(2026, 4, 1), '=HYPERLINK("写し/a.xlsx","開く")'
+
+    def made(name: str, write: Callable[[Sheet, int, Format, Format, str | None], None]) -> bytes:
+        book = Book(tmp_path / name)
+        book.set_properties({"created": created()})
+        plain, other = book.add_format({"border": 1}), book.add_format({"bold": True})
+        sheets = [book.add_worksheet("甲"), book.add_worksheet("乙")]
+        for sheet in sheets:
+            sheet.write_string(0, 0, "見出し", other)
+        for number, text in enumerate(TEXTS, start=1):
+            for sheet in sheets:  # formats are numbered as they come, sheet by sheet
+                write(sheet, number, plain, other, text)
+        book.close()
+        return (tmp_path / name).read_bytes()
+
+    def as_row(sheet: Sheet, row: int, plain: Format, other: Format, text: str | None) -> None:
+        cells = [(plain, text, ""), (other, 10**row, ""), (plain, day, ""), (other, "開く", link)]
+        sheet.add_row(row, 15.5, cells)
+
+    def as_cells(sheet: Sheet, row: int, plain: Format, other: Format, text: str | None) -> None:
+        sheet.set_row(row, 15.5)
+        if text:
+            sheet.write_string(row, 0, text, plain)
+        else:
+            sheet.write_blank(row, 0, None, plain)
+        sheet.write_number(row, 1, 10**row, other)
+        sheet.write_datetime(row, 2, day, plain)
+        sheet.write_formula(row, 3, link, other, "開く")
+
+    assert made("行.xlsx", as_row) == made("升.xlsx", as_cells)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
-from workbooks.ooxml.markup import Element
+from workbooks.ooxml.kept import same_bytes
+from workbooks.ooxml.markup import Element, parsed
 from workbooks.ooxml.package import MAIN_URIS, STRICT, STRICT_MAIN, TRANSITIONAL, TRANSITIONAL_MAIN, Package
 from workbooks.ooxml.partname import PACKAGE, TYPES, PartName
 from workbooks.ooxml.splices import Splices, prefixed
@@ -128,7 +129,7 @@ class Edit:
     def _identifiers(self, part: str) -> set[str]:
         """Return the ids of all relationships of a part, external ones too."""
         name = PartName(part).relationships
-        return {e.get("Id") for e in self.package.tree(name).each()} if name in self.package else set()
+        return set(_identifiers(self.package.content(name))) if name in self.package else set()
 
     def _settle_relations(self, part: str, lines: str) -> None:
         name = PartName(part).relationships
@@ -139,6 +140,11 @@ class Edit:
         self.added[name] = declared(f'<Relationships xmlns="{_RELATIONS}">{lines}</Relationships>')
         if not self.add_default("rels", _RELATIONS_TYPE):
             raise NotPatchable("structure", "rels have another content type")
+
+
+@same_bytes
+def _identifiers(relationships: bytes) -> frozenset[str]:
+    return frozenset(element.get("Id") for element in parsed(relationships).each())
 
 
 def declared(xml: str) -> bytes:

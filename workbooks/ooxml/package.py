@@ -10,14 +10,14 @@ cannot harm anybody either.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from itertools import chain
 
 from workbooks.ooxml.bounds import check_strings, check_used, text_lengths, used_text
 from workbooks.ooxml.judge import examine, is_shallow, proven
-from workbooks.ooxml.kept import same_bytes
+from workbooks.ooxml.kept import Kept, same_bytes
 from workbooks.ooxml.markup import Element, parsed
 from workbooks.ooxml.partname import PACKAGE, TYPES, PartName, key_of
 from workbooks.ooxml.zip import Entry, entries, inflate, start_of
@@ -289,27 +289,41 @@ class Package:
     @cached_property
     def sheets(self) -> list[Sheet]:
         """The sheets in the order of their tabs. Raises ``Refused``: sheets (too many)."""
-        by_id = {relation.identifier: relation for relation in self.relations(self.main)}
         listed = self.tree(self.main).child("sheets")
-        elements = list(listed.all("sheet")) if listed else []
-        if len(elements) > self.limits.sheets:
-            raise Refused("sheets", {"count": len(elements), "limit": self.limits.sheets})
-        return [self._sheet(element, by_id.get(element.related("id", RELATION_URIS))) for element in elements]
+        if listed is None:
+            return []
+        related = self.content(self.main.relationships) if self.main.relationships in self else b""
+        told = (listed.content, listed.plain, listed.uri, tuple(listed.scope.items()), related, self.limits)
+        size = len(listed.content) + len(related)
+        found = _listed.of(told, size, partial(_sheets, listed, self.relations(self.main), self.limits))
+        return [one if one.part in self else replace(one, kind="missing") for one in found]
 
     def defined_names(self) -> Iterator[Element]:
         """Yield the defined names of the workbook and of its sheets."""
         return defined_names(self.tree(self.main))
-
-    def _sheet(self, element: Element, relation: Relation | None) -> Sheet:
-        kind = relation.kind if relation and relation.target in self else "missing"
-        part = relation.target if relation else PACKAGE
-        return Sheet(element.get("name"), kind, part, element.get("state", "visible") == "visible")
 
 
 def defined_names(workbook: Element) -> Iterator[Element]:
     """Yield the defined names of a workbook part, those of its sheets too."""
     defined = workbook.child("definedNames")
     return (e for e in defined.each() if e.name == "definedName") if defined else iter(())
+
+
+_listed = Kept[tuple[Sheet, ...]]()
+
+
+def _sheets(listed: Element, relations: Sequence[Relation], limits: Limits) -> tuple[Sheet, ...]:
+    """Return the sheets that a workbook part lists, whether their parts are there or not."""
+    by_id = {relation.identifier: relation for relation in relations}
+    elements = list(listed.all("sheet"))
+    if len(elements) > limits.sheets:
+        raise Refused("sheets", {"count": len(elements), "limit": limits.sheets})
+    found = []
+    for element in elements:
+        relation = by_id.get(element.related("id", RELATION_URIS))
+        kind, part = (relation.kind, relation.target) if relation else ("missing", PACKAGE)
+        found.append(Sheet(element.get("name"), kind, part, element.get("state", "visible") == "visible"))
+    return tuple(found)
 
 
 @same_bytes

