@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pythoncom
-import pywintypes
 from win32com.server import util
 from win32com.server.exception import COMException
 from win32com.server.policy import BasicWrapPolicy
@@ -35,7 +34,7 @@ class Policy(BasicWrapPolicy):  # type: ignore[misc]
             return _outward(self._obj_.invoke(name, how, *map(_inward, given)))
         except Fault as fault:
             if fault.code != EXCEPTION:
-                raise pywintypes.com_error(fault.code, str(fault), None, None) from fault
+                raise COMException(scode=fault.code) from fault
             raise COMException(
                 description=fault.words, scode=fault.inner, source="Microsoft Excel"
             ) from fault
