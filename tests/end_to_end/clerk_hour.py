@@ -134,7 +134,7 @@ class Hour:
             self.clerk.screen.key("Delete", "Return")  # what the office would complete it to is not meant
             with suppress(AssertionError):
                 until(lambda before=before: own.Formula != before or own.String == text, patience)  # type: ignore[misc]
-                if not _is_text(entry) or own.String == text:
+                if own.String == text or (own.Type.value == "VALUE" and not _is_text(entry)):
                     return
             # A dialogue may ask about what came of lost keys.
             self.clerk.screen.key("Escape", "Escape")
