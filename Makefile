@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 
 FUZZ ?= 1800
 
-.PHONY: addin bench canary check clean corpus corrections crash demo differential docs excel format fuzz hostile kit links mutation rounds test windows windows-standin windows-tests
+.PHONY: addin bench canary check clean corpus corrections crash demo differential docs excel format fuzz hostile hour kit links mutation rounds test windows windows-tests
 
 demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
@@ -52,10 +52,6 @@ excel: $(READY)  ## what Excel would meet: validators, engines, VBA, over every 
 	$(BIN)/python -m pytest -q -m excel tests/excel
 	$(BIN)/python -m tools.evidence
 
-windows-standin: kit  ## the stand-in for Excel over COM, in Wine, and the add-in's server that it asks
-	$(BIN)/python -m pytest -q -m wine tests/kit/windows/test_standin.py
-	$(BIN)/python -m tools.evidence
-
 windows-tests: kit  ## the project's own tests on Windows' Python in Wine (long)
 	$(BIN)/python -m pytest -q -m wine tests/kit/windows/test_suite.py
 	$(BIN)/python -m tools.evidence
@@ -93,8 +89,13 @@ corrections: $(READY)  ## the smallest corrections against brute force (CASES=50
 	$(BIN)/python -m tests.validators.exhaustive $(if $(filter-out file,$(origin CASES)),$(CASES),5000)
 	$(BIN)/python -m benchmarks.corrections
 
-differential: $(READY)  ## the form's formulas against the rules, in LibreOffice (CASES=10000)
+differential: $(READY)  ## the form's formulas against the rules: CASES=10000 in LibreOffice, ten times as many in a second engine
 	$(BIN)/python -m tests.workbooks.differential --cases $(CASES)
+	$(BIN)/python -m tests.workbooks.differential --cases $(CASES)0 --engine formualizer
+	$(BIN)/python -m tools.evidence
+
+hour: $(READY)  ## a clerk fills the blank form in with real keys, ten slips on the way; takes the pictures of docs/clerk.md
+	$(BIN)/python -m tests.end_to_end.clerk_hour
 
 bench: $(READY)  ## measure against the obvious way and the floor; rewrites docs/performance.md
 	$(BIN)/python -m benchmarks.run

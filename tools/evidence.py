@@ -19,9 +19,10 @@ Written by `python -m tools.evidence` from what the targets recorded; never by h
 
 """
 TITLES = {
+    "differential-office": "`make differential`: the form's formulas in LibreOffice",
+    "differential-formualizer": "`make differential`: the form's formulas in a second engine",
     "excel": "`make excel`: what Excel would meet",
     "windows": "`make windows`: the kit on Windows",
-    "windows-standin": "`make windows-standin`: the stand-in for Excel over COM",
     "windows-tests": "`make windows-tests`: the project's own tests on Windows' Python",
 }
 """The recorded files and their headings; a file without one is headed by its name."""

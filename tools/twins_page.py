@@ -25,8 +25,9 @@ The rules of single workbooks stand in the form as worksheet formulas over the s
 no add-in. A twin is plain text beside its rule or derived value (`validators/rules/`, shared values in
 `validators/derived.py`); `workbooks/form/twins.py` compiles them and `workbooks/form/calculation.py` lays
 them out on the hidden sheet 計算, where every input cell is typed first, as `validators/cells.py` does.
-What a formula cannot read though the program can (「１０万円」 as text) is shown as 未記入で判定できません,
-never guessed.
+What a formula cannot read though the program can (「百八十万円」) is asked about (！要確認), never guessed. A formula
+does not see a cell's look either: amounts whose number format calls them 千円 (FORM-8), struck-out rows and hidden
+columns (FORM-7) are found by the program alone.
 
 How it is held: `make differential` types generated applications into the form in LibreOffice and compares
 the verdict of every rule and the mark of every cell with the Python rules; a second engine with Excel's

@@ -84,6 +84,28 @@ def compact(texts: pd.Series) -> pd.Series:
     return texts.astype("string").map(folded_name, na_action="ignore").astype("string")
 
 
+def folded(name: str) -> None:
+    """Declare ``frame.folded_column``: the texts of a column as they are compared (see :func:`compact`).
+
+    In the form it is worked out in several steps, for which ``FOLDED(name)`` stands.
+    """
+    frame, _, column = name.partition(".")
+
+    @derived(f"{frame}.folded_{column}", name, empty=pd.NA, formula=f"FOLDED({name})")
+    def make(frames: Frames, p: Parameters) -> pd.Series:
+        return compact(frames[frame][column])
+
+
+for _name in (
+    "application.municipality",
+    "application.former_municipality",
+    "activities.issue",
+    "expenses.implementer",
+    "implementers.name",
+):
+    folded(_name)
+
+
 @derived("years.has_plan", "years.stage", formula='OR(years.stage="計画策定",years.stage="両方")')
 def has_plan(frames: Frames, p: Parameters) -> pd.Series:
     """Whether a year holds 計画策定."""

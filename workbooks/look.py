@@ -50,6 +50,7 @@ _BASE = {"font_name": FONT, "font_size": 10.5, "font_color": INK, "valign": "vce
 _BOX = {"border": 1, "border_color": RULE_LINE}
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
+    "free": {"locked": False},
     "title": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": BAND, "indent": 1},
     "stamp": {"font_size": 16, "bold": True, "font_color": WHITE, "bg_color": STAMP, "indent": 1},
     "band": {"font_color": WHITE, "bg_color": BAND, "align": "right", "font_size": 9},

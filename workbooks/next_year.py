@@ -7,8 +7,10 @@ workbook says (手引き 回答２・回答４: years and money of a district).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
+from pathlib import PurePosixPath
 from typing import Any
 
 from validators.cells import Typed
@@ -104,6 +106,19 @@ def renewed(typed: Typed, p: Parameters, ledger: Sequence[LedgerRow] | None = No
     values |= {f"years.{one}": [row[one] for row in rows[: YEARS.rows]] for one in columns}
     name = f"{code}_{application['municipality']}_{application['district']}_R{year + 1 - 2018}.xlsx"
     return Renewal(fill(values), part_on_disk(name), tuple(told))
+
+
+def distinct(name: str, written: Collection[str]) -> str:
+    """Return a file's name, numbered where one of that name was written in this run (``written``: in lower case).
+
+    A district may have two projects in one year; what lay there before is not numbered around.
+
+    >>> distinct("あ_R9.xlsx", {"あ_r9.xlsx"}), distinct("い_R9.xlsx", set())
+    ('あ_R9_2.xlsx', 'い_R9.xlsx')
+    """
+    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    names = chain([name], (f"{stem}_{nth}{suffix}" for nth in count(2)))
+    return next(one for one in names if one.casefold() not in written)
 
 
 # --- years ------------------------------------------------------------------------------------

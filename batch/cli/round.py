@@ -328,21 +328,24 @@ def next_year(
     """今年度の申請ブックから、次の年度の申請ブックを地区ごとに作ります（毎年変わるところは空欄です）。"""
     from batch.run.alone import renewed_from
     from batch.run.guarded import guarded
-    from workbooks.next_year import NotRenewed
+    from workbooks.next_year import NotRenewed, distinct
     from workbooks.refusal import Refused
 
     rows = ledger_in(ledger)
     figures, known, failed = book(parameters), passwords_in(passwords), False
     folder_made(out)
+    written: set[str] = set()
     for source in [one for path in paths for one in sources_in(path)]:
         try:
             made = guarded(renewed_from, source, figures, known, rows)
-            write_new(out / made.name, made.data)
+            target = out / distinct(made.name, written)
+            write_new(target, made.data)
         except (Refused, NotRenewed, Stop) as fault:
             failed = True
             say(f"{source.name}：{getattr(fault, 'text', fault)}", err=True)
             continue
-        say(f"{source.name} → {out / made.name}")
+        written.add(target.name.casefold())
+        say(f"{source.name} → {target}")
         for said in made.told:
             say(f"  {said}")
     if failed:

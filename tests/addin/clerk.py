@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -78,6 +79,26 @@ class Screen:
             command, env=self.environment, capture_output=True, text=True, timeout=60, check=False
         )
         return done.stdout.strip()
+
+    def learn(self, letters: str) -> None:
+        """Give each letter a key of its own, before a program starts that reads the keyboard.
+
+        (xdotool would change one key for every letter, which a busy machine does not follow.)
+        """
+        known = self.do("xkbcomp", "-w0", self.display, "-")
+        known = re.sub(r"key +<I\d+> \{[^}]*\};\n", "", known)  # those of music and the like
+        used = set(re.findall(r"key +<([^>]+)>", known))
+        free = [one for one in re.findall(r"<([^>]+)> = \d+;", known) if one not in used]
+        pairs = [letters[at : at + 2] for at in range(0, len(letters), 2)]
+        assert len(pairs) <= len(free), f"{len(letters)} letters, {2 * len(free)} keys"
+        symbols = ""
+        for key, pair in zip(free, pairs, strict=False):
+            signs = ", ".join(f"U{ord(letter):04X}" for letter in pair)
+            symbols += f'key <{key}> {{ type= "TWO_LEVEL", symbols[Group1]= [ {signs} ] }};\n'
+        known = re.sub(r"(xkb_symbols [^{]*\{)", lambda one: f"{one[1]}\n{symbols}", known, count=1)
+        subprocess.run(
+            ["xkbcomp", "-w0", "-", self.display], input=known, text=True, env=self.environment, check=True
+        )
 
     def key(self, *keys: str) -> None:
         """Press keys, one after another."""
@@ -162,13 +183,20 @@ def quiet(condition: Callable[[], object], seconds: float = 1.5) -> None:
 
 @contextmanager
 def window_on(
-    path: Path, folder: Path, size: str = SIZE, environment: dict[str, str] | None = None
+    path: Path,
+    folder: Path,
+    size: str = SIZE,
+    environment: dict[str, str] | None = None,
+    letters: str = "",
 ) -> Iterator[Clerk]:
     """Open a workbook in an office with a window on a screen of its own; end everything afterwards.
 
-    ``folder`` holds the office's profile; ``size`` is Xvfb's, width x height x bits.
+    ``folder`` holds the office's profile; ``size`` is Xvfb's, width x height x bits; ``letters`` are
+    those that will be typed beside ASCII.
     """
     screen = Screen(size)
+    if letters:
+        screen.learn(letters)
     pipe = new_pipe()
     process = start_office(
         [path],

@@ -335,10 +335,12 @@ def test_what_if_and_next_year_open_no_foreign_file_themselves(
     (submitted / "b.xlsx").write_bytes(b"PK\x03\x04")
     found = list(compare(submitted, ParameterBook(), ParameterBook()))
     assert [(one.file, one.is_unread) for one in found] == [("b.xlsx", True)]
-    command = ["kyoten", "next-year", str(submitted), "--out", str(tmp_path / "次")]
+    again = str(submitted / "a.xlsx")  # as a second project of the district and year
+    command = ["kyoten", "next-year", str(submitted), again, "--out", str(tmp_path / "次")]
     monkeypatch.setattr("sys.argv", command)
     with pytest.raises(SystemExit) as end:
         main()
     assert end.value.code == 2
     assert "b.xlsx" in capsys.readouterr().err
-    assert len(list((tmp_path / "次").iterdir())) == 1
+    made = sorted(one.name for one in (tmp_path / "次").iterdir())
+    assert made == [made[0], made[0].replace(".xlsx", "_2.xlsx")]

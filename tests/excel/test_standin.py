@@ -1,6 +1,6 @@
 """The add-in's Python against the stand-in for Excel: every question that the VBA asks, through xlwings' own COM engine.
 
-What the stand-in is and is not: ``tests/excel/standin``. The same questions over real COM: ``make windows``.
+What the stand-in is and is not: ``tests/excel/standin``.
 """
 
 from __future__ import annotations

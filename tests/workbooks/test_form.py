@@ -125,6 +125,25 @@ def test_input_cells_are_free_and_everything_else_is_protected() -> None:
             assert cell.protection.locked is (column.name == one.fixed), f"{one.name}.{column.name}"
 
 
+def test_a_table_row_holds_no_locked_cell() -> None:
+    """So Excel deletes it from a protected sheet; the seven subjects of the plan stay."""
+    book = openpyxl.load_workbook(BytesIO(build_form()))
+    for one in frames.FRAMES[:-1]:
+        if one.rows == 1:
+            continue
+        sheet = book[one.sheet]
+        [(_, cells)] = book.defined_names[f"{one.name}.{one.columns[0].name}"].destinations
+        first, last = (int(end.split("$")[2]) for end in cells.split(":"))
+        free = {
+            all(not cell.protection.locked for cell in sheet[row] if cell.has_style)
+            and sheet.row_dimensions[row].protection.locked is False
+            for row in range(first, last + 1)
+        }
+        assert free == {not one.fixed}, one.name
+        beyond = [at for at in sheet.column_dimensions.values() if at.max == 16384]
+        assert [at.hidden for at in beyond] == [True], one.sheet
+
+
 def test_every_link_leads_to_a_name_or_a_sheet() -> None:
     book = openpyxl.load_workbook(BytesIO(build_form()))
     formulas = [

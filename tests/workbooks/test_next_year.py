@@ -13,7 +13,7 @@ from validators.frames import FORM_VERSIONS
 from validators.grants import CANCELLED, LedgerRow
 from validators.parameters import ParameterBook
 from workbooks.form import fill
-from workbooks.next_year import NotRenewed, Renewal, renewed
+from workbooks.next_year import NotRenewed, Renewal, distinct, renewed
 from workbooks.reading.reader import read
 from workbooks.samples import filled
 
@@ -139,3 +139,10 @@ def test_its_name_is_one_that_any_disk_can_hold(district: str, name: str | None)
     assert len(renewal.name.encode()) <= 200
     assert renewal.name.endswith(".xlsx")
     assert name in (None, renewal.name)
+
+
+def test_two_projects_of_a_district_and_year_have_two_names() -> None:
+    written: list[str] = []
+    for name in ("074446_三島町_A_R9.xlsx", "074446_三島町_a_R9.xlsx", "074446_三島町_A_R9.xlsx"):
+        written.append(distinct(name, {one.casefold() for one in written}))
+    assert written == ["074446_三島町_A_R9.xlsx", "074446_三島町_a_R9_2.xlsx", "074446_三島町_A_R9_3.xlsx"]

@@ -37,7 +37,7 @@ _INNER_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _CLOCK = re.compile(r"[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?$")
 _AREAS = (("㎡", "平米"), ("㎥", "立米"), ("m²", "平米"), ("m³", "立米"), ("ｍ²", "平米"), ("ｍ³", "立米"))
-_VARIANTS = str.maketrans(
+VARIANTS = str.maketrans(
     "舘檜會廣澤濱嶋嶌髙﨑嵜瀧冨雙ヶヵ邊邉齋齊斉櫻國關龍眞惠德栁鐵藏嶽澁彌瀨曾壽靜豐鹽淵籠條樂學體寶榮戶靑黃內麥黑龜齒橫增縣鷗淺",
     "館桧会広沢浜島島高崎崎滝富双ケカ辺辺斎斎斎桜国関竜真恵徳柳鉄蔵岳渋弥瀬曽寿静豊塩渕篭条楽学体宝栄戸青黄内麦黒亀歯横増県鴎浅",
 )
@@ -70,7 +70,7 @@ def folded_name(typed: str) -> str:
     >>> folded_name("檜枝岐村"), folded_name("大澤ヶ原"), folded_name("⿊⽥\\U000e0100")
     ('桧枝岐村', '大沢ケ原', '黒田')
     """
-    return unicodedata.normalize("NFKC", folded(typed).translate(_VARIANTS))
+    return unicodedata.normalize("NFKC", folded(typed).translate(VARIANTS))
 
 
 def hyphens(narrowed: str) -> str:

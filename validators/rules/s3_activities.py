@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from validators.derived import KEY, Frames, compact, count, derived
+from validators.derived import KEY, Frames, count, derived
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
 from validators.messages import Words
 from validators.parameters import Parameters
@@ -39,15 +39,15 @@ def settlements(rows: pd.DataFrame, p: Parameters) -> pd.Series:
 
 @derived(
     "activities.new_issue",
-    "activities.issue",
+    "activities.folded_issue",
     formula=(
-        'IF(activities.issue="",FALSE,'
-        "SUMPRODUCT(([activities.issue]=activities.issue)*([activities.row]<activities.row))=0)"
+        'IF(activities.folded_issue="",FALSE,'
+        "SUMPRODUCT(([activities.folded_issue]=activities.folded_issue)*([activities.row]<activities.row))=0)"
     ),
 )
 def new_issue(frames: Frames, p: Parameters) -> pd.Series:
     """Whether a row tackles an issue that no row above it tackles."""
-    issues = compact(frames["activities"]["issue"])
+    issues = frames["activities"]["folded_issue"]
     return issues.notna() & ~pd.DataFrame({KEY: frames["activities"][KEY], "issue": issues}).duplicated()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from validators.derived import Frames, compact, derived
+from validators.derived import Frames, derived
 from validators.messages import Words
 from validators.normalise.characters import folded_name
 from validators.parameters import Parameters
@@ -71,7 +71,7 @@ def depopulated_former(frames: Frames, p: Parameters) -> pd.Series:
     WARNING,
     needs=("application.municipality", "application.area_class"),
     reads=(
-        "application.former_municipality",
+        "application.folded_former_municipality",
         "application.area_basis",
         "application.depopulated",
         "application.depopulated_former",
@@ -83,11 +83,11 @@ def depopulated_former(frames: Frames, p: Parameters) -> pd.Series:
         "application.former_municipality": (
             'OR(application.area_class<>"過疎地域",application.depopulated<>"一部",'
             "ISNUMBER(FIND(INDEX(former_1,MATCH(application.municipality,municipality_names,0)),"
-            "application.former_municipality)),"
+            "application.folded_former_municipality)),"
             "ISNUMBER(FIND(INDEX(former_2,MATCH(application.municipality,municipality_names,0)),"
-            "application.former_municipality)),"
+            "application.folded_former_municipality)),"
             "ISNUMBER(FIND(INDEX(former_3,MATCH(application.municipality,municipality_names,0)),"
-            "application.former_municipality)))"
+            "application.folded_former_municipality)))"
         ),
         "application.area_basis": 'OR(application.area_class<>"中山間地域",application.area_basis<>"")',
     },
@@ -152,5 +152,5 @@ def _names_one(text: object, former: object) -> bool:
 
 def _designated(rows: pd.DataFrame) -> pd.Series:
     """Return whether the former municipality that is named is one that is designated."""
-    typed = compact(rows["former_municipality"]).astype(object)
+    typed = rows["folded_former_municipality"].astype(object)
     return typed.combine(rows["depopulated_former"], _names_one).astype(bool)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from validators.derived import KEY, Frames, compact, count, derived
+from validators.derived import KEY, Frames, count, derived
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import ERROR, rule
@@ -13,19 +13,19 @@ _MUNICIPALITY_ITSELF = "市町村"
 
 
 def _named(table: pd.DataFrame, column: str) -> pd.Series:
-    """Return the names of a column as keys: the submission and the compact name; missing where blank."""
-    return table[KEY].astype("string") + "|" + compact(table[column])
+    """Return the names of a folded column as keys: the submission and the name; missing where blank."""
+    return table[KEY].astype("string") + "|" + table[column]
 
 
 @derived(
     "expenses.unlisted",
-    "expenses.implementer",
-    "implementers.name",
-    "application.municipality",
+    "expenses.folded_implementer",
+    "implementers.folded_name",
+    "application.folded_municipality",
     formula=(
-        'AND(expenses.implementer<>"",expenses.implementer<>"市町村",'
-        "expenses.implementer<>application.municipality,"
-        "SUMPRODUCT((implementers.name=expenses.implementer)*1)=0)"
+        'AND(expenses.folded_implementer<>"",expenses.folded_implementer<>"市町村",'
+        "expenses.folded_implementer<>application.folded_municipality,"
+        "SUMPRODUCT((implementers.folded_name=expenses.folded_implementer)*1)=0)"
     ),
 )
 def unlisted(frames: Frames, p: Parameters) -> pd.Series:
@@ -34,9 +34,11 @@ def unlisted(frames: Frames, p: Parameters) -> pd.Series:
     The municipality's own name, and 「市町村」, mean the same as a blank cell.
     """
     expenses = frames["expenses"]
-    name = compact(expenses["implementer"])
-    own = (name == _MUNICIPALITY_ITSELF) | (name == expenses[KEY].map(frames["application"]["municipality"]))
-    listed = _named(expenses, "implementer").isin(_named(frames["implementers"], "name").dropna())
+    name, town = expenses["folded_implementer"], frames["application"]["folded_municipality"]
+    own = (name == _MUNICIPALITY_ITSELF) | (name == expenses[KEY].map(town))
+    listed = _named(expenses, "folded_implementer").isin(
+        _named(frames["implementers"], "folded_name").dropna()
+    )
     return name.notna() & ~listed & ~own.fillna(False).astype(bool)
 
 
@@ -48,33 +50,34 @@ def unlisted_rows(frames: Frames, p: Parameters) -> pd.Series:
 
 @derived(
     "implementers.expenses",
-    "implementers.name",
-    "expenses.implementer",
+    "implementers.folded_name",
+    "expenses.folded_implementer",
     "expenses.amount",
     formula=(
-        'IF(implementers.name="",0,SUMPRODUCT((expenses.implementer=implementers.name)*1,expenses.amount))'
+        'IF(implementers.folded_name="",0,'
+        "SUMPRODUCT((expenses.folded_implementer=implementers.folded_name)*1,expenses.amount))"
     ),
 )
 def implementer_expenses(frames: Frames, p: Parameters) -> pd.Series:
     """The sum of the expenses that name the row's implementer, in yen."""
     expenses = frames["expenses"]
-    sums = expenses["amount"].fillna(0).groupby(_named(expenses, "implementer")).sum()
-    return _named(frames["implementers"], "name").map(sums).fillna(0).astype("Int64")
+    sums = expenses["amount"].fillna(0).groupby(_named(expenses, "folded_implementer")).sum()
+    return _named(frames["implementers"], "folded_name").map(sums).fillna(0).astype("Int64")
 
 
 @derived(
     "implementers.promised",
-    "implementers.name",
+    "implementers.folded_name",
     "implementers.amount",
     formula=(
-        'IF(implementers.name="","",'
-        "SUMPRODUCT(([implementers.name]=implementers.name)*1,[implementers.amount]))"
+        'IF(implementers.folded_name="","",'
+        "SUMPRODUCT(([implementers.folded_name]=implementers.folded_name)*1,[implementers.amount]))"
     ),
 )
 def promised(frames: Frames, p: Parameters) -> pd.Series:
     """The sum of the amounts listed for the row's implementer (it may be listed twice), in yen."""
     implementers = frames["implementers"]
-    names = _named(implementers, "name")
+    names = _named(implementers, "folded_name")
     return names.map(implementers["amount"].fillna(0).groupby(names).sum()).astype("Int64")
 
 

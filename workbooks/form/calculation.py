@@ -8,7 +8,7 @@ from validators import frames
 from validators.frames import Frame
 from validators.rule import Rule
 from validators.rules import DERIVED
-from workbooks.form import gravity, states, twins, typed, validation
+from workbooks.form import gravity, states, texts, twins, typed, validation
 from workbooks.form.guards import gaps, guard
 from workbooks.form.ledger import (
     DOUBT,
@@ -32,12 +32,16 @@ _POOLED = ("int", "number", "date", "year")
 def build(books: Ledger) -> None:
     """Lay everything out, then write the formulas that refer to it."""
     _place_states(books)
+    for frame in STARS:
+        books.place_columns("begun", [f"{frame.name}.begun"])
+        books.place_columns("above", [f"{frame.name}.above"])
     _read_plain(books)
     for kind in _POOLED:
         _read_pool(books, kind)
     _place_rules(books)
     for frame in STARS:
         _read_table(books, frame)
+    _fold(books)
     _derive(books)
     for rule in books.rules:
         _judge(books, rule)
@@ -59,9 +63,9 @@ def _place_states(books: Ledger) -> None:
         state = MISSING if rank else 0
         books.put(books.singles["missing", severity], f"=IF({strict},{rank},{state})")
     names = [f"{frame.name}.{column.name}" for frame in ONES for column in frame.columns]
-    for what in ("shown", "filled", "why"):
+    for what in ("shown", "filled", "why", "mark", "beside"):
         books.place(what, names)
-    derived = [name for name in books.derived if name.startswith("application.")]
+    derived = [one for one in books.derived if one.startswith("application.") and not twins.folds(one)]
     books.place("value", derived)
 
 
@@ -90,11 +94,35 @@ def _read_plain(books: Ledger) -> None:
     for name in names:
         cell = books.singles["cell", name]
         books.put(cell, f'=IF({name}="","",{name})')
-        *before, (_, last) = typed.reading(floating(cell), frames.column(name), _choices(name))
+        above = _above_of_one(books, name)
+        *before, (_, last) = typed.reading(
+            floating(cell), frames.column(name), _choices(name), needed=False, above=above
+        )
         for key, formula in before:
             books.place(key, [name])
             books.put(books.singles[key, name], "=" + _stepped(books, formula, name))
         books.put(books.singles["value", name], "=" + _stepped(books, last, name))
+
+
+def _above_of_one(books: Ledger, name: str) -> str:
+    """Return what a single cell says by 「同上」: nothing where it must be filled in, else nobody knows what."""
+    required = frames.column(name).required
+    if required is True:
+        return '""'
+    kind = local(books.one("application.project_type"))
+    return f'IF({kind}="{required}","","{typed.ABOVE}")' if required else f'"{typed.ABOVE}"'
+
+
+def _above_of_row(books: Ledger, name: str, line: int, place: tuple[str, int]) -> str:
+    """Return what the cell of a table says by 「同上」: the reading of the last row begun above it.
+
+    ``place`` is the column letter of the readings and their first row on 計算.
+    """
+    letter, top = place
+    above = local(books.row("above", f"{frame_of(name).name}.above", line))
+    read = f"INDEX(${letter}${top - 1}:${letter}{top + line - 1},{above}+1)"
+    nothing = '""' if _needed(name) else f'"{typed.ABOVE}"'
+    return f"IF({above}=0,{nothing},{typed.repeated(read, frames.column(name))})"
 
 
 def _stepped(books: Ledger, formula: str, name: str) -> str:
@@ -108,7 +136,7 @@ def _read_pool(books: Ledger, kind: str) -> None:
     """Read every cell of a kind, one below the other, step by step."""
     ones = [f"{f.name}.{c.name}" for f in ONES for c in f.columns if c.kind == kind]
     stars = [f"{f.name}.{c.name}" for f in STARS for c in f.columns if c.kind == kind]
-    steps = typed.reading("<cell>", frames.column((ones + stars)[0]), "")
+    steps = typed.reading("<cell>", frames.column((ones + stars)[0]), "", needed=False, above="")
     letters = {key: xl_col_to_name(books.width + 1 + at) for at, (key, _) in enumerate(steps)}
     letters["cell"] = xl_col_to_name(books.width)
     for key, letter in letters.items():
@@ -118,25 +146,34 @@ def _read_pool(books: Ledger, kind: str) -> None:
     for name in ones:
         books.singles["cell", name] = f"${letters['cell']}${row}"
         books.singles["value", name] = f"${letters['read']}${row}"
-        _read_steps(books, name, row, letters, f'IF({name}="","",{name})')
+        _read_steps(books, name, row, letters, f'IF({name}="","",{name})', _above_of_one(books, name))
         row += 1
     for name in stars:
         rows = capacity(frame_of(name))
         books.columns["cell", name] = (letters["cell"], row)
         books.columns["value", name] = (letters["read"], row)
+        if "own" in letters:
+            books.columns["own", name] = (letters["own"], row)
         for line in range(rows):
             nth = f"ROW()-{row - 1}"
             cell = f"INDEX({name},{nth})"
             content = f'IF({nth}>ROWS({name}),"",IF({cell}="","",{cell}))'
-            _read_steps(books, name, row + line, letters, content, last=line == rows - 1)
+            above = _above_of_row(books, name, line, (letters["read"], row))
+            _read_steps(books, name, row + line, letters, content, above, last=line == rows - 1)
         row += rows
 
 
 def _read_steps(
-    books: Ledger, name: str, row: int, letters: dict[str, str], content: str, last: bool = False
+    books: Ledger,
+    name: str,
+    row: int,
+    letters: dict[str, str],
+    content: str,
+    above: str,
+    last: bool = False,
 ) -> None:
     books.put(f"{letters['cell']}{row}", f"={content}")
-    for key, formula in typed.reading("<cell>", frames.column(name), "", _needed(name)):
+    for key, formula in typed.reading("<cell>", frames.column(name), "", _needed(name), above):
         for step, letter in letters.items():
             formula = formula.replace(f"<{step}>", f"${letter}{row}")
         if last and key == "read":
@@ -158,19 +195,26 @@ def _read_table(books: Ledger, frame: Frame) -> None:
     plain = [name for name in names if name in books.read and frames.column(name).kind not in _POOLED]
     plain += [name for name in names if frames.column(name).kind == "mark" and name not in plain]
     books.place_columns("value", plain)
-    books.place_columns("begun", [f"{frame.name}.begun"])
-    books.place_columns("value", [one for one in books.derived if one.startswith(f"{frame.name}.")])
+    mine = [one for one in books.derived if one.startswith(f"{frame.name}.") and not twins.folds(one)]
+    books.place_columns("value", mine)
     books.place_columns("rule", [key for key in own if key.startswith(f"{frame.name}.")])
-    books.place_columns("shown", [name for name in names if books.marked(name)])
+    order = texts.TABLES[frame.name]
+    books.place_columns("shown", [f"{frame.name}.{one}" for one in order if one != frame.fixed])
     books.place_columns("worst", [f"{frame.name}.worst"])
     books.place_columns("why", [f"{frame.name}.why"])
     outside = f"ROW()-{TOP - 1}>ROWS({names[0]})"
     for line in range(capacity(frame)):
         for name in plain:
-            [(_, formula)] = typed.reading(_nth(name), frames.column(name), _choices(name), _needed(name))
+            above = _above_of_row(books, name, line, books.columns["value", name])
+            [(_, formula)] = typed.reading(
+                _nth(name), frames.column(name), _choices(name), _needed(name), above
+            )
             books.put(books.row("value", name, line), f'=IF({outside},"",{formula})')
         some = "TRUE" if frame.fixed else f"OR({','.join(_begins(books, name, line) for name in names)})"
-        books.put(books.row("begun", f"{frame.name}.begun", line), f"=IF({outside},0,IF({some},1,0))")
+        begun = [books.row("begun", f"{frame.name}.begun", one) for one in (line, line - 1)]
+        ups = [books.row("above", f"{frame.name}.above", one) for one in (line, line - 1)]
+        books.put(begun[0], f"=IF({outside},0,IF({some},1,0))")
+        books.put(ups[0], f"=IF({local(begun[1])}=1,ROW()-{TOP},{local(ups[1])})" if line else 0)
 
 
 def _begins(books: Ledger, name: str, line: int) -> str:
@@ -179,7 +223,30 @@ def _begins(books: Ledger, name: str, line: int) -> str:
     if kind in ("int", "number"):
         raw = local(books.row("cell", name, line))
         return f"AND(NOT({typed.nothing(raw, 'nothing')}),{raw}<>0)"
+    if kind in ("text", "choice"):
+        return typed.begins(raw)
     return f"NOT({typed.nothing(raw, 'nothing')})"
+
+
+def _fold(books: Ledger) -> None:
+    """Fold the names that are compared, one below the other, step by step."""
+    letters: dict[str, str] = {}
+    for key in ("cell", *(key for key, _ in typed.NAME_STEPS)):
+        letters[key] = xl_col_to_name(books.width)
+        books.put(f"{letters[key]}1", key)
+        books.width += 1
+    row = TOP
+    for name in filter(twins.folds, books.derived):
+        source, one = twins.folds(name), frame_of(name).rows == 1
+        books.columns["value", name] = (letters["read"], row)
+        books.singles["value", name] = f"${letters['read']}${row}"
+        for line in range(1 if one else capacity(frame_of(name))):
+            cell = local(books.one(source) if one else books.row("value", source, line))
+            for key, formula in (("cell", cell), *typed.NAME_STEPS):
+                for step, letter in letters.items():
+                    formula = formula.replace(f"<{step}>", f"${letter}{row}")
+                books.put(f"{letters[key]}{row}", f"={formula}")
+            row += 1
 
 
 def _derive(books: Ledger) -> None:
@@ -189,6 +256,8 @@ def _derive(books: Ledger) -> None:
     for name in books.derived:
         formula = DERIVED[name].formula
         assert formula is not None
+        if twins.folds(name):
+            continue
         frame = frame_of(name)
         if frame.rows == 1:
             books.put(books.one(name), "=" + books.compiled(formula, None))

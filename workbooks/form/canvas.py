@@ -60,6 +60,7 @@ class Canvas:
     spots: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     inputs: dict[tuple[str, int], tuple[Worksheet, int, int, Format]] = field(default_factory=dict)
     results: Mapping[tuple[str, int, int], Any] = field(default_factory=dict)
+    limits: dict[tuple[str, str], tuple[dict[str, Any], list[list[int]]]] = field(default_factory=dict)
     look: Look = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,6 +100,18 @@ class Canvas:
         """Write a formula with its result: the worked-out one where that is known, else ``own``."""
         result = self.results.get((sheet.get_name(), row, column), own)
         sheet.write_formula(row, column, text, made, result)
+
+    def limit(self, sheet: Worksheet, at: tuple[int, int], options: Mapping[str, Any], rows: int = 1) -> None:
+        """Remember the data validation of a cell, or of some below each other: like ones are written as one."""
+        if options["validate"] != "any":
+            _, cells = self.limits.setdefault((sheet.get_name(), repr(options)), (dict(options), []))
+            cells.append([*at, at[0] + rows - 1, at[1]])
+
+    def write_limits(self, sheet: Worksheet) -> None:
+        """Write the data validations of a sheet's cells."""
+        for (name, _), (options, cells) in self.limits.items():
+            if name == sheet.get_name():
+                sheet.data_validation(*cells[0], {**options, "other_cells": cells[1:]})
 
     def place(self, name: str, sheet: Worksheet, row: int, column: int, rows: int = 1) -> None:
         """Remember and define the name at its cells."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from validators import frames
-from validators.frames import PLAN_PROJECT
+from validators.frames import PLAN_PROJECT, Frame
 from validators.parameters import ParameterBook
 from validators.rule import Rule
 from validators.rules import REGISTRY
@@ -18,6 +18,7 @@ from workbooks import look
 from workbooks.form import calculation, defaults, front, ledger, listing, texts, twins
 from workbooks.form.canvas import Canvas
 from workbooks.form.ledger import ONES, STARS, Ledger
+from workbooks.form.states import mark_words
 from workbooks.form.words import as_text
 
 SHEET = "点検"
@@ -70,7 +71,8 @@ def _own_formulas(canvas: Canvas, books: Ledger) -> None:
                 return f"$B${first}"
             return "$" + str(xl_rowcol_to_cell(row, canvas.places[other].column))
 
-        text = defaults.formula(name, nth, at, lambda one: books.column("value", one))
+        what = "own" if name in defaults.FROM_READINGS else "value"
+        text = defaults.formula(name, nth, at, partial(books.column, what))
         if text is not None:
             canvas.formula(sheet, row, column, f"={text}", made, canvas.value(name, nth))
 
@@ -211,13 +213,6 @@ def _spot(canvas: Canvas, key: str, formula: str, style: str) -> None:
 # --- marks on the input sheets ----------------------------------------------------------------
 
 
-def _mark_words(shown: str, filled: str) -> str:
-    sound = f'IF({filled}=1,"✓","")'
-    missing = f'IF({filled}=1,"続きを","未記入")'
-    fault = f'IF({filled}=1,"▲不備","▲未記入")'
-    return f'CHOOSE({shown}+1,{sound},{missing},"！要確認",{fault})'
-
-
 def _marks(canvas: Canvas, books: Ledger) -> None:
     fault, doubt = canvas.book.add_format(look.FAULT), canvas.book.add_format(look.DOUBT)
     for frame in ONES:
@@ -234,14 +229,9 @@ def _mark_ones(canvas: Canvas, books: Ledger, names: list[str], styles: tuple[ob
     marks = [canvas.marks[name] for name in names]
     sheet = canvas.sheets[marks[0].sheet]
     for name, mark in zip(names, marks, strict=True):
-        formula = _mark_words(books.shown(name), books.single("filled", name))
-        canvas.formula(sheet, mark.row, mark.column, f"={formula}", canvas.look("mark"))
-        why, note = books.single("why", name), texts.NOTES[name].replace('"', '""')
-        if name in texts.LIMITS:
-            limit = f"{texts.LIMITS[name]:,}"
-            note = f'{note}（いま "&TEXT(LEN({name}),"#,##0")&"字／{limit}字まで）'
+        canvas.formula(sheet, mark.row, mark.column, f"={books.single('mark', name)}", canvas.look("mark"))
         _, row, column = canvas.spots[f"note {name}"]
-        canvas.formula(sheet, row, column, f'=IF({why}="","{note}",{why})', canvas.look("note"))
+        canvas.formula(sheet, row, column, f"={books.single('beside', name)}", canvas.look("note"))
     first, last = min(one.row for one in marks), max(one.row for one in marks)
     left, right = max(canvas.places[n].column for n in names), max(canvas.spans[n] for n in names)
     column = marks[0].column
@@ -262,27 +252,37 @@ def _mark_ones(canvas: Canvas, books: Ledger, names: list[str], styles: tuple[ob
 def _mark_table(canvas: Canvas, books: Ledger, frame_name: str, styles: tuple[object, object]) -> None:
     """Mark a table: a column of words, and the cells; both by the row's place below the heading."""
     frame, mark = frames.frame(frame_name), canvas.marks[frame_name]
+    free = {} if frame.fixed else {"locked": False}
     sheet = canvas.sheets[mark.sheet]
     nth = f"ROW()-ROW($B${mark.row})"
     _, _, beside = canvas.spots[f"why {frame_name}"]
     worst, begun, why = (books.column(one, f"{frame_name}.{one}") for one in ("worst", "begun", "why"))
     for line in range(mark.row, mark.row + mark.rows):
-        words = _mark_words(f"INDEX({worst},{nth})", f"INDEX({begun},{nth})")
-        canvas.formula(sheet, line, mark.column, f"={words}", canvas.look("mark"))
-        canvas.formula(sheet, line, beside, f"=INDEX({why},{nth})", canvas.look("note"))
+        words = mark_words(f"INDEX({worst},{nth})", f"INDEX({begun},{nth})")
+        canvas.formula(sheet, line, mark.column, f"={words}", canvas.look("mark", **free))
+        canvas.formula(sheet, line, beside, f"=INDEX({why},{nth})", canvas.look("note", **free))
     last = mark.row + mark.rows - 1
     by = f"${xl_rowcol_to_cell(mark.row, mark.column)}"
     _coloured(canvas, sheet, (mark.row, mark.column, last, mark.column), by)
-    for column in frame.columns:
-        name = f"{frame_name}.{column.name}"
-        if column.name == frame.fixed or not books.marked(name):
-            continue
-        place = canvas.places[name]
-        alias = "mark_" + name.replace(".", "_")
-        canvas.book.define_name(alias, f"={books.column('shown', name)}")
+    canvas.book.define_name(f"marks_{frame_name}", f"={books.block('shown', frame)}")
+    for first, columns in _runs(canvas, frame):
+        left = canvas.places[columns[0]].column
+        cell = f"INDEX(marks_{frame_name},{nth},COLUMN()-{left - first})"
         for code, style in zip((ledger.FAULT, ledger.DOUBT), styles, strict=True):
-            options = {"type": "formula", "criteria": f"=INDEX({alias},{nth})={code}", "format": style}
-            sheet.conditional_format(place.row, place.column, last, canvas.spans[name], options)
+            options = {"type": "formula", "criteria": f"={cell}={code}", "format": style}
+            sheet.conditional_format(mark.row, left, last, left + len(columns) - 1, options)
+
+
+def _runs(canvas: Canvas, frame: Frame) -> Iterator[tuple[int, list[str]]]:
+    """Yield the columns of a table that stand side by side, and which of its states the first of them shows."""
+    names = [f"{frame.name}.{one}" for one in texts.TABLES[frame.name] if one != frame.fixed]
+    run: list[str] = []
+    for number, name in enumerate(names, start=1):
+        if run and canvas.places[name].column != canvas.places[run[-1]].column + 1:
+            yield number - len(run) - 1, run
+            run = []
+        run.append(name)
+    yield len(names) - len(run), run
 
 
 def _coloured(

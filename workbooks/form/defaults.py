@@ -25,6 +25,9 @@ Address = Callable[[str], str]
 """Gives the cell of another column in the same row of the table."""
 
 GRANT = "application.grant_requested"
+FROM_READINGS = frozenset({"expenses.amount"})
+"""The cells that the form fills in from how cells of the same row are read: without what 「同上」 says of other rows."""
+
 _LOOKED_UP = 'IFERROR(INDEX({list},MATCH(application.municipality,municipality_names,0)),"")'
 SUMS = {"application.total_cost": "expenses.amount", "application.eligible_cost": "expenses.eligible"}
 

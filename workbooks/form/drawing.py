@@ -28,6 +28,8 @@ PROTECTION = {
 _NO_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_unlocked")
 """What Excel would remark with a green triangle in a sound form: codes, sums beside each other, the form's own entries."""
 
+_LAST_COLUMN = 16383
+
 FIRST = 1
 """Column B: column A is the margin."""
 
@@ -48,6 +50,8 @@ def open_sheet(canvas: Canvas, name: str, widths: Sequence[float], beside: Seque
     for number, width in enumerate(every, start=FIRST):
         sheet.set_column(number, number, width, canvas.look("plain"))
     last, printed = FIRST + len(every) - 1, FIRST + len(widths) - 1
+    # Rows of tables are free to the last column, so that Excel lets them be deleted: nobody shall stray there.
+    sheet.set_column(FIRST + len(every), _LAST_COLUMN, None, None, {"hidden": True})
     sheet.set_row(0, 30)
     stamp = texts.EXAMPLE_STAMP if canvas.is_example else ""
     title = canvas.look("stamp") if stamp else canvas.look("title")
@@ -74,8 +78,9 @@ def open_sheet(canvas: Canvas, name: str, widths: Sequence[float], beside: Seque
     return sheet
 
 
-def finish(sheet: Worksheet, last_row: int, printed: int) -> None:
+def finish(canvas: Canvas, sheet: Worksheet, last_row: int, printed: int) -> None:
     """Say what is printed: the printed columns, the title again on every page, no counts, no hints."""
+    canvas.write_limits(sheet)
     sheet.repeat_rows(0)
     sheet.print_area(BODY, FIRST, last_row, FIRST + printed - 1)
 
@@ -162,7 +167,7 @@ def _placed(canvas: Canvas, sheet: Worksheet, name: str, at: tuple[int, int], la
     canvas.marks[name] = mark
     canvas.place(name, sheet, *at)
     canvas.spans[name] = last
-    sheet.data_validation(*at, *at, validation.options(name))
+    canvas.limit(sheet, at, validation.limits(name))
 
 
 def figure(canvas: Canvas, sheet: Worksheet, row: int, key: str, label: str, note: str, at: Fields) -> int:
@@ -203,8 +208,13 @@ def table(canvas: Canvas, sheet: Worksheet, row: int, one: Table) -> int:
     first = row + 1
     for nth in range(1, frame.rows + 1):
         line = first + nth - 1
-        sheet.set_row(line, one.height)
-        sheet.write_number(line, FIRST, nth, canvas.look("number"))
+        if frame.fixed:
+            sheet.set_row(line, one.height)
+            sheet.write_number(line, FIRST, nth, canvas.look("number"))
+        else:
+            sheet.set_row(line, one.height, canvas.look("free"))
+            number = canvas.look("number", locked=False)
+            canvas.formula(sheet, line, FIRST, f"=ROW()-ROW($B${first})", number, nth)
         for column, at in one.columns.items():
             if column == frame.fixed:
                 sheet.write_string(line, at, frames.PLAN_ITEMS[nth - 1], canvas.look("label"))
@@ -212,6 +222,9 @@ def table(canvas: Canvas, sheet: Worksheet, row: int, one: Table) -> int:
             if column in spans:
                 sheet.merge_range(line, at, line, spans[column], "", canvas.look("input"))
             canvas.enter(sheet, f"{one.frame}.{column}", line, at, nth)
+    if not frame.fixed:
+        for at in (FIRST, one.mark, one.why):
+            canvas.limit(sheet, (first, at), validation.KEPT, frame.rows)
     canvas.marks[one.frame] = Place(sheet.get_name(), first, one.mark, frame.rows)
     canvas.spots[f"why {one.frame}"] = (sheet.get_name(), first, one.why)
     for column, at in one.columns.items():

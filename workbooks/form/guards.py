@@ -28,7 +28,6 @@ def gaps(books: Ledger, rule: Rule, *, own_rows: bool, line: int = 0) -> Iterato
     for names, may_be_blank in ((twins.needed(rule), False), (twins.read(rule), True)):
         for name in names:
             frame, column = frame_of(name), frames.column(name)
-            readable = column.kind == "text" and column.name != "municipality_code"
             in_row = frame.rows > 1 and frame.name == rule.frame and not rule.whole
             if in_row is not own_rows:
                 continue
@@ -36,20 +35,17 @@ def gaps(books: Ledger, rule: Rule, *, own_rows: bool, line: int = 0) -> Iterato
                 value = local(books.one(name))
                 if not may_be_blank:
                     yield f'{value}=""'
-                if not readable:
-                    yield typed.unreadable(value)
+                yield typed.unreadable(value, column)
                 continue
             blank_too = column.name in frame.keys and not may_be_blank
             if in_row:
                 value = local(books.row("value", name, line))
                 if blank_too:
                     yield f'{value}=""'
-                if not readable:
-                    yield typed.unreadable(value)
+                yield typed.unreadable(value, column)
                 continue
             values = local(books.column("value", name))
-            if not readable:
-                yield f'COUNTIF({values},"{typed.FAULT}*")>0'
+            yield f"{typed.how_many_unreadable(values, column)}>0"
             if blank_too:
                 begun = local(books.column("begun", f"{frame.name}.begun"))
                 yield f'SUMPRODUCT(({begun}=1)*({values}=""))>0'

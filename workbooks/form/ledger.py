@@ -122,6 +122,8 @@ class Ledger:
     def marked(self, name: str) -> bool:
         """Tell whether a cell of this name can be faulty: unreadable, required or marked by a rule."""
         frame, column = frame_of(name), frames.column(name)
+        if frame.rows > 1:
+            return column.name != frame.fixed
         by_rule = any(name in rule.marks for rule in self.rules)
         return column.kind != "text" or by_rule or bool(column.required) or column.name in frame.keys
 

@@ -158,15 +158,26 @@ def _blank(books: Ledger) -> Iterator[str]:
 def _unreadable(books: Ledger, beyond: bool) -> Iterator[str]:
     """Yield the counts of cells that are unreadable, or of those that are beyond the form, name by name."""
     for frame, column, name in _columns():
-        if column.kind == "text" and column.name != "municipality_code":
-            continue
-        if frame.rows == 1:
+        if typed.free(column):
+            if not beyond and column.name != frame.fixed:
+                yield _repeating(books, frame, name)
+        elif frame.rows == 1:
             value, second = books.one(name), f'(MID({books.one(name)},2,1)="{typed.FAULT}")'
-            yield f"({typed.unreadable(value)})*{second if beyond else f'(1-{second})'}"
+            yield f"({typed.unreadable(value, column)})*{second if beyond else f'(1-{second})'}"
         else:
             values = books.column("value", name)
             more = f'COUNTIF({values},"{typed.UNREAD}*")'
-            yield more if beyond else f'COUNTIF({values},"{typed.FAULT}*")-{more}'
+            silent = f'COUNTIF({values},"{typed.SILENT}*")'
+            yield more if beyond else f'COUNTIF({values},"{typed.FAULT}*")-{more}-{silent}'
+
+
+def _repeating(books: Ledger, frame: Frame, name: str) -> str:
+    """Return the count of a text's cells that say 「同上」 with nothing above."""
+    if frame.rows == 1:
+        return f'({books.one(name)}="{typed.ABOVE}")*1'
+    if ("value", name) in books.columns:
+        return f'COUNTIF({books.column("value", name)},"{typed.ABOVE}")'
+    return f"COUNTIF({books.column('shown', name)},{FAULT})"
 
 
 def _columns() -> Iterator[tuple[Frame, Column, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from validators import frames
 from validators.frames import Frame
+from validators.normalise import vague
 from validators.rule import Rule
 from workbooks.form import twins, typed
 from workbooks.form.words import as_text, by_case, formula
@@ -40,8 +41,8 @@ def of_one(books: Ledger, name: str) -> str:
         code = _local(books.single("part", f"{rule.id} {part}"))
         words = short(books, rule, name, lambda one: _local(books.one(one)))
         said = f"IF({code}=1,{words},{said})"
-    if column.kind != "text" or column.name == "municipality_code":
-        said = f"IF({typed.unreadable(value)},{typed.reason(value)},{said})"
+    if column.required is not True or not typed.free(column):
+        said = f"IF({typed.unreadable(value, column)},{typed.reason(value)},{said})"
     return said
 
 
@@ -53,10 +54,14 @@ def of_row(books: Ledger, frame: Frame, line: int) -> str:
         words = short(books, rule, name, partial(_in_row, books, frame, line))
         said = f'IF({_local(books.failing(rule, name, line))},"{frames.label(name)}："&{words},{said})'
     for name in reversed(names):
-        if ("value", name) in books.columns and frames.column(name).kind != "text":
+        column = frames.column(name)
+        if ("value", name) in books.columns and column.name != frame.fixed:
             value = _local(books.row("value", name, line))
             fault = f'"{frames.label(name)}："&{typed.reason(value)}'
-            said = f"IF({typed.unreadable(value)},{fault},{said})"
+            said = f"IF({typed.unreadable(value, column)},{fault},{said})"
+        elif column.name != frame.fixed:
+            fault = f'"{frames.label(name)}：{vague.ABOVE}"'
+            said = f"IF({_local(books.row('shown', name, line))}>0,{fault},{said})"
     return said
 
 

@@ -19,6 +19,8 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 _CELL = re.compile(r'<c r="([A-Z]+)(\d+)"((?: s="\d+")?)((?: t="\w+")?)><f>([^<]*)</f><v>([^<]*)</v></c>')
 _TEXT = re.compile(r'("(?:[^"]|"")*"|&quot;(?:(?!&quot;).|&quot;&quot;)*?&quot;)')
 _REFERENCE = re.compile(r"(?<![\w.$])(\$?[A-Z]{1,3})(\d+)(?![\w(])")
+_SPANS = re.compile(r'(?<=") spans="\d+:\d+"')
+_EMPTY = re.compile(r' t="str">(<f[^>]*/>|<f[^>]*>[^<]*</f>)<v></v></c>')
 _SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
 
 
@@ -48,15 +50,22 @@ def slim(data: bytes, added: Mapping[str, str]) -> bytes:
         for info in old.infolist():
             part = old.read(info)
             if _SHEET.fullmatch(info.filename):
-                xml = part.decode("utf-8")
+                xml = _SPANS.sub("", part.decode("utf-8"))
                 if info.filename in added:
-                    xml = xml.replace("<sheetData/>", added[info.filename])
-                part = _shared(xml).encode("utf-8")
+                    xml = _bare(_shared(xml.replace("<sheetData/>", added[info.filename])))
+                else:
+                    xml = _shared(xml)
+                part = xml.encode("utf-8")
             entry = ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = ZIP_DEFLATED
             entry.create_system = 3  # as on Linux, wherever it is built
             new.writestr(entry, part, compresslevel=9)
     return target.getvalue()
+
+
+def _bare(xml: str) -> str:
+    """Leave out every empty result: of the form's own hidden sheet, whose cells nobody sees."""
+    return _EMPTY.sub(r">\1</c>", xml)
 
 
 def _shared(xml: str) -> str:

@@ -40,7 +40,12 @@ def application(canvas: Canvas) -> None:
             row = figure(canvas, sheet, row, "grant", "申請できる補助金の上限", note, at)
         sheet.set_row(row, 9)
         row += 1
-    finish(sheet, row - 1, 4)
+    finish(canvas, sheet, row - 1, 4)
+
+
+def _columns(frame: str) -> dict[str, int]:
+    """Return where the columns of a table stand that begins in column C."""
+    return {column: 2 + at for at, column in enumerate(texts.TABLES[frame])}
 
 
 def plan(canvas: Canvas) -> None:
@@ -51,14 +56,14 @@ def plan(canvas: Canvas) -> None:
     for column in frames.PLAN.columns:
         row = field_line(canvas, sheet, row, f"plan.{column.name}", at)
     row = section(canvas, sheet, row + 1, "計画の記載事項（手引き 回答６）", 5)
-    columns = {"item": 2, "covered": 3, "page": 4}
+    columns = _columns("plan_items")
     row = table(canvas, sheet, row, Table("plan_items", columns, mark=6, why=7, height=28))
     row = section(canvas, sheet, row + 1, "地域課題と取組（手引き ３）", 5)
     steps = "①話合い・計画　②組織づくり　③生活サービスなど　④仕事・収入の確保"
     sheet.write_string(row - 1, 3, f"ステップ：{steps}", canvas.look("section", bold=False, font_size=9))
-    columns = {"issue": 2, "step": 3, "activity": 4, "settlements": 5}
+    columns = _columns("activities")
     row = table(canvas, sheet, row, Table("activities", columns, mark=6, why=7, height=40))
-    finish(sheet, row, 5)
+    finish(canvas, sheet, row, 5)
 
 
 def implementers(canvas: Canvas) -> None:
@@ -66,18 +71,18 @@ def implementers(canvas: Canvas) -> None:
     sheet = open_sheet(canvas, "間接補助", (5, 40, 13, 17, 15, 15, 19), (9, 46))
     sheet.set_landscape()
     row = section(canvas, sheet, 3, "実施主体", 7)
-    columns = {"name": 2, "method": 3, "amount": 4, "rules_attached": 5, "breakdown_attached": 6}
+    columns = _columns("implementers")
     first = row + 1
     row = table(canvas, sheet, row, Table("implementers", columns, mark=8, why=9, height=26))
     sheet.write_string(first - 1, 7, "支出での合計\n（収支予算から）", canvas.look("head"))
-    made = canvas.look("auto", num_format='#,##0_ ;[Red]▲#,##0_ ;""')
+    made = canvas.look("auto", num_format='#,##0_ ;[Red]▲#,##0_ ;""', locked=False)
     for nth in range(1, frames.IMPLEMENTERS.rows + 1):
         line = first + nth - 1
         name = canvas.value("implementers.name", nth)
         result = sum_where(canvas, "expenses.amount", "expenses.implementer", str(name)) if name else 0
         formula = f'=IF(C{line + 1}="",0,SUMPRODUCT((expenses.implementer=C{line + 1})*1,expenses.amount))'
         canvas.formula(sheet, line, 7, formula, made, result)
-    finish(sheet, row, 7)
+    finish(canvas, sheet, row, 7)
 
 
 def budget(canvas: Canvas) -> None:
@@ -87,19 +92,19 @@ def budget(canvas: Canvas) -> None:
     row = section(canvas, sheet, 3, "集計（自動計算）", 10)
     row = _sums(canvas, sheet, row)
     row = section(canvas, sheet, row + 1, "収入", 10)
-    columns = {"source": 2, "note": 3, "amount": 7}
+    columns = {"source": 2, "note": 3, "amount": 7}  # the note is as wide as four columns of the table below
     row = table(canvas, sheet, row, Table("income", columns, mark=11, why=12, spans=(("note", 6),)))
     labelled_total(canvas, sheet, row, 2, 6, "収入 合計")
     total(canvas, sheet, row, 7, "=SUM(income.amount)", sum(canvas.amounts("income.amount")))
     row = section(canvas, sheet, row + 2, "支出", 10)
     sheet.write_string(row - 1, 3, texts.PASTE_VALUES, canvas.look("section", bold=False, font_size=9))
-    order = [column.name for column in frames.EXPENSES.columns]
-    places = {column: 2 + at for at, column in enumerate(order)}
-    row = table(canvas, sheet, row, Table("expenses", places, mark=11, why=12))
+    head = row
+    row = table(canvas, sheet, row, Table("expenses", _columns("expenses"), mark=11, why=12))
+    sheet.autofilter(head, 2, row - 1, 10)
     labelled_total(canvas, sheet, row, 2, 6, "支出 合計")
     for column, name in ((7, "expenses.amount"), (8, "expenses.eligible")):
         total(canvas, sheet, row, column, f"=SUM({name})", sum(canvas.amounts(name)))
-    finish(sheet, row, 10)
+    finish(canvas, sheet, row, 10)
 
 
 def _sums(canvas: Canvas, sheet: Worksheet, row: int) -> int:
@@ -144,14 +149,13 @@ def years(canvas: Canvas) -> None:
     sheet = open_sheet(canvas, "年度別", (5, 16, 19, 14, 17, 19, 23, 17), (9, 46))
     sheet.set_landscape()
     row = section(canvas, sheet, 3, "地区の各年度", 8)
-    order = ("fiscal_year", "stage", "status", "total_cost", "plan_grant", "project_grant")
-    columns = {column: 2 + at for at, column in enumerate(order)}
+    columns = _columns("years")
     first = row + 1
     row = table(canvas, sheet, row, Table("years", columns, mark=9, why=10, height=26))
     sheet.write_string(first - 1, 8, "補助額 計\n（円）", canvas.look("head"))
     plan_grants, project_grants = canvas.amounts("years.plan_grant"), canvas.amounts("years.project_grant")
     for nth, pair in enumerate(zip(plan_grants, project_grants, strict=True), start=first):
-        made = canvas.look("auto", num_format=look.YEN)
+        made = canvas.look("auto", num_format=look.YEN, locked=False)
         canvas.formula(sheet, nth, 8, f"=SUM(G{nth + 1}:H{nth + 1})", made, sum(pair))
     labelled_total(canvas, sheet, row, 2, 4, "累計")
     for at, name in ((5, "years.total_cost"), (6, "years.plan_grant"), (7, "years.project_grant")):
@@ -163,7 +167,7 @@ def years(canvas: Canvas) -> None:
         sheet.write_string(row, at, label, canvas.look("label"))
         canvas.spots[key] = (sheet.get_name(), row, at + 1)
     sheet.set_row(row, 34)
-    finish(sheet, row, 8)
+    finish(canvas, sheet, row, 8)
     row = section(canvas, sheet, row + 2, "記入例", 8)
     for line in texts.YEARS_EXAMPLE:
         sheet.set_row(row, 20)

@@ -7,10 +7,10 @@ from functools import partial
 
 from validators import frames
 from validators.finding import Severity
-from validators.frames import Frame
+from validators.frames import Column, Frame
 from validators.pending import AWAITS
 from validators.rule import Rule
-from workbooks.form import defaults, gravity, reasons, twins, typed
+from workbooks.form import defaults, gravity, reasons, texts, twins, typed
 from workbooks.form.ledger import (
     DOUBT,
     FAULT,
@@ -56,8 +56,7 @@ def _missing_of(books: Ledger, rule: Rule, name: str, line: int | None) -> str:
 def show_one(books: Ledger, name: str) -> None:
     """Write a cell's state: the worst of unreadable, required but blank, and every rule that marks it."""
     column, value = frames.column(name), books.singles["value", name]
-    plain = column.kind == "text" and column.name != "municipality_code"
-    parts = [] if plain else [_unread(value)]
+    parts = [_unread(value, column)]
     if column.required:
         wanted = f'{value}=""'
         if isinstance(column.required, str):
@@ -72,17 +71,37 @@ def show_one(books: Ledger, name: str) -> None:
     blank = f"N({floating(value)})=0" if name in defaults.SUMS else f'{floating(value)}=""'
     books.put(books.singles["filled", name], f"=IF({blank},0,1)")
     books.put(books.singles["why", name], "=" + reasons.of_one(books, name))
+    shown, filled, why = (floating(books.singles[one, name]) for one in ("shown", "filled", "why"))
+    books.put(books.singles["mark", name], f"={mark_words(shown, filled)}")
+    note = f'"{texts.NOTES[name]}"'
+    if name in texts.LIMITS:
+        note += f'&"（いま "&TEXT(LEN({name}),"#,##0")&"字／{texts.LIMITS[name]:,}字まで）"'
+    books.put(books.singles["beside", name], f'=IF({why}="",{note},{why})')
+
+
+def mark_words(shown: str, filled: str) -> str:
+    """Return the word and sign of a state: of a cell, or of the gravest in a row."""
+    sound = f'IF({filled}=1,"✓","")'
+    missing = f'IF({filled}=1,"続きを","未記入")'
+    fault = f'IF({filled}=1,"▲不備","▲未記入")'
+    return f'CHOOSE({shown}+1,{sound},{missing},"！要確認",{fault})'
 
 
 def show_table(books: Ledger, frame: Frame) -> None:
-    marked = [f"{frame.name}.{c.name}" for c in frame.columns if books.marked(f"{frame.name}.{c.name}")]
+    marked = [f"{frame.name}.{one}" for one in texts.TABLES[frame.name] if one != frame.fixed]
     for line in range(capacity(frame)):
         begun = local(books.row("begun", f"{frame.name}.begun", line))
         for name in marked:
-            column, value = frames.column(name), local(books.row("value", name, line))
+            column = frames.column(name)
+            laid = ("value", name) in books.columns
+            value = local(books.row("value", name, line)) if laid else ""
             parts = [*_marks(books, name, line)]
-            if column.kind != "text":
-                parts.append(_unread(value))
+            if not laid:
+                raw = f"INDEX({name},ROW()-{TOP - 1})"
+                above = local(books.row("above", f"{frame.name}.above", line))
+                parts.append(f"IF({above}>0,0,IF({typed.ditto(raw)},{FAULT},0))")
+            else:
+                parts.append(_unread(value, column))
             if column.name in frame.keys:
                 parts.append(f'IF({value}="",{_missing(books, Severity.ERROR)},0)')
             first = [*_marks(books, name, line, unbegun=True)]
@@ -115,7 +134,10 @@ def choose_rows(books: Ledger, rule: Rule, name: str) -> None:
     where = rule.where.get(name)
     begun = books.column("begun", f"{name.partition('.')[0]}.begun")
     values = books.column("value", name)
-    readable = f'({values}<>"")' + ("" if frames.column(name).kind == "text" else f'*(LEFT({values},1)<>"!")')
+    if typed.free(frames.column(name)):
+        readable = f'({values}<>"")*({values}<>"{typed.ABOVE}")*(LEFT({values},2)<>"{typed.SILENT}")'
+    else:
+        readable = f'({values}<>"")*(LEFT({values},1)<>"{typed.FAULT}")'
     filled = f"IF(SUMPRODUCT({readable}*({begun}=1))>0,2,3)"
     rows = f"IF(COUNTIF({books.column('value', where)},TRUE)>0,1,{filled})" if where else filled
     books.put(books.singles["rows", f"{rule.id} {name}"], "=" + local(rows))
@@ -151,6 +173,10 @@ def _weight(books: Ledger, rule: Rule, mark: str, name: str) -> str:
     return f"IF({part}=1,IF({waits},{missing},{rank}),0)"
 
 
-def _unread(value: str) -> str:
+def _unread(value: str, column: Column) -> str:
     """Return the state of a cell whose reading may say why it is none."""
-    return f'IF({typed.unreadable(value)},IF(MID({value},2,1)="{typed.FAULT}",{DOUBT},{FAULT}),0)'
+    if typed.free(column):
+        return f'IF({value}="{typed.ABOVE}",{FAULT},0)'
+    second = f"MID({value},2,1)"
+    state = f'IF({second}="{typed.UNREAD[1]}",{DOUBT},IF({second}="{typed.SILENT[1]}",0,{FAULT}))'
+    return f"IF({typed.unreadable(value, column)},{state},0)"

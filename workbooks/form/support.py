@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_col_to_name
 
 from validators import frames
+from validators.normalise.characters import folded_name
 from validators.reference import BUREAUS, MUNICIPALITIES, Municipality
 from workbooks.form import texts, typed, validation
 from workbooks.form.canvas import Canvas
@@ -53,6 +54,8 @@ def code_lists(canvas: Canvas) -> None:
         "unfilled": list(dict.fromkeys(typed.UNFILLED)),
         "yes_words": list(typed.YES),
         "no_words": list(typed.NO),
+        "ditto_words": list(typed.DITTO),
+        "remark_words": list(typed.REMARKS),
     }
     for column, (name, cells) in enumerate(lists.items(), start=at + 2):
         sheet.write_string(0, column, name)
@@ -67,9 +70,9 @@ FORMERS = max(len(one.depopulated_former) for one in MUNICIPALITIES)
 
 
 def _former(municipality: Municipality, nth: int) -> str:
-    """Return the name, without 旧, of the nth former municipality that is designated."""
+    """Return the nth former municipality that is designated, without 旧, as names are compared."""
     names = municipality.depopulated_former
-    return names[nth].removeprefix("旧") if nth < len(names) else "（なし）"
+    return folded_name(names[nth].removeprefix("旧")) if nth < len(names) else "（なし）"
 
 
 def identity(canvas: Canvas) -> None:

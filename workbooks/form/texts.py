@@ -20,8 +20,12 @@ LEADS = {
 """The input sheets in their filling order, and what to do on each."""
 
 ADD_ROWS = (
-    "表の行が足りないとき：シートの保護を外し（パスワードはありません）、"
-    "表の途中の行を選んで［行の挿入］をします。表の下に書いた行は読み取られません。"
+    "表の行が足りないとき・余るとき：表の途中の行番号を右クリックして［挿入］や［削除］を選びます"
+    "（シートの保護は外さなくてかまいません）。表の下に書いた行は読み取られません。"
+)
+FILTER_ROWS = (
+    "空いた行を印刷したくないとき：支出の見出し「科目」の ▼ を押し、（空白）のチェックを外します。"
+    "印刷したら、▼ から元に戻してください。"
 )
 PASTE_VALUES = (
     "ほかの表から貼り付けるとき：［形式を選択して貼り付け］→［値］で貼り付けると、枠や色が崩れません。"
@@ -106,6 +110,16 @@ UNITS = {
     "plan.meetings": "回",
 }
 
+TABLES = {
+    "plan_items": ("item", "covered", "page"),
+    "activities": ("issue", "step", "activity", "settlements"),
+    "implementers": ("name", "method", "amount", "rules_attached", "breakdown_attached"),
+    "income": ("source", "note", "amount"),
+    "expenses": tuple(column.name for column in frames.EXPENSES.columns),
+    "years": ("fiscal_year", "stage", "status", "total_cost", "plan_grant", "project_grant"),
+}
+"""The columns of every table, from left to right."""
+
 LIMITS = {"application.outline": 2000, "application.development": 1000}
 """How many characters the boxes for sentences show, on screen and in print."""
 
@@ -167,6 +181,7 @@ HOW_TO = (
     "「必須」は必ず記入する欄です。▼の出る欄は一覧から選びます。書き間違いは Delete キーで消せます。",
     "日付は R8.4.15・令和8年4月15日・2026/4/15、年度は 令和8年度・R8・2026、金額は 1620000・1,620,000円 のどれでも読み取ります。",
     ADD_ROWS,
+    FILTER_ROWS,
     PASTE_VALUES,
     "枠や色が崩れたときは、新しい様式に値を貼り付けてください（欄の名前が残っていれば、点検と審査には差し支えありません）。",
 )

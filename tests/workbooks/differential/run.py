@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from typing import Protocol
 
-from tests.workbooks.differential.cases import Case, cases
+from tests.workbooks.differential.cases import Case, cases, walks
 from tests.workbooks.differential.formualizer_engine import Formualizer
 from tests.workbooks.differential.verdicts import Verdicts, by_python
 from workbooks.form import built
@@ -15,7 +15,7 @@ from workbooks.form import built
 CHUNK = 500
 """Cases judged by the rules at once."""
 
-JOB = 1000
+JOB = 500
 """Cases of one process's job."""
 
 
@@ -44,14 +44,16 @@ def _seen(engine: Engine, differences: list[str]) -> list[str]:
     return [one for one in differences if not one.startswith(blind)] if blind else differences
 
 
-def in_formualizer(count: int, seed: int) -> list[list[str]]:
+def in_formualizer(count: int, seed: int, systematic: bool) -> list[list[str]]:
     """Return the disagreements of ``count`` cases in the second engine, case by case."""
-    return [found for _, found in disagreements(Formualizer(built({})), cases(count, seed))]
+    chosen = cases(count, seed) if systematic else islice(walks(seed), count)
+    return [found for _, found in disagreements(Formualizer(built({})), chosen)]
 
 
 def spread(count: int, seed: int, workers: int) -> Iterator[list[str]]:
     """Yield the disagreements of ``count`` cases in the second engine, over several processes."""
     jobs = [min(JOB, count - start) for start in range(0, count, JOB)]
     with ProcessPoolExecutor(workers) as pool:
-        for share in pool.map(in_formualizer, jobs, range(seed, seed + len(jobs))):
+        firsts = [number == 0 for number in range(len(jobs))]
+        for share in pool.map(in_formualizer, jobs, range(seed, seed + len(jobs)), firsts):
             yield from share

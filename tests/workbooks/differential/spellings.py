@@ -25,6 +25,9 @@ HOPELESS = (
     "？",
     "*",
 )
+DITTO = ("〃", "同上", "″", "々", "〃　〃", "（同上）", "上に同じ")
+REMARKS = ("※ 金額は概算です", "＊見積による", "（注）消費税を含む", "注1) 概算", "備考：概算")
+ENDS = ("以下余白", "以上", "（以下余白）", "－", "該当なし")
 HOPELESS_DAYS = (
     "8.4.1",
     "26/4/1",
@@ -138,6 +141,25 @@ def code(value: str, rng: random.Random) -> Any:
     return rng.choice((value, value.translate(_WIDE), value[:5], f"{value[:5]}-{value[5:]}", int(value)))
 
 
+NAMES = (
+    "implementers.name",
+    "expenses.implementer",
+    "activities.issue",
+    "application.former_municipality",
+)
+"""The names whose texts are compared with each other, whatever their width, case and old forms."""
+
+_FORMS = str.maketrans("会沢斎竜", "會澤齋龍")
+_HALF = str.maketrans(dict(zip("カイトサロンバス", ("ｶ", "ｲ", "ﾄ", "ｻ", "ﾛ", "ﾝ", "ﾊﾞ", "ｽ"), strict=True)))
+
+
+def organisation(value: str, rng: random.Random) -> str:
+    """Spell the name of an organisation or of a place in another width, case or form of its characters."""
+    wide = value.translate(str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}))
+    forms = (value.lower(), value.translate(_FORMS), value.translate(_HALF), wide)
+    return rng.choice((*forms, f" {value}　", value.replace("(株)", "㈱")))
+
+
 _SPELL: dict[str, Callable[[Any, random.Random], Any]] = {
     "int": money,
     "number": quantity,
@@ -155,18 +177,32 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _HOPELESS = {"date": HOPELESS_DAYS, "year": HOPELESS_YEARS, "mark": ("△", "一部", "0")}
 
 
-def respell(case: dict[str, Any], rng: random.Random) -> None:
-    """Spell most cells of a case otherwise, and let a few say nothing, or nothing that can be read."""
+def respell(case: dict[str, Any], rng: random.Random, before: dict[str, Any] | None = None) -> None:
+    """Spell most cells of a case otherwise, and let a few say nothing, nothing that can be read, or 「同上」.
+
+    Where the case is one of ``before`` with changes, only those are spelled otherwise.
+    """
     for name, value in case.items():
         cells = value if isinstance(value, list) else [value]
+        old = before and (before[name] if isinstance(value, list) else [before[name]])
         for at, one in enumerate(cells):
+            if old and old[at] == one:
+                continue
             cells[at] = _respelled(name, one, rng)
+            if rng.random() < (0.03 if one is not None else 0.002):
+                cells[at] = rng.choice(DITTO)
         if not isinstance(value, list):
             case[name] = cells[0]
+    for name, sort in (("expenses.item", REMARKS), ("activities.issue", REMARKS), ("income.source", ENDS)):
+        free = [at for at, one in enumerate(case[name]) if one is None]
+        if free and rng.random() < 0.1:
+            case[name][rng.choice(free[:2])] = rng.choice(sort)
 
 
 def _respelled(name: str, value: Any, rng: random.Random) -> Any:
     column = frames.column(name)
+    if name in NAMES and isinstance(value, str) and rng.random() < 0.5:
+        return organisation(value, rng)
     if name == "application.municipality_code":
         return code(value, rng) if isinstance(value, str) and value.isdigit() and len(value) == 6 else value
     if column.kind not in _SPELL or value is None:

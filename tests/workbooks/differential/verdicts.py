@@ -19,7 +19,7 @@ from validators.submission import Block, Submission
 from workbooks.form.checks import rules
 from workbooks.form.ledger import DOUBT, FAULT, MISSING, STARS, Ledger
 from workbooks.form.typed import FAULT as UNREADABLE
-from workbooks.form.typed import UNREAD
+from workbooks.form.typed import SILENT, UNREAD
 
 HOLDS, FAILS, NOT_JUDGED = "holds", "fails", "not judged"
 _FROM_CODE = {0: HOLDS, 1: FAILS, 2: NOT_JUDGED, 3: HOLDS}
@@ -59,7 +59,10 @@ class Verdicts:
             if mine != theirs and not read_by_rules:
                 found.append(f"{cell[0]} {cell[1]}: {mine} / {theirs}")
         for cell, read in self.readings.items():
-            if cell in other.readings and cell not in beyond and other.readings[cell] != read:
+            said = other.readings.get(cell, read)
+            if str(said).startswith(SILENT):
+                said = ""
+            if cell not in beyond and said != read:
                 found.append(f"{cell[0]} {cell[1]} read: {read!r} / {other.readings[cell]!r}")
         return found
 

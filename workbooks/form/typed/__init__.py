@@ -14,20 +14,43 @@ from __future__ import annotations
 from validators.frames import Column
 from validators.normalise import nothing as nothing_words
 from validators.normalise import vague
-from workbooks.form.typed import days, numbers
+from workbooks.form.typed import days, names, numbers
 from workbooks.form.typed.base import (
+    ABOVE,
     DIGITS,
     FAULT,
+    SILENT,
     UNREAD,
     Step,
     bare,
     beyond,
     count,
+    free,
+    how_many_unreadable,
     reason,
+    repeated,
     unreadable,
 )
 
-__all__ = ["FAULT", "UNREAD", "Step", "bare", "folded", "nothing", "reading", "reason", "unreadable"]
+__all__ = [
+    "ABOVE",
+    "FAULT",
+    "NAME_STEPS",
+    "SILENT",
+    "UNREAD",
+    "Step",
+    "bare",
+    "begins",
+    "ditto",
+    "folded",
+    "free",
+    "how_many_unreadable",
+    "nothing",
+    "reading",
+    "reason",
+    "repeated",
+    "unreadable",
+]
 
 NOTHING = tuple(
     dict.fromkeys(
@@ -36,8 +59,37 @@ NOTHING = tuple(
 )
 """Words by which an optional cell says that there is nothing to write, or that a list ends."""
 
-UNFILLED = (*NOTHING, *vague.UNDECIDED, "？", "〃", "同上", "々")
+UNFILLED = (*NOTHING, *vague.UNDECIDED, "？")
 """Words that are no answer where one is needed."""
+
+DITTO = (
+    *(
+        "〃",
+        "〃〃",
+        "〃〃〃",
+        "々",
+        "々々",
+        "同上",
+        "（同上）",
+        "(同上)",
+        "「同上」",
+        "仝",
+        "上に同じ",
+        "同じ",
+    ),
+    *("″", "″″", "′′", "''", '"', "”", "“"),
+)
+"""Words and signs that repeat what stands above, as they are typed (``validators.normalise.nothing``)."""
+
+REMARKS = (
+    *("※", "*", "＊", "米印", "備考:", "備考：", "注記:", "注記：", "注釈:", "注釈："),
+    *(f"{bracket}注" + end for bracket in ("", "(", "（") for end in (")", "）")),
+    *(f"注{end}" for end in (":", "：", ".", "．", "]", "］")),
+    *(f"注{one}{end}" for one in "123１２３" for end in (")", "）", ":", "：")),
+    *(f"（注{one}）" for one in "123１２３"),
+    *(f"(注{one})" for one in "123"),
+)
+"""How a remark begins that stands in a row of its own, in one to four characters."""
 
 YES = (*"○〇◯◎●⭕⚪✓✔☑✅■レﾚo1有", "有り", "あり", "はい", "yes", "true", "済", "記載あり", "添付")
 NO = (*"×✕✖✗✘❌☐□xｘＸ無否", "無し", "なし", "いいえ", "no", "false", "該当なし", "記載なし", *"-－−―ー–—")
@@ -100,7 +152,20 @@ _DAY_FOLDS = (
 def nothing(cell: str, words: str = "") -> str:
     """Return the test that nothing is written in the cell, or one of a list of words (``nothing``, ``unfilled``)."""
     empty = f'{bare(cell)}=""'
-    return f"OR({empty},SUMPRODUCT(--({words}={bare(cell)}))>0)" if words else empty
+    return f"IF({empty},TRUE,SUMPRODUCT(--({words}={bare(cell)}))>0)" if words else empty
+
+
+def ditto(cell: str) -> str:
+    """Return the test that the cell repeats what stands above it."""
+    return f"IF(ISTEXT({cell}),SUMPRODUCT(--(ditto_words={bare(cell)}))>0,FALSE)"
+
+
+def begins(cell: str) -> str:
+    """Return the test that a text or a word is written in the cell, and no remark; 0 is nothing."""
+    word = bare(cell)
+    remarks = "+".join(f"(remark_words=LEFT({word},{size}))" for size in sorted({*map(len, REMARKS)}))
+    said = f"SUMPRODUCT(--(nothing={word}))+SUMPRODUCT({remarks})=0"
+    return f'IF({cell}=0,FALSE,IF({word}="",FALSE,{said}))'
 
 
 def folded(cell: str, kind: str) -> str:
@@ -113,11 +178,20 @@ def folded(cell: str, kind: str) -> str:
     return f'IF(ISTEXT({cell}),TRIM({made}),"")'
 
 
-def reading(cell: str, column: Column, choices: str, needed: bool = False) -> list[Step]:
+def reading(cell: str, column: Column, choices: str, needed: bool, above: str) -> list[Step]:
     """Return the steps to the reading of a cell, the reading itself last.
 
-    ``choices`` is the list of its words; ``needed`` tells whether it must be filled in.
+    ``choices`` is the list of its words; ``needed`` tells whether it must be filled in; ``above`` is
+    what it says by 「同上」.
     """
+    *before, (key, made) = _reading(cell, column, choices, needed)
+    if column.kind in ("int", "number"):
+        # The form itself multiplies what stands in a cell: that must not depend on other rows.
+        before, made = [*before, ("own", made)], "<own>"
+    return [*before, (key, f"IF({ditto(cell)},{above},{made})")]
+
+
+def _reading(cell: str, column: Column, choices: str, needed: bool) -> list[Step]:
     empty = "unfilled" if needed or column.required is True else "" if column.kind == "mark" else "nothing"
     blank = nothing(cell, empty)
     if column.name == "municipality_code":
@@ -165,6 +239,8 @@ def _steps_of_a_code() -> list[Step]:
         ("read", f"IF(<size>=6,<digits>,IF(OR(<size>=5,<size>=4),{put_back},{no}))"),
     ]
 
+
+NAME_STEPS = names.steps_of_a_name()
 
 _STEPS = {
     "int": numbers.steps_of_an_integer(),
