@@ -39,7 +39,7 @@ class Unusual(Exception):
 Merge = tuple[Cell, Cell]
 """The first and the last cell of a merged area."""
 
-_ATTRIBUTES = rb'(?: [A-Za-z0-9:]+="[^"<>]*+")*+'
+_ATTRIBUTES = rb'(?: [A-Za-z0-9:]+="[^"<>&]*+")*+'
 _TEXT = rb'<t(?: xml:space="preserve")?>[^<]*+</t>'
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,2})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="(s|n|b|str|inlineStr)")?(?: ph="[01]")?(?:/>|>'
@@ -57,6 +57,9 @@ _ROW = re.compile(
     rb'(?:<row r="([1-9][0-9]{0,6})"(' + _ATTRIBUTES + rb")>((?:" + _ungrouped(_CELL) + rb")*+))?"
 )
 """A row without its end tag, behind rows that are empty; behind the last row, empty ones alone."""
+
+_ODD = re.compile(rb"[\x00-\x08\x0b-\x1f]|\]\]>|\xef\xbf[\xbe\xbf]|&(?!(?:amp|lt|gt|quot|apos);)")
+"""What no XML may hold, line ends that it changes, and entities that have to be looked up."""
 
 _NAME = re.compile(rb" ([A-Za-z0-9:]+)=")
 _NUMBER = re.compile(rb"-?[0-9]{1,15}(?:\.[0-9]{1,20})?(?:[Ee][-+]?[0-9]{1,2})?")
@@ -192,7 +195,7 @@ def _found(rows: bytes) -> list[Row]:
 
 def _understood(piece: bytes) -> tuple[Row, ...]:
     match = _ROW.fullmatch(piece)
-    if match is None or b"\r" in piece:
+    if match is None or _ODD.search(piece):
         raise Unusual
     before, number, attributes, cells = match.groups()
     rows = [_row(one, more, b"") for one, more in _EMPTY_ROW.findall(before)]
@@ -218,6 +221,8 @@ def _row(number: bytes, attributes: bytes, cells: bytes) -> Row:
             raise Unusual
         last = column
         if formula is not None:
+            if len(given := _NAME.findall(formula.partition(b">")[0])) != len(set(given)):
+                raise Unusual
             formulas[line, column] = resolved((text or b"").decode())
             if not value and kind != b"str":
                 unresolved.append((line, column))

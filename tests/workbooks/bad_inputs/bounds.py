@@ -49,19 +49,23 @@ def names(count: int) -> str:
     return workbook(names=f"<definedNames>{listed}</definedNames>")
 
 
+FILLED = [f"xl/worksheets/sheet{number}.xml" for number in range(2, 7)]
+
+
 def far_below(row: int, attributes: str = "") -> bytes:
-    """Return the blank form with a value so far below on each of its sheets."""
+    """Return the blank form with a value so far below on each of the sheets that are filled in."""
     form, made = (files("workbooks") / "data" / "form.xlsx").read_bytes(), io.BytesIO()
     far = f'<row r="{row}"><c r="D{row}"{attributes}><v>1</v></c></row></sheetData>'.encode()
     with zipfile.ZipFile(io.BytesIO(form)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for one in old.infolist():
-            new.writestr(one, old.read(one).replace(b"</sheetData>", far))
+            data = old.read(one)
+            new.writestr(one, data.replace(b"</sheetData>", far) if one.filename in FILLED else data)
     return made.getvalue()
 
 
 case("the form with values in row 90,000", ACCEPTED, lambda: far_below(90_000))
-case("the form with unusual values in row 250,000", ACCEPTED, lambda: far_below(250_000, " cm='1'"))
-case("the form with values in row 250,000", ACCEPTED, lambda: far_below(250_000))
+case("the form with unusual values in row 200,000", ACCEPTED, lambda: far_below(200_000, " cm='1'"))
+case("the form with values in row 200,000", ACCEPTED, lambda: far_below(200_000))
 case(
     "a long text in 60,000 cells",
     "texts",
