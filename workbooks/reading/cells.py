@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,7 +44,7 @@ class Sheet:
         A single cell far below makes a sheet of a million rows; nobody should walk through the empty ones.
         """
         if self._told is None:
-            valued = (row for row, line in enumerate(self.rows, start=1) if not _BLANK.issuperset(line))
+            valued = _filled(self.rows)
             noted = (row for cells in (self.probe.errors, self.probe.formulas) for row, _ in cells)
             self._told = sorted({*valued, *noted})
         return self._told[bisect_right(self._told, after) :]
@@ -76,6 +76,17 @@ class Sheet:
             if top[0] <= row <= end[0] and top[1] <= column <= end[1]:
                 return top
         return row, column
+
+
+def _filled(rows: Rows) -> Iterator[int]:
+    blank = None
+    for row, line in enumerate(rows, start=1):
+        if line is blank:
+            continue
+        if _BLANK.issuperset(line):
+            blank = line  # most rows that hold nothing are one and the same
+        else:
+            yield row
 
 
 def load(

@@ -35,9 +35,11 @@ class Formats:
 
 @same_bytes
 def formats_of(styles: bytes, limits: Limits) -> Formats:
-    """Return how the formats of a styles part show numbers. Raises what calamine raises, and ``ValueError`` beyond 2,000."""
+    """Return how the formats of a styles part show numbers. Raises what calamine raises, and ``ValueError`` beyond 2,000 and in another language."""
     root = parsed(styles, tags=limits.tags)
-    listed = root.child("cellXfs") if root.uri in MAIN_URIS else None
+    if root.uri not in MAIN_URIS:
+        raise ValueError("namespace")
+    listed = root.child("cellXfs")
     count = len(list(listed.each())) if listed else 0
     if count > _MOST:
         raise ValueError("formats")

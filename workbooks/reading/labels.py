@@ -54,8 +54,8 @@ def labelled(book: Book, name: str) -> At | None:
         (one, line, beside)
         for one, content in book.sheets.items()
         for column, beside, text in places
-        for line, value in enumerate(content.column(column, 1, len(content.rows)), start=1)
-        if value == text
+        for line in content.told()
+        if content.value(line, column) == text
     }
     same = [at for at in found if at[0] == anchor(name)[0]] or list(found)
     return same[0] if len(same) == 1 else None
