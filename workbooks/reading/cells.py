@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -36,7 +36,7 @@ class Sheet:
     rows: Rows
     merged: list[Merge]
     probe: Probe
-    _told: list[int] | None = None
+    _told: list[int] | None = field(default=None, init=False, repr=False, compare=False)
 
     def told(self, after: int = 0) -> Sequence[int]:
         """Return the rows (1-based) after one in which anything stands: a value, an error or a formula.
