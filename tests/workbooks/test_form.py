@@ -14,7 +14,8 @@ from validators.engine import check
 from validators.frames import FORM_VERSIONS
 from validators.pending import states
 from workbooks import look
-from workbooks.form import blank, build_form, fill, twins
+from workbooks.form import blank, twins
+from workbooks.form.build import build_form, fill
 from workbooks.form.checks import rules
 from workbooks.form.results import complete
 from workbooks.reading.reader import read
