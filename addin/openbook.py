@@ -206,7 +206,9 @@ class OpenBook:
         known = _Known(sheet, areas, depth=1, width=1)
         lists = []
         for one, area in known.areas.items():
-            cells = sheet.range((area.row, area.column), (area.last, area.column + area.columns - 1))
+            cells = self._ranges.get(one) or sheet.range(
+                (area.row, area.column), (area.last, area.column + area.columns - 1)
+            )
             known.merged += _merged(cells, area.rows)
             if column(one).kind == "choice":
                 lists.append(cells)

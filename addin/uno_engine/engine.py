@@ -740,11 +740,7 @@ class Range(base_classes.Range):
     def merge_area(self) -> Range:
         cursor = self.xl.getSpreadsheet().createCursorByRange(self.xl)
         cursor.collapseToMergedArea()
-        place = cursor.getRangeAddress()
-        cells = self.sheet.xl.getCellRangeByPosition(
-            place.StartColumn, place.StartRow, place.EndColumn, place.EndRow
-        )
-        return Range(self.book, cells)
+        return Range(self.book, cursor)
 
     @property
     def data_validation(self) -> DataValidation:
