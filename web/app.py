@@ -38,6 +38,7 @@ def create_app(desk: Desk) -> Starlette:
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
+        desk.bell.hang()
         sweeper = asyncio.create_task(_sweep(desk))
         desk.warm()
         yield

@@ -14,6 +14,7 @@ import pytest
 
 from batch.run.definition import read
 from batch.run.lock import alone_in
+from tests.batch.test_run import run_here
 from tests.web.conftest import FAULTY, SOUND, USED, Place
 from tests.web.driving import clean, follow
 
@@ -184,6 +185,44 @@ def test_faults_are_told_before_and_in_the_run(at_home: Any, own: Place, few: Pa
         clean(page)
     follow(page, "#retry")
     assert page.input_value("#folder") == str(few)
+
+
+def test_summaries_of_two_bureaus_come_back_together(
+    at_home: Any, own: Place, few: Path, tmp_path: Path
+) -> None:
+    page, first = at_home, tmp_path / "前回"
+    run_here(few, first, by_bureau=True, copies=False)
+    returned = {}
+    for bureau, town, memo in (("県北", "二本松市", "要綱は届きました"), ("会津", "西会津町", "電話しました")):
+        [returned[town]] = (first / "地方振興局別" / bureau).glob("*.xlsx")
+        _note(returned[town], town, memo)
+    page.goto(f"{own.address}/round")
+    page.fill("#folder", str(few))
+    page.press("#folder", "Tab")
+    page.fill("#out", str(tmp_path / "今回"))
+    for path in returned.values():  # one after another, each on a line of its own
+        page.click("[data-for=previous]")
+        page.fill("#browse-path", str(path.parent))
+        page.press("#browse-path", "Enter")
+        page.click(f"#browse-list button:text-is('{path.name}')")
+    assert page.input_value("#previous") == "\n".join(map(str, returned.values()))
+    _start(page)
+    page.wait_for_selector(".figures")
+    sheet = openpyxl.load_workbook(tmp_path / "今回" / SUMMARY)["指摘一覧"]
+    heads, *rows = sheet.iter_rows(values_only=True)
+    found = {(row[heads.index("市町村名")], row[heads.index("メモ")]) for row in rows}
+    assert found == {("二本松市", "要綱は届きました"), ("西会津町", "電話しました")}
+
+
+def _note(summary: Path, town: str, memo: str) -> None:
+    """Type a memo beside every finding of a municipality."""
+    book = openpyxl.load_workbook(summary)
+    sheet = book["指摘一覧"]
+    at = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        if sheet.cell(row, at["市町村名"]).value == town:
+            sheet.cell(row, at["メモ"]).value = memo
+    book.save(summary)
 
 
 def test_a_definition_that_cannot_be_read_is_explained(at_home: Any, own: Place, tmp_path: Path) -> None:

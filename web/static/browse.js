@@ -28,6 +28,7 @@ async function go(path) {
   if (found.above) rows.push(button("↑ 上のフォルダーへ", () => go(found.above)));
   for (const one of found.folders) rows.push(button(`［フォルダー］${one.name}`, () => go(one.path)));
   for (const one of found.files) rows.push(button(one.name, () => take(one.path)));
+  if (!kinds && found.books) rows.push(document.createTextNode(`このフォルダーに、ブックか ZIP ファイルが ${found.books} 個あります。`));
   if (kinds && !found.files.length) rows.push(document.createTextNode("選べるファイルは、ここにはありません。"));
   by("list").replaceChildren(...rows.map((row) => { const item = document.createElement("li"); item.append(row); return item; }));
 }
