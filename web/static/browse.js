@@ -51,7 +51,7 @@ for (const opener of document.querySelectorAll(".browse")) {
     by("new").hidden = !fresh;
     by("name").value = "";
     by("take").hidden = Boolean(kinds);
-    by("take").textContent = fresh === ".xlsx" ? "ここに作る" : "このフォルダーにする";
+    by("take").textContent = fresh.startsWith(".") ? "ここに作る" : "このフォルダーにする";
     box.showModal();
     const last = target.value.trim().split("\n").pop();
     go(last.includes("/") || last.includes("\\") ? last : "");
@@ -62,7 +62,10 @@ by("path").addEventListener("keydown", (event) => { if (event.key === "Enter") {
 by("close").addEventListener("click", () => box.close());
 by("take").addEventListener("click", () => {
   let name = fresh ? by("name").value.trim() : "";
-  if (fresh === ".xlsx") { name ||= "新しいブック"; if (!/\.xls[xm]$/i.test(name)) name += ".xlsx"; }
+  if (fresh.startsWith(".")) {
+    name ||= fresh === ".toml" ? "基準" : "新しいブック";
+    if (!/\.(xls[xm]|toml)$/i.test(name)) name += fresh;
+  }
   take(name ? join(name) : here);
 });
 

@@ -19,7 +19,7 @@ from batch.run.definition import Definition, DefinitionFault, read
 from validators.reference import BUREAUS, MUNICIPALITIES
 from web.desk import Desk, new_key
 from web.jobs import CANCELLED, DONE, FAILED, WAITING, Full
-from web.roundform import PATHS, SWITCHES, definition, shown, table, written
+from web.roundform import LETTER, PATHS, SWITCHES, definition, shown, table, written
 from web.rounds import Round, charts
 from web.sittings import Sitting, UploadRefused
 from web.views.common import (
@@ -69,6 +69,7 @@ def show_form(request: Request) -> Response:
         senders=senders,
         paths=PATHS,
         switches=SWITCHES,
+        letter=LETTER,
     )
 
 
