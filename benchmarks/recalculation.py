@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.workbooks.differential.office_engine import Office
 from tests.workbooks.differential.projects import project
-from workbooks.form import built
+from workbooks.form.build import built
 
 RUNS = 20
 

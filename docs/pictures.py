@@ -34,7 +34,8 @@ from validators.parameters import ParameterBook
 from validators.reference import BUREAUS
 from validators.round import RoundInfo
 from workbooks.annotate.words import ANSWER_HEAD, ASKS, DONE, KEY_HEAD, STANDS, WHY_HEAD
-from workbooks.form import examples, fill
+from workbooks.form import examples
+from workbooks.form.build import fill
 from workbooks.form.results import complete
 from workbooks.reading.reader import read
 from workbooks.samples import build_samples, load

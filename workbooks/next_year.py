@@ -37,7 +37,7 @@ from validators.messages import shown
 from validators.parameters import Parameters
 from validators.reference import BY_NAME
 from workbooks.arrival.names import part_on_disk
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.form.defaults import OWN
 
 _KEPT = (

@@ -18,7 +18,7 @@ from validators.frames import FORM, FRAMES, PLAN_ITEMS, Frame, column, label
 from validators.messages import shown
 from workbooks.annotate.strip import clean
 from workbooks.arrival.formats import opened
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.form.defaults import is_own
 from workbooks.reading.blank import blank_form, content, examples, own, sheet_names
 from workbooks.reading.blocks import mac_day

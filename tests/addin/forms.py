@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.support import application
 from validators.frames import FRAMES
-from workbooks.form import fill
+from workbooks.form.build import fill
 
 _COMPUTED = {"application.total_cost", "application.eligible_cost"}
 _FIXED = {f"{one.name}.{one.fixed}" for one in FRAMES if one.fixed} | {"form.id", "form.version"}

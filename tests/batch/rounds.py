@@ -15,7 +15,7 @@ from batch.examiner.heads import (
     MEMO_HEAD,
 )
 from tests.batch.test_run import run_here
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.samples import load
 
 TODAY = dt.date(2026, 3, 1)

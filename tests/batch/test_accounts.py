@@ -19,7 +19,7 @@ from tests.support import application, checked
 from validators.grants import LedgerRow
 from validators.parameters import ParameterBook
 from validators.round import record
-from workbooks.form import fill
+from workbooks.form.build import fill
 
 P = ParameterBook().for_year(2026)
 

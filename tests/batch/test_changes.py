@@ -10,7 +10,7 @@ from batch.examiner.changes import ASKED, FOLLOWS, SAME, UNASKED, Change, change
 from batch.store.values import Row, Values, packed_values, unpacked_values
 from validators.engine import check
 from validators.submission import Submission
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.reading.reader import read
 from workbooks.samples import load
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from batch.cli import main as cli
-from workbooks.form import blank, fill
+from workbooks.form import blank
+from workbooks.form.build import fill
 from workbooks.samples import build, load
 
 SAMPLES = {bool(one.expected): one for one in reversed(load()) if one.file.endswith(".xlsx")}
@@ -45,6 +46,17 @@ def test_what_is_not_needed_is_not_imported(command: list[str], tmp_path: Path) 
         timeout=60,
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_checks_a_file_loads_no_library_that_only_writes_or_compares() -> None:
+    script = (
+        "import sys, batch.run.checking\n"
+        "print(sorted({'pandera', 'openpyxl', 'xlsxwriter', 'rapidfuzz', 'typer'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.parametrize(

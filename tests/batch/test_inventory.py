@@ -14,7 +14,7 @@ from batch.output.files import copy_paths
 from batch.run.inventory import Passed, copied_from, passed_over
 from tests.batch.test_run import run_here
 from workbooks.arrival.find import find
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.samples import load
 
 SOUND = fill(dict(load()[0].values))

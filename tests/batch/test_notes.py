@@ -34,7 +34,7 @@ from batch.summary.columns import APPLICATIONS, FINDINGS, KEPT, STRAYS
 from tests.batch.rounds import SUMMARY, TODAY, Round, notes, values
 from tests.batch.test_run import Here, options
 from validators.round import RoundInfo
-from workbooks.form import fill
+from workbooks.form.build import fill
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from validators.cells import type_cells
 from validators.grants import LedgerRow, reckoned
 from validators.parameters import ParameterBook
 from validators.round import record
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.samples import load
 
 P = ParameterBook().for_year(2026)

@@ -19,7 +19,7 @@ from batch.store import seal
 from tests.batch.broken_stores import STORES
 from tests.batch.rounds import values
 from tests.batch.test_run import SUMMARY, outputs, run_here
-from workbooks.form import fill
+from workbooks.form.build import fill
 
 
 @pytest.fixture(scope="module")

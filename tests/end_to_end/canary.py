@@ -22,7 +22,7 @@ from tests.batch.rounds import values
 from tests.batch.test_run import outputs
 from tools.evidence import Figures
 from validators.reference import BY_NAME, MUNICIPALITIES
-from workbooks.form import fill
+from workbooks.form.build import fill
 
 CANARY = re.compile(r"CANARY(\d+)[A-Z]+")
 _USER, _MACHINE = "CANARYUSER", "CANARYMACHINE"

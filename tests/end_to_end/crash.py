@@ -32,7 +32,7 @@ from tests.batch.broken_stores import STORES
 from tests.batch.rounds import Round, values
 from tests.batch.test_run import Here, outputs
 from tools.evidence import Figures
-from workbooks.form import fill
+from workbooks.form.build import fill
 
 BOOKS = 6
 SUMMARY = "審査結果一覧.xlsx"

@@ -33,7 +33,7 @@ from batch.run.options import Options
 from batch.run.round import run_batch
 from tests.end_to_end.office import heads_of, opened_in_office, rows_of, save
 from validators.reference import MUNICIPALITIES
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.samples import load
 
 COUNT = 40

@@ -11,7 +11,7 @@ from tests.batch.test_run import run_here
 from tests.end_to_end.links import broken_links, errors, links, main
 from tests.end_to_end.test_bad_folder import locked
 from validators.reference import MUNICIPALITIES
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.samples import load
 
 TARGETS = (

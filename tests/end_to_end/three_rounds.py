@@ -31,7 +31,7 @@ from tests.end_to_end.office import saved_by_office
 from tools.evidence import Figures
 from validators.reference import MUNICIPALITIES
 from workbooks.annotate.words import ANSWER_HEAD, ASKS, CHOICES, DONE, KEY_HEAD, STANDS, WHY_HEAD
-from workbooks.form import fill
+from workbooks.form.build import fill
 
 BUREAUS = ("会津", "県北")
 TOWNS = {bureau: [one for one in MUNICIPALITIES if one.bureau == bureau] for bureau in BUREAUS}

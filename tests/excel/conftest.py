@@ -13,7 +13,7 @@ import pytest
 
 from addin.excel.install import packaged
 from tests.evidence import Figures
-from workbooks.form import built
+from workbooks.form.build import built
 from workbooks.samples import build_samples
 
 FILES = {"test_artefacts.py", "test_engines.py", "test_standin.py", "test_vba.py"}

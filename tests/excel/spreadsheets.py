@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from tests.workbooks.differential.cases import Case, handed_in
 from tests.workbooks.differential.formualizer_engine import serial
 from tests.workbooks.differential.verdicts import Verdicts, addresses, by_codes
-from workbooks.form import Built
+from workbooks.form.build import Built
 from workbooks.form.ledger import SHEET, TICK
 
 NONE: Mapping[str, str] = MappingProxyType({})

@@ -17,7 +17,7 @@ from tests.workbooks.differential.cases import cases
 from tests.workbooks.differential.formualizer_engine import Formualizer
 from tests.workbooks.differential.office_engine import Office
 from tests.workbooks.differential.run import Engine, disagreements
-from workbooks.form import built
+from workbooks.form.build import built
 
 pytestmark = pytest.mark.excel
 

@@ -32,7 +32,7 @@ from validators.engine import check
 from validators.finding import Severity
 from validators.parameters import ParameterBook
 from validators.report import Checked
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.form.ledger import TICK
 from workbooks.reading.reader import read
 

@@ -11,7 +11,7 @@ import pytest
 
 import kyoten
 from validators.rules import REGISTRY
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.samples import load
 
 SOUND = dict(load()[0].values)

@@ -9,7 +9,7 @@ from functools import cache
 from tests.addin.forms import cells
 from tests.workbooks.packages import unzipped, zipped
 from validators.engine import check
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.reading.reader import read
 
 BOOK = "xl/workbook.xml"

@@ -9,7 +9,8 @@ import pytest
 
 from validators.engine import check
 from validators.frames import FORM_EXAMPLE, PROJECT_TYPES
-from workbooks.form import examples, fill
+from workbooks.form import examples
+from workbooks.form.build import fill
 from workbooks.form.texts import EXAMPLE_STAMP, LEADS
 from workbooks.reading.reader import read
 from workbooks.samples.examples import contents

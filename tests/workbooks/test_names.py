@@ -19,7 +19,7 @@ from tests.workbooks.books import (
     with_sheets,
 )
 from validators.frames import FORM_VERSIONS, names
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.reading.blank import EARLIER, blank_form
 from workbooks.reading.labels import anchor
 from workbooks.reading.reader import read

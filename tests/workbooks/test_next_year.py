@@ -12,7 +12,7 @@ from validators.engine import check
 from validators.frames import FORM_VERSIONS
 from validators.grants import CANCELLED, LedgerRow
 from validators.parameters import ParameterBook
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.next_year import NotRenewed, Renewal, distinct, renewed
 from workbooks.reading.reader import read
 from workbooks.samples import filled

@@ -14,7 +14,8 @@ from openpyxl import Workbook
 from validators.frames import names
 from validators.submission import Block, Observation, Submission
 from workbooks.arrival.formats import opened
-from workbooks.form import blank, fill
+from workbooks.form import blank
+from workbooks.form.build import fill
 from workbooks.ooxml.address import Area, parse_reference
 from workbooks.ooxml.workbook import read_workbook
 from workbooks.reading.reader import read

@@ -13,7 +13,8 @@ import pytest
 
 from validators.frames import FORM_VERSIONS
 from validators.submission import Submission
-from workbooks.form import BUILT, fill
+from workbooks.form import BUILT
+from workbooks.form.build import fill
 from workbooks.reading.reader import read
 from workbooks.refusal import Refused
 from workbooks.repair import Leftover, repair

@@ -19,7 +19,7 @@ from tests.workbooks.books import (
     sound,
     text,
 )
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.reading.probe import probe
 from workbooks.reading.reader import read
 from workbooks.samples import load

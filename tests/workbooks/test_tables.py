@@ -7,7 +7,7 @@ import pytest
 from tests.workbooks.differential.formualizer_engine import Formualizer
 from tests.workbooks.differential.projects import project
 from tests.workbooks.differential.verdicts import by_python
-from workbooks.form import built
+from workbooks.form.build import built
 from workbooks.form.ledger import FAULT
 
 

@@ -23,7 +23,8 @@ from validators import frames
 from validators.normalise import READERS, Unreadable, vague
 from validators.parameters import ParameterBook
 from validators.rules import DERIVED
-from workbooks.form import Built, blank, built, twins
+from workbooks.form import blank, twins
+from workbooks.form.build import Built, built
 from workbooks.form.checks import the_ledger
 from workbooks.form.ledger import DOUBT, FAULT, SHEET
 from workbooks.form.twins import Addresses, TwinError

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.addin.clerk import Clerk, until, window_on
-from workbooks.form import fill
+from workbooks.form.build import fill
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 GRANT, ELSEWHERE = "application.grant_requested", "application.settlements"

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import pandas as pd
-from rapidfuzz import fuzz
-from rapidfuzz.distance.Indel import opcodes
 
 from validators.derived import Frames, derived
 from validators.messages import Words
@@ -23,6 +21,9 @@ def _is_like(name: str, other: str, threshold: int) -> bool:
     >>> _is_like("大笹生", "大笹尾", 65), _is_like("山都第1", "山都第2", 65), _is_like("東長沼", "西長沼", 65)
     (True, False, False)
     """
+    from rapidfuzz import fuzz  # only where a round is judged
+    from rapidfuzz.distance.Indel import opcodes
+
     if name == other or fuzz.ratio(name, other) < threshold:
         return False
     edits = opcodes(name, other)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pandas as pd
-from rapidfuzz import fuzz
 
 from validators.derived import Frames, derived
 from validators.frames import BASE_PROJECT, STAGE_PLAN
@@ -66,6 +65,8 @@ def last_source(frames: Frames, p: Parameters) -> pd.Series:
 
 def _likest(frames: Frames) -> dict[int, tuple[int, str]]:
     """Return for each project without development how unlike its likest last outline is (0 to -100), and its source."""
+    from rapidfuzz import fuzz  # only where a round is judged
+
     rows, book = frames["application"], frames["ledger"]
     earlier: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
     projects = book[(book["stage"] != STAGE_PLAN) & (book["outline"] != "")]

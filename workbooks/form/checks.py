@@ -21,7 +21,6 @@ from workbooks.form.ledger import ONES, STARS, Ledger
 from workbooks.form.states import mark_words
 from workbooks.form.words import as_text
 
-SHEET = "点検"
 HEADINGS = ("判定", "シート", "内容（直し方）", "見る所（クリックで移動）", "規則")
 TOP = 6
 """The row (0-based) of the list's headings."""
@@ -81,7 +80,7 @@ def _own_formulas(canvas: Canvas, books: Ledger) -> None:
 
 
 def _list(canvas: Canvas, books: Ledger) -> None:
-    sheet = canvas.sheets[SHEET]
+    sheet = canvas.sheets[texts.CHECKS]
     for column, heading in enumerate(HEADINGS, start=1):
         sheet.write_string(TOP, column, heading, canvas.look("head"))
     sheet.set_row(TOP, 24)
@@ -110,7 +109,7 @@ def _list(canvas: Canvas, books: Ledger) -> None:
     sheet.set_row(last + 1, 22)
     sheet.merge_range(last + 1, 1, last + 1, 5, "", canvas.look("note"))
     canvas.formula(sheet, last + 1, 1, more, canvas.look("note"))
-    canvas.book.define_name("check_list", f"='{SHEET}'!$B$1")
+    canvas.book.define_name("check_list", f"='{texts.CHECKS}'!$B$1")
     sheet.print_area(0, 0, last, len(HEADINGS))
     sheet.freeze_panes(TOP + 1, 0)
 
@@ -119,7 +118,7 @@ def checking(canvas: Canvas) -> None:
     """Draw 点検 up to its list, which comes from the rules."""
     from workbooks.form.drawing import open_sheet
 
-    sheet = open_sheet(canvas, SHEET, (11, 12, 74, 34, 10))
+    sheet = open_sheet(canvas, texts.CHECKS, (11, 12, 74, 34, 10))
     sheet.set_row(1, 34)
     sheet.merge_range(1, 1, 1, 5, texts.CHECK_LEAD, canvas.look("lead"))
     sheet.set_row(2, 34)

@@ -9,7 +9,7 @@ from workbooks.form.drawing import FIRST, open_sheet, section
 from workbooks.form.ledger import TICK
 
 SHEET, COVER = "はじめに", "表紙"
-STEPS = (*texts.LEADS, "点検")
+STEPS = (*texts.LEADS, texts.CHECKS)
 """The filling order."""
 
 

@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from xlsxwriter.utility import xl_col_to_name
-
 from validators import frames
 from validators.finding import Severity
 from validators.frames import Frame
 from validators.parameters import Parameters
 from validators.rule import Rule
 from validators.rules import DERIVED
+from validators.submission import letters
 from workbooks.form import twins
 from workbooks.form.twins import Addresses
 
@@ -139,7 +138,7 @@ class Ledger:
 
     def place(self, what: str, keys: list[str]) -> None:
         """Give a list of keys a column of cells, one below the other."""
-        letter = xl_col_to_name(self.width)
+        letter = letters(self.width + 1)
         self.put(f"{letter}1", what)
         for at, key in enumerate(keys, start=TOP):
             self.singles[what, key] = f"${letter}${at}"
@@ -147,7 +146,7 @@ class Ledger:
 
     def place_columns(self, what: str, keys: list[str]) -> None:
         for key in keys:
-            letter = xl_col_to_name(self.width)
+            letter = letters(self.width + 1)
             self.columns[what, key] = (letter, TOP)
             self.put(f"{letter}1", f"{what} {key}")
             self.width += 1

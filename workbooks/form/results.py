@@ -12,7 +12,8 @@ from typing import Any
 
 import openpyxl
 
-from workbooks.form import Results, Values, built
+from workbooks.form.build import Results, built
+from workbooks.form.canvas import Values
 
 _EPOCH = dt.date(1899, 12, 30)
 

@@ -9,6 +9,8 @@ from validators import frames
 
 NAME = "集落ネットワーク圏形成事業（小さな拠点）"
 NOTICE = "参考様式（県の公式様式ではありません）"
+CHECKS = "点検"
+"""The sheet that lists what was found."""
 
 LEADS = {
     "申請書": "太い枠の欄に記入してください。日付・金額は、ふだんの書き方のままで構いません（読み取った内容が右に出ます）。",

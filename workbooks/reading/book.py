@@ -9,9 +9,9 @@ from functools import cache
 from validators.frames import Frame
 from validators.submission import letters
 from workbooks.annotate.words import SHEET_NAME
-from workbooks.form.checks import SHEET as CHECKS
 from workbooks.form.ledger import SHEET as CALCULATION
 from workbooks.form.ledger import TICK
+from workbooks.form.texts import CHECKS
 from workbooks.form.validation import LISTS
 from workbooks.ooxml.address import Area, parse_reference
 from workbooks.ooxml.package import Package

@@ -23,7 +23,7 @@ from types import MappingProxyType
 from typing import Any
 
 from validators.reference import BY_NAME
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.samples import dress
 
 __all__ = ["OFFICE", "Sample", "build", "build_samples", "filled", "load"]

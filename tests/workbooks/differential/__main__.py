@@ -12,7 +12,7 @@ from tests.workbooks.differential.cases import cases
 from tests.workbooks.differential.office_engine import Office
 from tests.workbooks.differential.run import disagreements, spread
 from tools.evidence import Figures
-from workbooks.form import built
+from workbooks.form.build import built
 
 WHAT = "the form's verdicts, marks and readings against the rules, a third of the cells spelled unusually"
 

@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from tests.workbooks.differential.cases import Case, handed_in
 from tests.workbooks.differential.verdicts import Verdicts, addresses, by_codes, plain
-from workbooks.form import Built
+from workbooks.form.build import Built
 from workbooks.form.ledger import SHEET, TICK
 
 _EPOCH = dt.date(1899, 12, 30)

@@ -18,7 +18,7 @@ from tests.workbooks.differential.cases import Case, handed_in
 from tests.workbooks.differential.verdicts import Verdicts, addresses, by_codes
 from validators import frames
 from validators.frames import Frame
-from workbooks.form import Built
+from workbooks.form.build import Built
 from workbooks.form.ledger import SHEET, TICK
 
 _EPOCH = dt.date(1899, 12, 30)

@@ -10,7 +10,7 @@ from typing import Protocol
 from tests.workbooks.differential.cases import Case, cases, walks
 from tests.workbooks.differential.formualizer_engine import Formualizer
 from tests.workbooks.differential.verdicts import Verdicts, by_python
-from workbooks.form import built
+from workbooks.form.build import built
 
 CHUNK = 500
 """Cases judged by the rules at once."""
