@@ -25,7 +25,7 @@ from web.jobs import Bell, HeldSource, Job, Line, held
 from web.rounds import Round, WatchedCluster, WatchedPool, options_of
 from web.sittings import Upload
 from workbooks.arrival.find import FileSource, RefusedSource
-from workbooks.form import fill
+from workbooks.form.build import fill
 from workbooks.samples import load
 
 

@@ -210,8 +210,9 @@ def test_summaries_of_two_bureaus_come_back_together(
     page.fill("#out", str(tmp_path / "今回"))
     for path in returned.values():  # one after another, each on a line of its own
         page.click("[data-for=previous]")
-        page.fill("#browse-path", str(path.parent))
+        page.fill("#browse-path", str(path.parents[1]))
         page.press("#browse-path", "Enter")
+        page.click(f"#browse-list button:text-is('［フォルダー］{path.parent.name}')")
         page.click(f"#browse-list button:text-is('{path.name}')")
     assert page.input_value("#previous") == "\n".join(map(str, returned.values()))
     _start(page)

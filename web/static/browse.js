@@ -3,7 +3,7 @@ import { get } from "/static/desk.js";
 
 const box = document.getElementById("browse");
 const by = (name) => document.getElementById(`browse-${name}`);
-let here = "", target = null, kinds = "", fresh = "";
+let here = "", target = null, kinds = "", fresh = "", asked = 0;
 
 function button(text, act) {
   const one = document.createElement("button");
@@ -15,14 +15,17 @@ function button(text, act) {
 
 async function go(path) {
   by("wrong").hidden = true;
+  const mine = ++asked, typed = by("path").value;  // what was asked for last is shown, whichever answer comes last
   let found;
   try { found = await get(`/folders?${new URLSearchParams({ path, kinds })}`); } catch (wrong) {
+    if (mine !== asked) return;
     by("wrong").textContent = wrong.message;
     by("wrong").hidden = false;
     return;
   }
+  if (mine !== asked) return;
   here = found.path;
-  by("path").value = here;
+  if (by("path").value === typed) by("path").value = here;  // else somebody types already
   by("starts").replaceChildren(...found.starts.map((one) => button(one.name, () => go(one.path))));
   const rows = [];
   if (found.above) rows.push(button("↑ 上のフォルダーへ", () => go(found.above)));
