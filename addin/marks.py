@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from addin.tamed import xw
 from validators.finding import EXPECTED, FOUND, Finding, Severity
 from workbooks.look import SEVERITIES
+from workbooks.ooxml.address import Area
 
 Colour = tuple[int, int, int]
 Place = tuple[str, str]
@@ -163,17 +164,19 @@ class Marks:
         """Whether any cell is marked."""
         return any(cell.mark is not None for cell in self._cells)
 
-    def recover(self, blocks: Iterable[xw.Range]) -> None:
-        """Take over the marks that a session left whose program has died; blocks are the cells of each name.
+    def recover(self, blocks: Iterable[tuple[Area, xw.Range]]) -> None:
+        """Take over the marks that a session left whose program has died; blocks are the cells of each name, and where they stand.
 
         What such a cell looked like before, nobody knows: it gets the fill of its block, or else that of the sheet's.
         """
         usual: dict[str, Colour | None] = {}
-        for block in blocks:
-            colours, sheet = _colours(block), block.sheet.name
+        for area, block in blocks:
+            colours = _colours(block, area.rows)
             unmarked = [one for one in colours if one not in COLOURS.values()]
-            own = unmarked[0] if unmarked else usual.get(sheet)
-            usual.setdefault(sheet, own)
+            own = unmarked[0] if unmarked else usual.get(area.sheet)
+            usual.setdefault(area.sheet, own)
+            if len(unmarked) == len(colours):
+                continue
             for cells, colour in zip(block.rows if len(colours) > 1 else [block], colours, strict=True):
                 if colour is None or colour not in COLOURS.values():
                     continue
@@ -231,17 +234,15 @@ class Marks:
         cell.mark = None
 
 
-def _colours(block: xw.Range) -> list[Colour | None]:
+def _colours(block: xw.Range, rows: int) -> list[Colour | None]:
     """Return the fill of a column of cells, or of each of its cells where they differ."""
-    if block.shape[0] > 1:
-        try:
-            whole = block.color
-        except Exception:  # Excel names no fill for cells that differ, and xlwings fails at that
-            whole = None
-        if whole is None:
-            return [row[0, 0].color for row in block.rows]
-        return [whole]
-    return [block[0, 0].color]
+    try:
+        whole = block.color
+    except Exception:  # Excel names no fill for cells that differ, and xlwings fails at that
+        whole = None
+    if whole is None and rows > 1:
+        return [row[0, 0].color for row in block.rows]
+    return [whole]
 
 
 def own_note(note: str | None) -> str | None:

@@ -87,9 +87,11 @@ class OpenBook:
         assert self._part is not None
         return assemble(self._file, self._part, {}, self._load)
 
-    def blocks(self) -> list[xw.Range]:
-        """Return the cells of every name of the form, as far as they have been read."""
-        return list(self._ranges.values())
+    def blocks(self) -> list[tuple[Area, xw.Range]]:
+        """Return the cells of every name of the form, as far as they have been read, with where they stand."""
+        names = self._part.names if self._part else {}
+        placed = ((parse_reference(names[key]), cells) for key, cells in self._ranges.items())
+        return [(area, cells) for area, cells in placed if area]
 
     def _reread_all(self, afresh: bool) -> None:
         before = self._part
@@ -204,8 +206,10 @@ class OpenBook:
         known = _Known(sheet, areas, depth=1, width=1)
         lists = []
         for one, area in known.areas.items():
-            cells = sheet.range((area.row, area.column), (area.last, area.column + area.columns - 1))
-            known.merged += _merged(cells)
+            cells = self._ranges.get(one) or sheet.range(
+                (area.row, area.column), (area.last, area.column + area.columns - 1)
+            )
+            known.merged += _merged(cells, area.rows)
             if column(one).kind == "choice":
                 lists.append(cells)
         known.validations = not lists or any(cells.data_validation.type != "none" for cells in lists)
@@ -213,7 +217,7 @@ class OpenBook:
             known.depth = max(area.last for area in areas.values())
             known.width = max(area.column + area.columns - 1 for area in areas.values())
             known.hidden = _hidden(sheet, min(area.row for area in areas.values()), known.depth)
-            known.hidden_columns = sight.hidden_columns(sheet, known.width)
+            known.hidden_columns = sight.hidden_columns(sheet, known.depth, known.width)
             known.thousands = sight.units(sheet, [area for one, area in areas.items() if column(one).yen])
             known.shapes = sight.shapes(sheet)
         return known
@@ -231,17 +235,17 @@ def areas_of(sheet: str, address: str) -> list[Area] | None:
     return None if None in areas else [area for area in areas if area]
 
 
-def _merged(cells: xw.Range) -> list[Merge]:
+def _merged(cells: xw.Range, rows: int) -> list[Merge]:
     """Return the merged areas that reach over several rows of a named column."""
     if cells.merge_cells is False:
         return []
-    found: dict[str, Merge] = {}
-    for row in range(cells.shape[0]):
-        area = cells[row, 0].merge_area
-        last = area.last_cell
-        if (area.row, area.column) != (last.row, last.column):
-            found[area.address] = ((area.row, area.column), (last.row, last.column))
-    return list(found.values())
+    addresses = {(cells[row, 0] if rows > 1 else cells).merge_area.address for row in range(rows)}
+    areas = [parse_reference(f"_!{address}") for address in sorted(addresses)]
+    return [
+        ((one.row, one.column), (one.last, one.column + one.columns - 1))
+        for one in areas
+        if one and one.rows * one.columns > 1
+    ]
 
 
 def _hidden(sheet: xw.Sheet, first: int, last: int) -> set[int]:

@@ -53,11 +53,12 @@ def _reference(content: str) -> str:
     return f"{place.quoted_sheet()}!{place.a1()}" if place else content
 
 
-def hidden_columns(sheet: Any, last: int) -> set[int]:
-    """Return the columns up to the last one that are not shown."""
+def hidden_columns(sheet: Any, depth: int, last: int) -> set[int]:
+    """Return the columns up to the last one that are not shown in any row down to ``depth``."""
     if is_calc(sheet.api):
-        columns = sheet.api.getColumns()
-        return {n + 1 for n in range(last) if not columns.getByIndex(n).IsVisible}
+        shown = sheet.api.getCellRangeByPosition(0, 0, last - 1, depth - 1).queryVisibleCells()
+        seen = {n for one in shown.getRangeAddresses() for n in range(one.StartColumn, one.EndColumn + 1)}
+        return {n + 1 for n in range(last) if n not in seen}
     return _asked(lambda: {n for n in range(1, last + 1) if sheet.api.Columns(n).Hidden}, set())
 
 

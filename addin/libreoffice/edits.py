@@ -23,6 +23,16 @@ class Edit:
     cells: Any
     heard: float
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether no row or column was put in or taken out."""
+        return self.kind == "cell-change"
+
+    @property
+    def is_of_one_cell(self) -> bool:
+        """Whether one single cell was typed in."""
+        return self.is_typed and self.cells.getImplementationName() == "ScCellObj"
+
 
 def areas_of(book: xw.Book, edit: Edit) -> list[Area]:
     """Return the areas of an edit."""

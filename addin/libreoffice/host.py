@@ -32,6 +32,9 @@ SETTLE = 0.3
 SAME_EDIT = 0.1
 """An edit that is heard with its address is heard without one too, within this time (seconds)."""
 
+LENT = 0.1
+"""Seconds for which a key in one cell waits for its mark, before the office paints; what takes longer comes after it."""
+
 SLICE = 0.04
 """Seconds of writing after which the clerk gets a turn."""
 
@@ -40,8 +43,6 @@ PING = 5.0
 
 NO_NOTES = 0
 """Taking a note away behind the undo list makes LibreOffice 7.4 crash when rows are then undone."""
-
-_TYPING = "cell-change"
 
 
 @dataclass(slots=True)
@@ -110,6 +111,8 @@ class Host:
             self._messages.get()()
         for desk in list(self._desks.values()):
             self._attend(desk)
+        if self._messages.empty():
+            self._main.give_back()
 
     # --- forms come and go ------------------------------------------------------------------
 
@@ -147,6 +150,11 @@ class Host:
         if desk.due is not None and desk.heard - desk.changed < SAME_EDIT:
             desk.due = None
 
+    def wait_for_marks(self, desk: Desk) -> None:
+        """Let the marks of an edit be put while the office waits for our listener, for a short time."""
+        self._main.lend(LENT)
+        desk.heard = time.monotonic()
+
     def modified(self, desk: Desk, heard: float) -> None:
         """Note a change that was heard without its cells, unless an edit just before explains it."""
         if heard - desk.heard > SAME_EDIT:
@@ -169,7 +177,7 @@ class Host:
 
     def _check(self, desk: Desk, edits: list[Edit], everything: bool) -> None:
         desk.unfinished = True
-        typed = not everything and all(edit.kind == _TYPING for edit in edits)
+        typed = not everything and all(edit.is_typed for edit in edits)
         session = desk.session
         submission = self._main(lambda: self._read(session, edits, typed))
         if submission is not None:

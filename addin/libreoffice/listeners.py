@@ -1,4 +1,7 @@
-"""What the office calls: each listener runs while the office waits, posts a message to the host and returns at once."""
+"""What the office calls: each listener runs while the office waits, posts a message to the host and returns at once.
+
+Only an edit of one cell waits a little, so that its mark is there before the office paints.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,8 @@ class Changes(unohelper.Base, XChangesListener):  # type: ignore[misc]
         heard = time.monotonic()
         edits = [Edit(str(change.Accessor), change.ReplacedElement, heard) for change in event.Changes]
         self._host.post(lambda: self._host.edited(self._desk, edits))
+        if len(edits) == 1 and edits[0].is_of_one_cell:
+            self._host.wait_for_marks(self._desk)
 
     def disposing(self, source: Any) -> None:
         self._host.post(lambda: self._host.closed(self._desk))

@@ -740,11 +740,7 @@ class Range(base_classes.Range):
     def merge_area(self) -> Range:
         cursor = self.xl.getSpreadsheet().createCursorByRange(self.xl)
         cursor.collapseToMergedArea()
-        place = cursor.getRangeAddress()
-        cells = self.sheet.xl.getCellRangeByPosition(
-            place.StartColumn, place.StartRow, place.EndColumn, place.EndRow
-        )
-        return Range(self.book, cells)
+        return Range(self.book, cursor)
 
     @property
     def data_validation(self) -> DataValidation:
@@ -898,10 +894,7 @@ class Names(base_classes.Names):
 
     def impl_pairs(self) -> list[tuple[str, Name]]:
         """Return (name, object) of every name, sorted."""
-        return [
-            (name, Name(self.book, name, self.xl.getByName(name)))
-            for name in sorted(self.xl.getElementNames())
-        ]
+        return [(name, Name(self.book, name, self.xl)) for name in sorted(self.xl.getElementNames())]
 
     def snapshot(self) -> list[tuple[str, Name]]:
         return self.impl_pairs()
@@ -912,7 +905,7 @@ class Names(base_classes.Names):
     def __call__(self, name_or_index: str) -> Name:
         if not self.contains(name_or_index):
             raise KeyError(name_or_index)
-        return Name(self.book, name_or_index, self.xl.getByName(name_or_index))
+        return Name(self.book, name_or_index, self.xl)
 
     def __len__(self) -> int:
         return int(self.xl.getCount())
@@ -926,12 +919,16 @@ class Names(base_classes.Names):
 
 
 class Name(base_classes.Name):
-    """One defined name."""
+    """One defined name; Calc's own object is asked for when it is needed."""
 
-    def __init__(self, book: Book, name: str, xl: Any) -> None:
+    def __init__(self, book: Book, name: str, names: Any) -> None:
         self.book = book
         self._name = name
-        self.xl = xl
+        self._names = names
+
+    @cached_property
+    def xl(self) -> Any:
+        return self._names.getByName(self._name)
 
     @property
     def api(self) -> Any:
@@ -971,7 +968,7 @@ class Name(base_classes.Name):
 
     def delete(self) -> None:
         with _unrecorded(self.book):
-            self.book.doc.NamedRanges.removeByName(self._name)
+            self._names.removeByName(self._name)
 
 
 def _in_calc(refers_to: str) -> str:

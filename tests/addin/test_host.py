@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -57,6 +58,61 @@ def test_an_edit_soon_after_a_change_without_cells_does_not_hide_it(host: Host, 
     host.modified(desk, NOW + 0.2)
     edited(host, desk, NOW + 0.201)
     assert desk.due == pytest.approx(NOW + 0.5)
+
+
+# --- the office's main thread ------------------------------------------------------------------
+
+
+class _Office:
+    """An office that is busy: what it is to call waits in ``turns``."""
+
+    def __init__(self) -> None:
+        self.ServiceManager = self
+        self.turns: list[Any] = []
+
+    def createInstanceWithContext(self, _: str, context: Any) -> _Office:
+        return self
+
+    def addCallback(self, turn: Any, _: Any) -> None:
+        self.turns.append(turn)
+
+
+def test_what_is_asked_for_while_a_listener_lends_its_turn_is_done_there_and_only_once() -> None:
+    from addin.libreoffice.office import MainThread
+
+    office, places = _Office(), []
+    main = MainThread(office)
+
+    def ask() -> None:
+        for _ in range(3):
+            main(lambda: places.append(threading.get_ident()))
+        main.give_back()
+
+    listener = threading.Thread(target=main.lend, args=(20.0,))
+    asking = threading.Thread(target=ask)
+    asking.start()
+    listener.start()
+    asking.join(20)
+    listener.join(20)
+    for turn in office.turns:  # asked for before the listener came: the office gets to it later
+        turn.notify(None)
+    assert not listener.is_alive()
+    assert places == [listener.ident] * 3
+
+
+def test_what_comes_when_the_time_is_over_waits_for_the_office() -> None:
+    from addin.libreoffice.office import MainThread
+
+    office, places = _Office(), []
+    main = MainThread(office)
+    main.lend(0.0)
+    asking = threading.Thread(target=main, args=(lambda: places.append(threading.get_ident()),))
+    asking.start()
+    while not office.turns:
+        asking.join(0.01)
+    office.turns[0].notify(None)
+    asking.join(20)
+    assert places == [threading.get_ident()]
 
 
 # --- the list of findings ---------------------------------------------------------------------

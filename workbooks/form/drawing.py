@@ -28,7 +28,7 @@ PROTECTION = {
 _NO_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_unlocked")
 """What Excel would remark with a green triangle in a sound form: codes, sums beside each other, the form's own entries."""
 
-_LAST_COLUMN, _WIDEST = 16383, 255
+_WIDEST = 255
 
 FIRST = 1
 """Column B: column A is the margin."""
@@ -37,10 +37,18 @@ BODY = 3
 """The row (0-based) in which a sheet's own content begins, and its print: title, lead and counts stand above."""
 
 
-def open_sheet(canvas: Canvas, name: str, widths: Sequence[float], beside: Sequence[float] = ()) -> Worksheet:
+def open_sheet(
+    canvas: Canvas,
+    name: str,
+    widths: Sequence[float],
+    beside: Sequence[float] = (),
+    *,
+    free_rows: bool = False,
+) -> Worksheet:
     """Add a sheet with its title band, lead, counts, print set-up and protection.
 
-    ``widths`` are the columns that are printed, ``beside`` those that only help on screen.
+    ``widths`` are the columns that are printed, ``beside`` those that only help on screen;
+    ``free_rows`` says that it has tables whose rows are free to the last column.
     """
     sheet = canvas.book.add_worksheet(name)
     canvas.sheets[name] = sheet
@@ -50,6 +58,8 @@ def open_sheet(canvas: Canvas, name: str, widths: Sequence[float], beside: Seque
     for number, width in enumerate(every, start=FIRST):
         sheet.set_column(number, number, width, canvas.look("plain"))
     last, printed = FIRST + len(every) - 1, FIRST + len(widths) - 1
+    if free_rows:
+        _fence(canvas, sheet, FIRST + len(every))
     sheet.set_row(0, 30)
     stamp = texts.EXAMPLE_STAMP if canvas.is_example else ""
     title = canvas.look("stamp") if stamp else canvas.look("title")
@@ -74,6 +84,17 @@ def open_sheet(canvas: Canvas, name: str, widths: Sequence[float], beside: Seque
         sheet.set_header(f'&C&14&"{look.FONT},Bold"{texts.EXAMPLE_STAMP}')
     sheet.protect("", PROTECTION)
     return sheet
+
+
+def _fence(canvas: Canvas, sheet: Worksheet, column: int) -> None:
+    """Keep the Tab key from a sheet's columns right of its last: rows of tables are free to the end, so that Excel deletes them.
+
+    All but the first are hidden. That one is broader than any window: LibreOffice paints hidden columns
+    within a window as it does others, all 16,000 of them, a third of a second at each key.
+    (One is hidden here, and the others with it by ``shared.slim``: XlsxWriter takes half its time for 16,000.)
+    """
+    sheet.set_column(column, column, _WIDEST, canvas.look("plain"))
+    sheet.set_column(column + 1, column + 1, None, None, {"hidden": True})
 
 
 def finish(canvas: Canvas, sheet: Worksheet, last_row: int, printed: int) -> None:
@@ -223,7 +244,6 @@ def table(canvas: Canvas, sheet: Worksheet, row: int, one: Table) -> int:
     if not frame.fixed:
         for at in (FIRST, one.mark, one.why):
             canvas.limit(sheet, (first, at), validation.KEPT, frame.rows)
-        fence(canvas, sheet, one.why + 1)
     canvas.marks[one.frame] = Place(sheet.get_name(), first, one.mark, frame.rows)
     canvas.spots[f"why {one.frame}"] = (sheet.get_name(), first, one.why)
     for column, at in one.columns.items():
@@ -233,16 +253,6 @@ def table(canvas: Canvas, sheet: Worksheet, row: int, one: Table) -> int:
         if column != frame.fixed:
             sheet.data_validation(first, at, first + frame.rows - 1, at, validation.options(name))
     return first + frame.rows
-
-
-def fence(canvas: Canvas, sheet: Worksheet, column: int) -> None:
-    """Keep the Tab key from a sheet's columns right of its last: rows of tables are free to the end, so that Excel deletes them.
-
-    All but the first are hidden. That one is broader than any window: LibreOffice paints hidden columns
-    within a window as it does others, all 16,000 of them, a third of a second at each key.
-    """
-    sheet.set_column(column, column, _WIDEST, canvas.look("plain"))
-    sheet.set_column(column + 1, _LAST_COLUMN, None, None, {"hidden": True})
 
 
 def _unit_of(frame: str, column: str) -> str:

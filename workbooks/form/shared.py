@@ -20,6 +20,7 @@ _CELL = re.compile(r'<c r="([A-Z]+)(\d+)"((?: s="\d+")?)((?: t="\w+")?)><f>([^<]
 _TEXT = re.compile(r'("(?:[^"]|"")*"|&quot;(?:(?!&quot;).|&quot;&quot;)*?&quot;)')
 _REFERENCE = re.compile(r"(?<![\w.$])(\$?[A-Z]{1,3})(\d+)(?![\w(])")
 _SPANS = re.compile(r'(?<=") spans="\d+:\d+"')
+_HIDDEN = re.compile(r'(<col min="\d+" max=")\d+("[^>]* hidden="1"[^>]*/></cols>)')
 _EMPTY = re.compile(r' t="str">(<f[^>]*/>|<f[^>]*>[^<]*</f>)<v></v></c>')
 _SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
 
@@ -43,6 +44,8 @@ def moved(formula: str, rows: int) -> str:
 def slim(data: bytes, added: Mapping[str, str]) -> bytes:
     """Return the package with the formulas of its sheets shared; the same bytes for the same input.
 
+    Where the last column that a sheet speaks of is hidden, all columns behind it are.
+
     ``added`` are the ``sheetData`` of sheets that were written without cells, by part.
     """
     target = BytesIO()
@@ -50,7 +53,7 @@ def slim(data: bytes, added: Mapping[str, str]) -> bytes:
         for info in old.infolist():
             part = old.read(info)
             if _SHEET.fullmatch(info.filename):
-                xml = _SPANS.sub("", part.decode("utf-8"))
+                xml = _HIDDEN.sub(r"\g<1>16384\2", _SPANS.sub("", part.decode("utf-8")))
                 if info.filename in added:
                     xml = _bare(_shared(xml.replace("<sheetData/>", added[info.filename])))
                 else:

@@ -50,7 +50,7 @@ def _columns(frame: str) -> dict[str, int]:
 
 def plan(canvas: Canvas) -> None:
     """Draw 計画: the plan, its seven subjects, the activities."""
-    sheet = open_sheet(canvas, "計画", (5, 32, 10, 27, 21), (9, 46))
+    sheet = open_sheet(canvas, "計画", (5, 32, 10, 27, 21), (9, 46), free_rows=True)
     at = Fields(required=1, label=2, entry=3, entry_last=5, unit=None, mark=6, note=7)
     row = section(canvas, sheet, 3, "計画の状況", 5)
     for column in frames.PLAN.columns:
@@ -68,7 +68,7 @@ def plan(canvas: Canvas) -> None:
 
 def implementers(canvas: Canvas) -> None:
     """Draw 間接補助: who carries out the project for the municipality."""
-    sheet = open_sheet(canvas, "間接補助", (5, 40, 13, 17, 15, 15, 19), (9, 46))
+    sheet = open_sheet(canvas, "間接補助", (5, 40, 13, 17, 15, 15, 19), (9, 46), free_rows=True)
     sheet.set_landscape()
     row = section(canvas, sheet, 3, "実施主体", 7)
     columns = _columns("implementers")
@@ -87,7 +87,7 @@ def implementers(canvas: Canvas) -> None:
 
 def budget(canvas: Canvas) -> None:
     """Draw 収支予算: the sums by source and by category, income, expenses."""
-    sheet = open_sheet(canvas, "収支予算", (5, 13, 28, 7, 6, 13, 14, 14, 20, 18), (9, 46))
+    sheet = open_sheet(canvas, "収支予算", (5, 13, 28, 7, 6, 13, 14, 14, 20, 18), (9, 46), free_rows=True)
     sheet.set_landscape()
     row = section(canvas, sheet, 3, "集計（自動計算）", 10)
     row = _sums(canvas, sheet, row)
@@ -146,7 +146,7 @@ def sum_where(canvas: Canvas, amount: str, key: str, wanted: str) -> int:
 
 def years(canvas: Canvas) -> None:
     """Draw 年度別: the district's five years."""
-    sheet = open_sheet(canvas, "年度別", (5, 16, 19, 14, 17, 19, 23, 17), (9, 46))
+    sheet = open_sheet(canvas, "年度別", (5, 16, 19, 14, 17, 19, 23, 17), (9, 46), free_rows=True)
     sheet.set_landscape()
     row = section(canvas, sheet, 3, "地区の各年度", 8)
     columns = _columns("years")
