@@ -96,6 +96,7 @@ differential: $(READY)  ## the form's formulas against the rules: CASES=10000 in
 
 hour: $(READY)  ## a clerk fills the blank form in with real keys, ten slips on the way; takes the pictures of docs/clerk.md
 	$(BIN)/python -m tests.end_to_end.clerk_hour
+	$(BIN)/python -m tools.evidence
 
 bench: $(READY)  ## measure against the obvious way and the floor; rewrites docs/performance.md
 	$(BIN)/python -m benchmarks.run

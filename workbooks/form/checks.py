@@ -169,6 +169,8 @@ def _front(canvas: Canvas, books: Ledger) -> None:
     _verdict(canvas, books, sheet, 2)
     _counts(canvas, books, sheet, 3)
     for name in front.STEPS:
+        shown = books.known(f'"{name}"')
+        _spot(canvas, f"link {name}", f"HYPERLINK(\"#'{name}'!A1\",{shown})", "sheet link")
         faults, doubts, missing, written = (
             books.single(one, name if name in texts.LEADS else "全体") for one in (*listing.STATES, "written")
         )
@@ -220,7 +222,7 @@ def _marks(canvas: Canvas, books: Ledger) -> None:
         _mark_table(canvas, books, frame.name, (fault, doubt))
     for name in texts.LEADS:
         sheet, row, column = canvas.spots[f"banner {name}"]
-        said = f'HYPERLINK("#check_list",{counts(books, name)}&"　　（「点検」へ）")'
+        said = f'HYPERLINK("#check_list",{books.known(counts(books, name))}&"　　（「点検」へ）")'
         canvas.formula(canvas.sheets[sheet], row, column, f"={said}", canvas.look("banner"))
 
 

@@ -54,8 +54,7 @@ def front(canvas: Canvas) -> None:
         line = row + nth
         sheet.set_row(line, 34)
         sheet.write_number(line, 1, nth, canvas.look("number"))
-        link = f'=HYPERLINK("#\'{name}\'!A1","{name}")'
-        canvas.formula(sheet, line, 2, link, canvas.look("sheet link"), name)
+        canvas.spots[f"link {name}"] = (SHEET, line, 2)
         asked = texts.FRONT.get(name, "直すところと確かめるところの一覧。なくなったら提出前点検に ○")
         sheet.write_string(line, 3, asked, canvas.look("step"))
         canvas.spots[f"bar {name}"] = (SHEET, line, 4)

@@ -104,6 +104,15 @@ class Ledger:
         """Return the range of a whole list (order, said, sheet, target, where, id)."""
         return self.ranges[what]
 
+    def known(self, text: str) -> str:
+        """Return the formula of a link's text by which a sheet, when it is shown, has every cell of 計算 worked out.
+
+        A formula whose stored result is empty counts as changed when LibreOffice opens a workbook, by whichever
+        program it was saved, and as already told to those that depend on it: a first edit would not reach them.
+        """
+        rows = max(int("".join(filter(str.isdigit, cell))) for cell in self.cells)
+        return f'IF(COUNT({PREFIX}$A$1:${letters(self.width)}${rows})=0,"",{text})'
+
     def block(self, what: str, frame: Frame) -> str:
         """Return the range of all columns of that sort of a table; they stand side by side."""
         keys = [key for sort, key in self.columns if sort == what and key.startswith(f"{frame.name}.")]
