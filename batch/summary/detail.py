@@ -18,6 +18,7 @@ from batch.summary.table import LINE, ZOOM, Head
 from validators.finding import EXPECTED, FOUND
 from workbooks.annotate.words import ANSWER_HEAD, WHY_HEAD
 from workbooks.ooxml.address import quoted_sheet
+from workbooks.ooxml.text import CELL_LIMIT
 
 DETAIL = "詳細"
 NUMBER = "番号"
@@ -108,5 +109,6 @@ def looked_up(name: str, head: str, row: int) -> str:
 
 
 def _shown(value: Any) -> str:
+    """Return what stands there until it is reckoned, no longer than a cell may hold whatever its letters are."""
     shown = value[1] if isinstance(value, tuple) else value
-    return "" if shown is None else str(shown)
+    return "" if shown is None else str(shown)[: CELL_LIMIT // 2]
