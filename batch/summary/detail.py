@@ -57,6 +57,8 @@ def write_detail(
     sheet.set_column(2, 2, _WIDTH)
     sheet.set_zoom(ZOOM)
     print_set_up(sheet)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 1)
     sheet.set_row(0, 30)
     sheet.write_string(0, 1, DETAIL, looks["title"])
     sheet.write_string(1, 1, "黄色い欄に番号を入れると、その行の全文が下に出ます。", looks["plain"])
