@@ -63,11 +63,12 @@ class Client:
         key = json.loads(self.ask("POST", "/sitting")[1])["key"]
         status, _ = self.ask("PUT", f"/sitting/{key}/file?name={quote(name)}", data)
         assert status == 200, status
+        seen = "0/1"
         while time.monotonic() - started < PATIENCE:
-            state = json.loads(self.ask("GET", f"/check/{key}/state")[1])
+            state = json.loads(self.ask("GET", f"/check/{key}/state?seen={seen}")[1])
             if state["over"]:
                 break
-            time.sleep(state["again"])
+            seen = state["mark"]
         page = html.unescape(self.ask("GET", f"/check/{key}")[1].decode())
         counted = f"不備 {wanted} か所" in page if wanted else "v-bad" not in page
         return Answer(time.monotonic() - started, name in page and counted)

@@ -85,19 +85,22 @@ class Picture:
     page: int = 1
 
 
+WIDE = 1700
+"""Pixels of a sheet with many columns: its letters can be read where the picture is opened by itself."""
+
 PICTURES = (
     Picture("overview-form", "form.xlsx", width=900),
     Picture("round-definition", "募集.txt", width=640),
     Picture("overview-summary", SUMMARY, "総括"),
-    Picture("summary-applications", SUMMARY, "申請一覧", 1200),
-    Picture("overview-findings", SUMMARY, "指摘一覧", 1200),
-    Picture("summary-changes", SUMMARY, "変更点", 1200),
-    Picture("summary-answers", SUMMARY, "その他の回答", 1200),
-    Picture("summary-gone", SUMMARY, "解消した指摘", 1200),
-    Picture("summary-homeless", SUMMARY, "引き継げなかったメモ", 1200),
-    Picture("summary-districts", SUMMARY, "地区別累計"),
+    Picture("summary-applications", SUMMARY, "申請一覧", WIDE),
+    Picture("overview-findings", SUMMARY, "指摘一覧", WIDE),
+    Picture("summary-changes", SUMMARY, "変更点", WIDE),
+    Picture("summary-answers", SUMMARY, "その他の回答", WIDE),
+    Picture("summary-gone", SUMMARY, "解消した指摘", WIDE),
+    Picture("summary-homeless", SUMMARY, "引き継げなかったメモ", WIDE),
+    Picture("summary-districts", SUMMARY, "地区別累計", WIDE),
     Picture("summary-ranking", SUMMARY, "優先順位"),
-    Picture("summary-settled", SUMMARY, "精算", 1200),
+    Picture("summary-settled", SUMMARY, "精算", WIDE),
     Picture("summary-missing", SUMMARY, "未提出・期限後"),
     Picture("summary-readings", SUMMARY, "読取の注記"),
     Picture("summary-record", SUMMARY, "点検の記録"),
@@ -108,7 +111,7 @@ PICTURES = (
     Picture("summary-legend", SUMMARY, "凡例"),
     Picture("overview-copy", COPY, "審査結果"),
     Picture("letter", "通知文/県北/072109_二本松市.docx", width=800),
-    Picture("ledger", "交付台帳.xlsx"),
+    Picture("ledger", "交付台帳.xlsx", width=WIDE),
     Picture("settlement", "比較.xlsx", width=1000),
 )
 
@@ -160,7 +163,8 @@ def _played(folder: Path) -> Path:
     _answer(results, submitted / BACK, BACK, ANSWERS)
     run_batch(options)
     (results / "form.xlsx").write_bytes((files("workbooks") / "data" / "form.xlsx").read_bytes())
-    (results / "直すところ.xlsx").write_bytes(complete(fixed.values))
+    [over] = (one for one in load() if "金山町" in one.file)
+    (results / "直すところ.xlsx").write_bytes(complete(over.values))
     example, *_ = examples().values()
     (results / "記載例.xlsx").write_bytes(example.read_bytes())
     (results / "募集.txt").write_text(template(2026), encoding="utf-8-sig")

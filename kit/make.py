@@ -19,11 +19,15 @@ from pathlib import Path
 from kit import packages, runtime
 from kit.wine import NoWine, Wine
 from workbooks.form import blank, examples
+from workbooks.samples import build_samples
 
 HERE = Path(__file__).parent
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 PROGRAM = "program"
 """The folder for what nobody opens by hand."""
+
+PRACTICE = "見本"
+"""The folder of filled workbooks with planted faults: whoever tries the kit needs none of his own."""
 
 PACKED = (
     "先に展開してください。この zip ファイルを右クリックし、［すべて展開］を選びます。"
@@ -87,6 +91,7 @@ def make(
         (folder / "申請様式.xlsx").write_bytes(blank())
         for name, example in examples().items():
             (folder / f"{name}.xlsx").write_bytes(example.read_bytes())
+        build_samples(folder / PRACTICE)
         words = {"{version}": version("kyoten"), "{python}": python, "{packed}": PACKED}
         for name, (source, command) in TOP[platform].items():
             file = folder / name

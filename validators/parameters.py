@@ -144,7 +144,7 @@ class ParameterBook:
                 f"{path}: 設定ファイルを読めません。「名前 = 値」の形（TOML）で、文字コード UTF-8 か確かめてください{_line(fault)}。"
             ) from fault
         values = {key: _frozen(value) for key, value in table.items()}
-        wrong = list(_problems(values))
+        wrong = list(problems(values))
         if wrong:
             raise ParameterError("\n".join(f"{path}: {one}" for one in wrong))
         return cls(tuple(sorted(values.items())))
@@ -156,7 +156,7 @@ def _line(fault: ValueError) -> str:
     return f"（{place[1]}行目）" if place else ""
 
 
-def _problems(values: dict[str, Any]) -> Iterator[str]:
+def problems(values: dict[str, Any]) -> Iterator[str]:
     """Yield, in Japanese, everything that is wrong with a prefecture's own values."""
     for key, value in values.items():
         if key not in _WANTED:
@@ -171,7 +171,7 @@ def _problems(values: dict[str, Any]) -> Iterator[str]:
             yield f"「{key}」の値 {written(value)} は使えません。{words}を書いてください（例：{key} = {_example(key)}）。"
     rate = [values.get(key, _example_value(key)) for key in ("rate_numerator", "rate_denominator")]
     if all(type(one) is int for one in rate) and rate[0] > rate[1]:
-        yield f"補助率 {rate[0]}/{rate[1]} が1を超えています。rate_numerator と rate_denominator を確かめてください。"
+        yield f"補助率 {rate[0]}/{rate[1]} が1を超えています。補助率の分子（rate_numerator）と分母（rate_denominator）を確かめてください。"
 
 
 def _example_value(key: str) -> Any:
@@ -193,6 +193,16 @@ def written(value: Any) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(map(written, value)) + "]"
     return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def wanted(key: str) -> str:
+    """Return, in Japanese words, what a prefecture may write for a parameter."""
+    return _WANTED[key][0]
+
+
+def fits(key: str, value: Any) -> bool:
+    """Say whether a prefecture may write a value for a parameter."""
+    return _WANTED[key][1](value)
 
 
 _Test = Callable[[Any], bool]
@@ -220,13 +230,20 @@ def _is_words(value: Any) -> bool:
     return isinstance(value, tuple) and all(isinstance(one, str) and one.strip() for one in value)
 
 
+CHOICES = {
+    "plan_grant_cap_scope": ("total", "year"),
+    "phone_without_zero": ("on", "off"),
+    "audit_checks": ("on", "off"),
+}
+"""What there is to choose from, by parameter."""
+
 _YEN = _whole(1, 1_000_000_000)
 
 _WANTED: dict[str, tuple[str, _Test]] = {
     "rate_numerator": _whole(1, 1000),
     "rate_denominator": _whole(1, 1000),
     "plan_grant_cap": _YEN,
-    "plan_grant_cap_scope": _one_of("total", "year"),
+    "plan_grant_cap_scope": _one_of(*CHOICES["plan_grant_cap_scope"]),
     "district_grant_cap": _YEN,
     "plan_years_max": _whole(1, 5),
     "project_years_max": _whole(1, 5),
@@ -243,7 +260,7 @@ _WANTED: dict[str, tuple[str, _Test]] = {
     "district_similarity": _whole(1, 100),
     "implausible_years": _whole(0, 100),
     "implausible_grant": _whole(0, 1_000_000),
-    "phone_without_zero": _one_of("on", "off"),
-    "audit_checks": _one_of("on", "off"),
+    "phone_without_zero": _one_of(*CHOICES["phone_without_zero"]),
+    "audit_checks": _one_of(*CHOICES["audit_checks"]),
 }
 """What a prefecture may write for each parameter: in words, and as a test."""

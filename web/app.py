@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from web.desk import Desk
 from web.guard import Guard
-from web.views import clerk, officer, others, steps
+from web.views import clerk, officer, others, ownvalues, steps
 from web.views.common import page
 
 log = logging.getLogger("kyoten.desk")
@@ -38,6 +38,7 @@ def create_app(desk: Desk) -> Starlette:
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
+        desk.bell.hang()
         sweeper = asyncio.create_task(_sweep(desk))
         desk.warm()
         yield
@@ -49,6 +50,7 @@ def create_app(desk: Desk) -> Starlette:
             *clerk.ROUTES,
             *officer.ROUTES,
             *steps.ROUTES,
+            *ownvalues.ROUTES,
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
         middleware=[Middleware(Guard, settings=desk.settings)],

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from web.checking import CheckBook, Checked, Manual, check
-from web.jobs import Job, Line, Workers, source
+from web.jobs import Bell, Job, Line, Workers, source
 from web.rounds import Round
 from web.settings import Settings
 from web.sittings import Sitting, Sittings, Upload
@@ -40,8 +40,9 @@ class Desk:
         self.settings = settings
         self.sittings = Sittings(settings)
         self.workers = Workers(settings.workers, settings.scheduler)
-        self.checks = Line(settings.workers, settings.waiting)
-        self.round_line = Line(1, settings.waiting)
+        self.bell = Bell()
+        self.checks = Line(settings.workers, settings.waiting, self.bell)
+        self.round_line = Line(1, settings.waiting, self.bell)
         self.rounds: dict[str, Round] = {}
         self.opener = opener
         self.presence = Presence()

@@ -6,12 +6,14 @@ workbook at a time, so that one that kills it takes nobody else's along.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import queue
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,11 +40,38 @@ class Job:
     ended: threading.Event = field(default_factory=threading.Event)
 
 
-class Line:
-    """A queue of jobs and the threads that take them, first come first served."""
+class Bell:
+    """Wakes the pages that wait for a job: threads ring it, coroutines of the desk's loop hear it."""
 
-    def __init__(self, threads: int, waiting: int) -> None:
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._rung = asyncio.Event()
+
+    def hang(self) -> None:
+        """Let the loop that runs now hear it."""
+        self._loop = asyncio.get_running_loop()
+
+    def ring(self) -> None:
+        """Wake whoever waits, from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake)
+
+    async def heard(self, seconds: float) -> None:
+        """Wait until it rings, or so long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._rung.wait(), seconds)
+
+    def _wake(self) -> None:
+        rung, self._rung = self._rung, asyncio.Event()
+        rung.set()
+
+
+class Line:
+    """A queue of jobs and the threads that take them, first come first served; the end of each rings the bell."""
+
+    def __init__(self, threads: int, waiting: int, bell: Bell | None = None) -> None:
         self._jobs: deque[Job] = deque()
+        self._bell = bell or Bell()
         self._limit = waiting
         self._ready = threading.Condition()
         self._closed = False
@@ -74,6 +103,7 @@ class Line:
             self._jobs.remove(job)
         job.state = CANCELLED
         job.ended.set()
+        self._bell.ring()
         return True
 
     @property
@@ -111,6 +141,7 @@ class Line:
                 job.ended.set()
                 with self._ready:
                     self.running -= 1
+                self._bell.ring()
 
 
 class Workers:
@@ -165,11 +196,20 @@ class HeldSource:
 
 def source(name: str, path: Path, remote: bool) -> Any:
     """Return a workbook as a worker can read it: by its path, or with its bytes."""
-    if remote:
-        return HeldSource(name, path.read_bytes())
     from workbooks.arrival.find import FileSource
 
-    return FileSource(name, path)
+    return held(FileSource(name, path)) if remote else FileSource(name, path)
+
+
+def held(brought: Any) -> Any:
+    """Return a source that needs nothing of this machine: its bytes, or why there are none."""
+    from workbooks.arrival.find import RefusedSource
+    from workbooks.refusal import Refused
+
+    try:
+        return HeldSource(brought.name, brought.read())
+    except Refused as refusal:
+        return RefusedSource(brought.name, refusal.code, tuple(refusal.words.items()))
 
 
 __all__ = [
@@ -178,11 +218,13 @@ __all__ = [
     "FAILED",
     "RUNNING",
     "WAITING",
+    "Bell",
     "Full",
     "HeldSource",
     "Job",
     "Line",
     "WorkerLost",
     "Workers",
+    "held",
     "source",
 ]

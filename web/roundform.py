@@ -28,15 +28,15 @@ SWITCHES = {
     "copies": "印の付いた写しを作る",
     "cache": "変わっていないブックは、前回の点検結果を使う（速くなります）",
 }
-_KEPT = (
-    "edition",
-    "workers",
-    "scheduler",
-    "letter_number",
-    "letter_date",
-    "letter_sender",
-    "answer_by",
-)
+LETTER = {
+    "letter_number": "文書番号",
+    "letter_date": "通知文の日付",
+    "letter_sender": "発信者（職名）",
+    "answer_by": "回答の期限",
+}
+"""What stands on the letters."""
+_LETTER_DAYS = ("letter_date", "answer_by")
+_KEPT = ("edition", "workers", "scheduler")
 """What a definition may say and the form does not show; it is kept as it is."""
 
 
@@ -45,6 +45,7 @@ def shown(known: Definition) -> dict[str, Any]:
     fields: dict[str, Any] = {name: str(getattr(known, name) or "") for name in PATHS}
     fields["previous"] = "\n".join(map(str, known.previous))
     fields |= {name: getattr(known, name) for name in SWITCHES}
+    fields |= {name: str(getattr(known, name) or "") for name in LETTER}
     fields["fiscal_year"] = str(known.fiscal_year or "")
     fields["bureau"] = known.bureau or ""
     fields["expected"] = list(known.expected)
@@ -82,6 +83,9 @@ def table(form: Mapping[str, Any], kept: Definition | None = None) -> dict[str, 
         found[name] = bool(form.get(name))
     if expected := form.get("expected"):
         found["expected"] = [str(one) for one in expected]
+    for name in LETTER:
+        if text := str(form.get(name) or "").strip():
+            found[name] = _day(LETTER[name], text) if name in _LETTER_DAYS else text
     for name in _KEPT:
         if kept is not None and (value := getattr(kept, name)):
             found[name] = value
@@ -107,6 +111,13 @@ def _moment(bureau: str, day: str, time: str) -> dt.datetime | dt.date | None:
         raise ValueError(
             f"{bureau}の締切を日付として読めません。今の値：「{day[:20]} {time[:20]}」"
         ) from None
+
+
+def _day(label: str, text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{label}を日付として読めません。今の値：「{text[:20]}」") from None
 
 
 def definition(found: Mapping[str, Any], path: Path) -> Definition:

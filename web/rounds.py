@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from batch.run.pool import Pool
+from batch.run.pool import ClusterPool, Pool
 from batch.run.worker import Task
-from web.jobs import CANCELLED, FAILED, Job
+from web.jobs import CANCELLED, FAILED, Job, held
 
 if TYPE_CHECKING:
     from batch.run.definition import Definition
@@ -29,10 +29,10 @@ _LISTENING = 0.2
 
 
 class WatchedPool(Pool):
-    """Workers of a round that tell which files they have, and stop when told to."""
+    """Workers of a round that tell which files they have, and stop when told to; ``where`` is their number."""
 
-    def __init__(self, workers: int) -> None:
-        super().__init__(workers)
+    def __init__(self, where: Any) -> None:
+        super().__init__(where)
         self._hands: dict[Future[Any], Sequence[Any]] = {}
         self._stop = threading.Event()
         self._told = False
@@ -42,10 +42,14 @@ class WatchedPool(Pool):
         self._stop.set()
 
     def in_hand(self) -> list[str]:
-        """Return the names of the files that workers have, in their order."""
-        return [
-            _name(one) for future, chunk in list(self._hands.items()) if not future.done() for one in chunk
-        ]
+        """Return the names of the files that workers read or copy at this moment; none while rules judge what was read."""
+        names = []
+        for future, chunk in list(self._hands.items()):
+            to, number = self._numbers.get(future, (None, 0))
+            at = to.in_hand(number) if to is not None and not future.done() else None
+            if at is not None:
+                names.append(_name(chunk[at]))
+        return names
 
     def submit(self, task: Task[Any, Any], chunk: list[Any]) -> Future[list[Any]]:
         """Hand a chunk to the workers."""
@@ -71,6 +75,18 @@ class WatchedPool(Pool):
                 self._hands.pop(future, None)
 
 
+class WatchedCluster(WatchedPool, ClusterPool):
+    """The same on the machines of a Dask scheduler, whose address ``where`` is; workbooks travel to them as bytes."""
+
+    def submit(self, task: Task[Any, Any], chunk: list[Any]) -> Future[list[Any]]:
+        """Hand a chunk to the cluster, which does not see this machine's disk."""
+        return super().submit(task, [_brought(one) for one in chunk])
+
+
+def _brought(item: Any) -> Any:
+    return replace(item, source=held(item.source)) if hasattr(item, "source") else held(item)
+
+
 def _name(item: Any) -> str:
     return str(getattr(item, "name", "") or item.source.name)
 
@@ -79,14 +95,13 @@ def _name(item: Any) -> str:
 class Round:
     """A round that was asked for: where from, where to, and how far it is.
 
-    ``definition`` is what the officer filled in; ``note`` what the page says about
-    the submissions (they were dropped …).
+    ``definition`` is what the officer filled in; ``workers`` and ``scheduler`` are the desk's own, where it says nothing.
     """
 
     key: str
     definition: Definition
     workers: int
-    letters: bool = True
+    scheduler: str = ""
     step: str = ""
     done: int = 0
     total: int = 0
@@ -120,11 +135,11 @@ class Round:
         from batch.run.round import run_batch
 
         try:
-            options = options_of(self.definition, self.workers)
-            if not options.scheduler:
-                self.pool = WatchedPool(options.workers)
-                if self._cancelled:
-                    self.pool.stop()
+            options = options_of(self.definition, self.workers, self.scheduler)
+            at = options.scheduler
+            self.pool = WatchedCluster(at) if at else WatchedPool(options.workers)
+            if self._cancelled:
+                self.pool.stop()
             self.outcome = run_batch(options, self._progress, self.pool)
         except Exception as fault:
             self.job.told = told(fault, self.out)
@@ -138,11 +153,12 @@ class Round:
         self.step, self.done, self.total = step, done, total
 
 
-def options_of(known: Definition, workers: int) -> Options:
+def options_of(known: Definition, workers: int, scheduler: str = "") -> Options:
     """Return what a batch is told. Raises ``OptionsRefused``, in Japanese, where something cannot be used."""
     from batch.run.options import Options
 
-    return replace(Options.of(known), workers=known.workers or workers, chunk=CHUNK)
+    told = Options.of(known)
+    return replace(told, workers=known.workers or workers, scheduler=told.scheduler or scheduler, chunk=CHUNK)
 
 
 @dataclass(frozen=True, slots=True)

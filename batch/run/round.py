@@ -189,6 +189,7 @@ def _check_all(
         else:
             todo.append(position)
     done = outcome.reused
+    progress("点検", done, len(sources))
     places = iter(todo)
     task = CheckTask(options.book, options.passwords)
     chunk = min(options.chunk, max(1, math.ceil(len(todo) / pool.window)))  # few files: for every worker some

@@ -15,6 +15,7 @@ from batch.examiner.heads import ACCEPTED, GONE, NEW, STILL
 from batch.store.result import UNREADABLE
 from batch.summary.entry import READING, STATUSES, Entry, Line
 from batch.summary.looks import COLOURS, print_set_up, write_link
+from batch.summary.table import LINE, lines_of
 from validators.finding import Severity
 from validators.reference import BUREAUS
 from validators.rule import REGISTRY
@@ -25,6 +26,8 @@ from workbooks.ooxml.address import quoted_sheet
 
 _SEVERITIES = ("不備", "要確認", "参考")
 _MOST = 10
+_NAMES = 32
+"""The width of the column of names, in characters."""
 MEANING = {
     "不備": "直しが必要です（差し戻しの対象）",
     "要確認": "提出者または担当者の確認が必要です",
@@ -88,7 +91,7 @@ def write_front(
     """Write 総括."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 2)
-    sheet.set_column(1, 1, 32)
+    sheet.set_column(1, 1, _NAMES)
     sheet.set_column(2, 6, 8)
     sheet.set_column(7, 7, 3)
     print_set_up(sheet)
@@ -151,6 +154,8 @@ class _Blocks:
             sheet.write_string(self._line + 1, column, head, looks["head"])
         first = line = self._line + 2
         for row in rows:
+            if (needed := lines_of(row[0], _NAMES)) > 1:
+                sheet.set_row(line, LINE * needed + 2.5)
             sheet.write_string(line, 1, row[0], looks.get(row[0], looks["text"]))
             for column, value in enumerate(row[1:], start=2):
                 sheet.write_number(line, column, value, looks["int"])

@@ -181,12 +181,17 @@ def _is_text(entry: Entry) -> bool:
     return entry.name == TICK or frames.column(entry.name).kind in ("text", "choice", "mark")
 
 
-@contextmanager
-def hour_at(path: Path, folder: Path) -> Iterator[Hour]:
-    """Open the form in a Japanese LibreOffice with a window."""
+def in_japanese(folder: Path) -> None:
+    """Lay out the office's profile that ``window_on`` takes from a folder, as it is set up in a town hall."""
     user = folder / "profile" / "user"
     user.mkdir(parents=True)
     (user / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+
+
+@contextmanager
+def hour_at(path: Path, folder: Path) -> Iterator[Hour]:
+    """Open the form in a Japanese LibreOffice with a window."""
+    in_japanese(folder)
     letters = "".join(
         sorted({one for entry in ENTRIES for one in entry.text + entry.slip if not one.isascii()})
     )

@@ -173,6 +173,7 @@ def test_every_still_page_is_clean_and_fits_twice_as_large(at_home: Any, own: Pl
         "ledger",
         "settle",
         "close",
+        "ownvalues",
         "nowhere",
     ):
         page.goto(f"{own.address}/{view}")

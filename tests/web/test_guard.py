@@ -119,10 +119,11 @@ def test_a_server_shows_none_of_its_folders_and_opens_nothing() -> None:
             "/ledger",
             "/settle",
             "/close",
+            "/ownvalues",
             "/round?file=/etc/passwd",
         ):
             assert _ask(address, "GET", path, key="")[0] == 404, path
-        for path in ("/round/save", "/end", "/alive", "/ledger"):
+        for path in ("/round/save", "/end", "/alive", "/ledger", "/ownvalues"):
             assert _ask(address, "POST", path, b"{}", key="")[0] == 404, path
         answer = _ask(
             address, "POST", "/round/start", json.dumps({"folder": "/etc", "out": "/tmp/x"}).encode(), key=""

@@ -14,8 +14,10 @@ import pytest
 
 from batch.run.definition import read
 from batch.run.lock import alone_in
+from tests.batch.test_run import run_here
 from tests.web.conftest import FAULTY, SOUND, USED, Place
 from tests.web.driving import clean, follow
+from validators.parameters import ParameterBook
 
 SUMMARY = "審査結果一覧.xlsx"
 
@@ -53,11 +55,15 @@ def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path
     page.click("#same")
     page.click("summary:has-text('提出があるはず')")
     page.check("#town-福島市")
+    page.click("summary:has-text('通知文に書くこと')")
+    page.fill("#letter_number", "７{局}第12号")
+    page.fill("#answer_by", "2026-03-06")
     page.once("dialog", lambda dialog: dialog.accept(str(few.parent / "募集.toml")))
     page.click("#save")
     page.wait_for_selector("#said:has-text('保存しました')")
     known = read(few.parent / "募集.toml")
     assert (known.fiscal_year, known.expected, known.letters) == (2026, ("福島市",), True)
+    assert (known.letter_number, known.answer_by) == ("７{局}第12号", dt.date(2026, 3, 6))
     assert set(known.deadlines.values()) == {dt.datetime(2026, 2, 16, 17)} and len(known.deadlines) == 7
     page.goto(f"{own.address}/round?file={few.parent / '募集.toml'}")
     assert page.input_value("[data-day=いわき]") == "2026-02-16"
@@ -186,6 +192,48 @@ def test_faults_are_told_before_and_in_the_run(at_home: Any, own: Place, few: Pa
     assert page.input_value("#folder") == str(few)
 
 
+def test_summaries_of_two_bureaus_come_back_together(
+    at_home: Any, own: Place, few: Path, tmp_path: Path
+) -> None:
+    page, first = at_home, tmp_path / "前回"
+    run_here(few, first, by_bureau=True, copies=False)
+    returned = {}
+    for bureau, town, memo in (
+        ("県北", "二本松市", "要綱は届きました"),
+        ("会津", "西会津町", "電話しました"),
+    ):
+        [returned[town]] = (first / "地方振興局別" / bureau).glob("*.xlsx")
+        _note(returned[town], town, memo)
+    page.goto(f"{own.address}/round")
+    page.fill("#folder", str(few))
+    page.press("#folder", "Tab")
+    page.fill("#out", str(tmp_path / "今回"))
+    for path in returned.values():  # one after another, each on a line of its own
+        page.click("[data-for=previous]")
+        page.fill("#browse-path", str(path.parents[1]))
+        page.press("#browse-path", "Enter")
+        page.click(f"#browse-list button:text-is('［フォルダー］{path.parent.name}')")
+        page.click(f"#browse-list button:text-is('{path.name}')")
+    assert page.input_value("#previous") == "\n".join(map(str, returned.values()))
+    _start(page)
+    page.wait_for_selector(".figures")
+    sheet = openpyxl.load_workbook(tmp_path / "今回" / SUMMARY)["指摘一覧"]
+    heads, *rows = sheet.iter_rows(values_only=True)
+    found = {(row[heads.index("市町村名")], row[heads.index("メモ")]) for row in rows}
+    assert found == {("二本松市", "要綱は届きました"), ("西会津町", "電話しました")}
+
+
+def _note(summary: Path, town: str, memo: str) -> None:
+    """Type a memo beside every finding of a municipality."""
+    book = openpyxl.load_workbook(summary)
+    sheet = book["指摘一覧"]
+    at = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        if sheet.cell(row, at["市町村名"]).value == town:
+            sheet.cell(row, at["メモ"]).value = memo
+    book.save(summary)
+
+
 def test_a_definition_that_cannot_be_read_is_explained(at_home: Any, own: Place, tmp_path: Path) -> None:
     page = at_home
     path = tmp_path / "募集.toml"
@@ -206,6 +254,33 @@ def test_settlement_compares_two_workbooks(at_home: Any, own: Place, samples: Pa
     page.wait_for_selector("#answer:not([hidden])")
     assert "違いはありません" in page.inner_text("#answer-left")
     assert (tmp_path / "比較.xlsx").is_file()
+
+
+def test_own_values_are_filled_in_kept_and_opened_again(at_home: Any, own: Place, tmp_path: Path) -> None:
+    page, path = at_home, tmp_path / "基準.toml"
+    page.goto(f"{own.address}/ownvalues")
+    page.click("button[data-for=out]")
+    page.fill("#browse-path", str(tmp_path))
+    page.press("#browse-path", "Enter")
+    page.click("#browse-take")
+    assert page.input_value("#out").endswith("基準.toml")
+    page.fill("#out", str(path))
+    page.fill("[name=rounding_unit]", "千円")
+    page.click("button[type=submit]")
+    page.wait_for_selector("#wrong:has-text('「千円」は使えません')")
+    page.fill("[name=rounding_unit]", "1,000")
+    page.select_option("[name=audit_checks]", "on")
+    page.click("button[type=submit]")
+    page.wait_for_selector("#answer-said:has-text('2 項目を')")
+    assert dict(ParameterBook.read(path).overrides) == {"rounding_unit": 1000, "audit_checks": "on"}
+    page.click("button[type=submit]")  # it was not opened here
+    page.wait_for_selector("#wrong:has-text('既にあります')")
+    page.goto(f"{own.address}/ownvalues?file={path}")
+    assert page.input_value("[name=rounding_unit]") == "1000"
+    page.select_option("[name=audit_checks]", "")
+    page.click("button[type=submit]")
+    page.wait_for_selector("#answer-said:has-text('1 項目を')")
+    assert dict(ParameterBook.read(path).overrides) == {"rounding_unit": 1000}
 
 
 def test_the_desk_ends_by_its_own_button(at_home: Any, own: Place) -> None:

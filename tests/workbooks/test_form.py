@@ -119,7 +119,8 @@ def test_input_cells_are_free_and_everything_else_is_protected() -> None:
     for one in frames.FRAMES[:-1]:
         sheet = book[one.sheet]
         assert sheet.protection.sheet and sheet.protection.password is None
-        assert sheet.protection.insertRows is False, "inserting rows is allowed"
+        for one_may in ("insertRows", "deleteRows", "sort"):
+            assert getattr(sheet.protection, one_may) is False, f"{one_may} is allowed"
         for column in one.columns:
             _, cells = next(iter(book.defined_names[f"{one.name}.{column.name}"].destinations))
             cell = sheet[cells.split(":")[0]]
@@ -159,6 +160,20 @@ def test_columns_right_of_a_table_are_out_of_reach_but_in_no_window() -> None:
             assert columns[-1] is hidden[0]
             shown = sum(at.width * (at.max - at.min + 1) for at in columns[:-1])
             assert shown * 7 > 2_500, "pixels: broader than the window of a large screen"
+
+
+def test_a_list_of_what_was_typed_elsewhere_does_not_let_everything_pass() -> None:
+    """A list over cells of which one is blank warns of nothing in Excel, unless blanks count as entries."""
+    book = openpyxl.load_workbook(BytesIO(build_form()))
+    lists = [
+        one
+        for sheet in book
+        for one in sheet.data_validations.dataValidation
+        if one.type == "list" and one.formula1 in set(frames.names())
+    ]
+    assert [(one.formula1, bool(one.allowBlank), one.errorStyle) for one in lists] == [
+        ("implementers.name", False, "warning")
+    ]
 
 
 def test_every_link_leads_to_a_name_or_a_sheet() -> None:

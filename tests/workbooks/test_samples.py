@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.excel.repairs import repairs
 from tools import samples_office as libreoffice
 from validators.engine import check
 from validators.finding import Finding
@@ -116,3 +117,9 @@ def test_the_samples_of_libreoffice_can_be_made_again(tmp_path: Path) -> None:
     for path in made:
         sample = by_key[path.stem]
         assert places(found(path.read_bytes(), "")) == list(sample.expected)
+
+
+@pytest.mark.parametrize("sample", [one for one in SAMPLES if one.dress], ids=lambda one: one.key)
+def test_a_sample_that_other_programs_had_is_not_repaired_by_excel(sample: Sample) -> None:
+    """Links that lead to nowhere, for instance: two were saved from an older form once."""
+    assert repairs(built(sample)) == []

@@ -3,7 +3,7 @@ import { get } from "/static/desk.js";
 
 const box = document.getElementById("browse");
 const by = (name) => document.getElementById(`browse-${name}`);
-let here = "", target = null, kinds = "", fresh = "";
+let here = "", target = null, kinds = "", fresh = "", asked = 0;
 
 function button(text, act) {
   const one = document.createElement("button");
@@ -15,19 +15,23 @@ function button(text, act) {
 
 async function go(path) {
   by("wrong").hidden = true;
+  const mine = ++asked, typed = by("path").value;  // what was asked for last is shown, whichever answer comes last
   let found;
   try { found = await get(`/folders?${new URLSearchParams({ path, kinds })}`); } catch (wrong) {
+    if (mine !== asked) return;
     by("wrong").textContent = wrong.message;
     by("wrong").hidden = false;
     return;
   }
+  if (mine !== asked) return;
   here = found.path;
-  by("path").value = here;
+  if (by("path").value === typed) by("path").value = here;  // else somebody types already
   by("starts").replaceChildren(...found.starts.map((one) => button(one.name, () => go(one.path))));
   const rows = [];
   if (found.above) rows.push(button("↑ 上のフォルダーへ", () => go(found.above)));
   for (const one of found.folders) rows.push(button(`［フォルダー］${one.name}`, () => go(one.path)));
   for (const one of found.files) rows.push(button(one.name, () => take(one.path)));
+  if (!kinds && found.books) rows.push(document.createTextNode(`このフォルダーに、ブックか ZIP ファイルが ${found.books} 個あります。`));
   if (kinds && !found.files.length) rows.push(document.createTextNode("選べるファイルは、ここにはありません。"));
   by("list").replaceChildren(...rows.map((row) => { const item = document.createElement("li"); item.append(row); return item; }));
 }
@@ -50,7 +54,7 @@ for (const opener of document.querySelectorAll(".browse")) {
     by("new").hidden = !fresh;
     by("name").value = "";
     by("take").hidden = Boolean(kinds);
-    by("take").textContent = fresh === ".xlsx" ? "ここに作る" : "このフォルダーにする";
+    by("take").textContent = fresh.startsWith(".") ? "ここに作る" : "このフォルダーにする";
     box.showModal();
     const last = target.value.trim().split("\n").pop();
     go(last.includes("/") || last.includes("\\") ? last : "");
@@ -61,7 +65,10 @@ by("path").addEventListener("keydown", (event) => { if (event.key === "Enter") {
 by("close").addEventListener("click", () => box.close());
 by("take").addEventListener("click", () => {
   let name = fresh ? by("name").value.trim() : "";
-  if (fresh === ".xlsx") { name ||= "新しいブック"; if (!/\.xls[xm]$/i.test(name)) name += ".xlsx"; }
+  if (fresh.startsWith(".")) {
+    name ||= fresh === ".toml" ? "基準" : "新しいブック";
+    if (!/\.(xls[xm]|toml)$/i.test(name)) name += fresh;
+  }
   take(name ? join(name) : here);
 });
 

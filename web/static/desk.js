@@ -48,18 +48,17 @@ async function read(answer) {
 
 export const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
-// Follows a job: asks again and again how far it is, and fetches the page anew when it is over.
+// Follows a job: asks how far it is (the answer comes when there is news, or after a while), and fetches the page anew when it is over.
 export async function follow(base, part, tell) {
   let told = "", lost = 0;
   for (;;) {
-    await pause(Number(part.dataset.again) || 0.5);
     let state;
-    try { state = await get(`${base}/state`); lost = 0; } catch (wrong) {
+    try { state = await get(`${base}/state?${new URLSearchParams({ seen: part.dataset.seen })}`); lost = 0; } catch (wrong) {
       if (++lost > 20) { say(wrong.message); return; }
-      part.dataset.again = 1;
+      await pause(1);
       continue;
     }
-    part.dataset.again = state.again;
+    part.dataset.seen = state.mark;
     tell(state);
     if (state.said !== told && (state.over || !/うち/.test(state.said) || !/うち/.test(told))) say(state.said, true);
     told = state.said;

@@ -10,6 +10,7 @@ function filled() {
   const words = { expected: [], deadlines: {}, file: form.dataset.file || "" };
   for (const one of form.elements) {
     if (!one.name) continue;
+    if (one.validity.badInput && one.labels[0]) throw new Error(`「${one.labels[0].textContent}」が、途中までしか入っていません。`);
     if (one.name === "expected") { if (one.checked) words.expected.push(one.value); } else words[one.name] = one.type === "checkbox" ? one.checked : one.value;
   }
   if (!local) Object.assign(words, { copies: true, cache: true });

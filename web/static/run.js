@@ -21,6 +21,6 @@ if (!part.dataset.over) {
     const words = document.getElementById("state"), bar = document.getElementById("bar"), hand = document.getElementById("hand");
     if (words) words.textContent = state.said;
     if (bar) { bar.max = state.total || 1; bar.value = state.done; }
-    if (hand) hand.textContent = state.hand ? `今：${state.hand}${state.more ? `　ほか ${state.more} 件` : ""}` : "";
+    if (hand && state.hand) hand.textContent = `今：${state.hand}${state.more ? `　ほか ${state.more} 件` : ""}`;
   });
 }

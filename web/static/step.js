@@ -1,8 +1,12 @@
 import { alarm, send } from "/static/desk.js";
-import "/static/browse.js";
+import { choose } from "/static/browse.js";
 
 const form = document.getElementById("step");
 const by = (id) => document.getElementById(id);
+
+by("load")?.addEventListener("click", () => choose(by("load").dataset.kinds, (path) => {
+  location.href = `/${form.dataset.step}?${new URLSearchParams({ file: path })}`;
+}));
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();

@@ -15,7 +15,7 @@ from web.checking import CopyBook
 from web.desk import BookWork, Desk
 from web.jobs import DONE, Full, source
 from web.sittings import Sitting, UploadRefused
-from web.views.common import address_of, desk_of, download, fault, page, plain_name, sitting_of
+from web.views.common import address_of, desk_of, download, fault, next_state, page, plain_name, sitting_of
 
 _NAME = 400
 """Letters of a name that are kept."""
@@ -79,9 +79,10 @@ def show_results(request: Request) -> Response:
     )
 
 
-def tell_state(request: Request) -> Response:
-    """Tell how far a sitting is."""
-    return JSONResponse(_state(desk_of(request), sitting_of(request)))
+async def tell_state(request: Request) -> Response:
+    """Tell how far a sitting is, as soon as another of its workbooks is done."""
+    desk, sitting = desk_of(request), sitting_of(request)
+    return await next_state(request, lambda: _state(desk, sitting))
 
 
 def _state(desk: Desk, sitting: Sitting) -> dict[str, Any]:
@@ -94,7 +95,8 @@ def _state(desk: Desk, sitting: Sitting) -> dict[str, Any]:
         "done": len(works) - len(waiting),
         "ahead": ahead,
         "over": not waiting,
-        "again": min(5.0, 0.25 + ahead * 0.05),
+        "mark": f"{len(works) - len(waiting)}/{len(works)}",
+        "again": min(5.0, 1 + ahead * 0.05),
         "said": _said(works, len(waiting), ahead),
     }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,19 @@ async def words_of(request: Request) -> dict[str, Any]:
     if not isinstance(words, dict):
         raise HTTPException(400, "送られた内容を読めません。")
     return words
+
+
+async def next_state(request: Request, tell: Callable[[], dict[str, Any]]) -> JSONResponse:
+    """Return how far a job is: at once where the page has not ``seen`` its ``mark``, else when that changes.
+
+    It waits ``again`` seconds at most, so that a bar moves. A page need not ask in vain, and hears of the end when it comes.
+    """
+    state = tell()
+    seen, until = request.query_params.get("seen"), time.monotonic() + state["again"]
+    while state["mark"] == seen and (left := until - time.monotonic()) > 0:
+        await desk_of(request).bell.heard(left)
+        state = tell()
+    return JSONResponse(state)
 
 
 def sitting_of(request: Request) -> Sitting:

@@ -19,10 +19,20 @@ from batch.run.definition import Definition, DefinitionFault, read
 from validators.reference import BUREAUS, MUNICIPALITIES
 from web.desk import Desk, new_key
 from web.jobs import CANCELLED, DONE, FAILED, WAITING, Full
-from web.roundform import PATHS, SWITCHES, definition, shown, table, written
+from web.roundform import LETTER, PATHS, SWITCHES, definition, shown, table, written
 from web.rounds import Round, charts
 from web.sittings import Sitting, UploadRefused
-from web.views.common import address_of, attached, desk_of, fault, local_only, page, typed_path, words_of
+from web.views.common import (
+    address_of,
+    attached,
+    desk_of,
+    fault,
+    local_only,
+    next_state,
+    page,
+    typed_path,
+    words_of,
+)
 
 DEFINITION = "募集.toml"
 
@@ -59,6 +69,7 @@ def show_form(request: Request) -> Response:
         senders=senders,
         paths=PATHS,
         switches=SWITCHES,
+        letter=LETTER,
     )
 
 
@@ -114,9 +125,8 @@ async def start(request: Request) -> Response:
         return fault(str(refused), refused.status)
     except (ValueError, DefinitionFault) as wrong:
         return fault(str(wrong))
-    made = Round(
-        sitting.key if sitting and not desk.settings.local else new_key(), known, desk.settings.workers
-    )
+    key = sitting.key if sitting and not desk.settings.local else new_key()
+    made = Round(key, known, desk.settings.workers, desk.settings.scheduler)
     try:
         desk.add_round(made)
     except Full:
@@ -234,9 +244,10 @@ def show_round(request: Request) -> Response:
     )
 
 
-def tell_state(request: Request) -> Response:
-    """Tell how far a round is."""
-    return JSONResponse(_state(desk_of(request), _round(request)))
+async def tell_state(request: Request) -> Response:
+    """Tell how far a round is, as soon as it is over."""
+    desk, one = desk_of(request), _round(request)
+    return await next_state(request, lambda: _state(desk, one))
 
 
 def _state(desk: Desk, one: Round) -> dict[str, Any]:
@@ -251,6 +262,7 @@ def _state(desk: Desk, one: Round) -> dict[str, Any]:
         "total": one.total,
         "hand": hands[0] if hands else "",
         "more": max(0, len(hands) - 1),
+        "mark": "over" if over else "under way",
         "again": 0.4 if not place else 1.0,
         "said": _said(one, place),
     }
@@ -266,7 +278,7 @@ def _said(one: Round, place: int) -> str:
     if one.job.state == WAITING:
         return f"順番をお待ちください（{place} 番目です）。"
     if not one.total:
-        return "点検しています。" if one.in_hand() else "準備しています。"
+        return "準備しています。"
     if one.step == "注釈付きの写し" and one.done >= one.total:
         return "審査結果一覧をまとめています。"
     what = "印の付いた写しを作っています" if one.step == "注釈付きの写し" else "点検しています"

@@ -23,6 +23,8 @@ from web.views.common import desk_of, download, fault, local_only, page, typed_p
 
 MOST_SHOWN = 2000
 """Entries of a folder that are shown."""
+_BROUGHT = (".xlsx", ".xlsm", ".xls", ".zip")
+"""What is counted where a folder is chosen: its files are not listed, and it would look empty."""
 _HEAD = re.compile(r"[^。、：]{1,8}：")
 """Where a line of a rule's page says something new (よい例：…)."""
 _CELL = re.compile(r"(?:(?P<sheet>[^!]+)!)?\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d{0,6})")
@@ -129,7 +131,7 @@ def show_help(request: Request) -> Response:
 
 
 def list_folder(request: Request) -> Response:
-    """List a folder of this machine: its folders, and the files of the kinds wanted."""
+    """List a folder of this machine: its folders, the files of the kinds wanted, and how many workbooks or .zip it has beside."""
     local_only(request)
     kinds = tuple(one for one in request.query_params.get("kinds", "").split(",") if one)
     asked = typed_path(request.query_params.get("path"))
@@ -141,7 +143,7 @@ def list_folder(request: Request) -> Response:
             entries = sorted(listing, key=lambda one: one.name.casefold())[:MOST_SHOWN]
     except OSError:
         return fault(f"「{path}」を開けません。場所と名前、見る権限があるかを確かめてください。", 404)
-    folders, files = [], []
+    folders, files, books = [], [], 0
     for one in entries:
         if one.name.startswith((".", "~$")) or _is_hidden(one):
             continue
@@ -150,11 +152,20 @@ def list_folder(request: Request) -> Response:
                 folders.append({"name": one.name, "path": one.path})
             elif kinds and one.name.lower().endswith(kinds):
                 files.append({"name": one.name, "path": one.path})
+            elif one.name.lower().endswith(_BROUGHT):
+                books += 1
         except OSError:
             continue
     above = "" if path.parent == path else str(path.parent)
     return JSONResponse(
-        {"path": str(path), "above": above, "folders": folders, "files": files, "starts": _starts()}
+        {
+            "path": str(path),
+            "above": above,
+            "folders": folders,
+            "files": files,
+            "books": books,
+            "starts": _starts(),
+        }
     )
 
 

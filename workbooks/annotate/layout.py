@@ -29,20 +29,23 @@ from workbooks.ooxml.text import width
 HASH = "元のファイルのSHA-256"
 COLUMNS = (
     ("No.", 4),
-    ("区分", 7),
+    ("区分", 6),
     (PLACE_HEAD, 13),
-    (FINDING_HEAD, 29),
-    (f"{FOUND}・{EXPECTED}", 20),
-    ("直し方", 29),
+    (FINDING_HEAD, 17),
+    (f"{FOUND}・{EXPECTED}", 17),
+    ("直し方", 21),
     (ANSWER_HEAD, 13),
-    (WHY_HEAD, 20),
-    ("根拠", 17),
+    (WHY_HEAD, 11),
+    ("根拠", 9),
     (KEY_HEAD, 4),
 )
-"""The heads of the columns and their widths, in characters."""
+"""The heads of the columns and their widths, in characters: as many as A4 (landscape) takes in letters of 9 points."""
 
-ZOOM = 90
-"""In percent: so all columns but the last two fit on a screen of 1366 × 768, in LibreOffice too."""
+ZOOM = 100
+"""In percent: all columns fit on a screen of 1366 × 768 as they are, in LibreOffice too."""
+
+SIDE = 0.25
+"""The print's margins left and right, in inches."""
 
 WIDTHS = tuple(width for _, width in COLUMNS)
 HIDDEN = len(COLUMNS) - 1
@@ -65,6 +68,8 @@ _TO_DO = (
 )
 _NOTHING_TO_DO = "直すところはありません。このシートを付けたままでも、提出できます。"
 _LINE_POINTS, _MOST_POINTS = 14.5, 405.0
+_ROOM = 1.1
+"""Characters of this sheet's size that go into the width of one: widths are told in the workbook's own, larger font."""
 _SPANS = ((1, 2), (3, 4), (5, 8))
 """The merged columns (0-based) of the lower tables; none begins where a clerk answers."""
 
@@ -262,7 +267,8 @@ def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
     """Return the points that wrapped texts need in columns of these widths."""
     lines = 1
     for text, room in zip(texts, widths, strict=False):
-        lines = max(lines, sum(1 + max(width(part) - 1, 0) // room for part in text.split("\n")))
+        usable = int(room * _ROOM)
+        lines = max(lines, sum(1 + max(width(part) - 1, 0) // usable for part in text.split("\n")))
     return min(_LINE_POINTS * lines + 5, _MOST_POINTS)
 
 

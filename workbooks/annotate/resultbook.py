@@ -13,6 +13,7 @@ from workbooks.annotate.layout import (
     CHOICE_TITLE,
     HEAD_ROWS,
     HIDDEN,
+    SIDE,
     TYPED,
     WIDTHS,
     ZOOM,
@@ -77,7 +78,7 @@ def _set_up(page: Worksheet) -> None:
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_margins(left=SIDE, right=SIDE, top=0.5, bottom=0.6)
     page.set_footer("&L審査結果&R&P / &N")
     page.hide_gridlines(2)
     page.set_tab_color(ERROR)

@@ -11,6 +11,7 @@ from workbooks.annotate.layout import (
     CHOICE_TITLE,
     HEAD_ROWS,
     HIDDEN,
+    SIDE,
     TYPED,
     WIDTHS,
     ZOOM,
@@ -124,7 +125,7 @@ def sheet_xml(lines: Sequence[Line], formats: dict[str, int], uri: str) -> str:
         '<sheetFormatPr defaultRowHeight="18"/>'
         f"<cols>{columns}</cols><sheetData>{rows}</sheetData>"
         f"{_PROTECTION}{_merges(lines)}{_choices(lines)}{_links(lines)}"
-        '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+        f'<pageMargins left="{SIDE}" right="{SIDE}" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         "<headerFooter><oddFooter>&amp;L審査結果&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
         "</worksheet>"

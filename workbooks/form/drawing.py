@@ -28,7 +28,7 @@ PROTECTION = {
 _NO_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_unlocked")
 """What Excel would remark with a green triangle in a sound form: codes, sums beside each other, the form's own entries."""
 
-_WIDEST = 255
+_WIDEST = 250
 
 FIRST = 1
 """Column B: column A is the margin."""
