@@ -206,6 +206,13 @@ def test_nothing_is_written_to_a_workbook_by_vba() -> None:
     assert re.findall(r"\.(?:Value2?|Formula\w*|Interior|AddComment) = ", text) == []
 
 
+def test_a_workbook_that_saves_itself_is_let_alone_before_and_after_saving() -> None:
+    code = source("KyotenLive.bas")
+    for sub, question in (("BeforeSave", "before_save"), ("AfterSave", "after_save")):
+        [body] = re.findall(rf"Public Sub {sub}\(.*?\r\nEnd Sub", code, re.DOTALL)
+        assert 0 < body.index("If SavesItself(Book) Then Exit Sub") < body.index(f'"{question}"')
+
+
 def test_every_word_is_there_and_every_setting_is_known() -> None:
     text = "".join(source(name) for name in MODULES)
     assert set(re.findall(r'\bWord\("(\w+)"\)', text)) == {*WORDS, "version"}

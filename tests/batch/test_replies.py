@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -78,6 +79,12 @@ def test_the_word_letter_says_what_the_findings_say() -> None:
         assert any(one.message in cell for cell in cells), one
         assert one.fix in cells
         assert one.citation in cells
+
+
+def test_the_heads_of_the_table_come_again_on_every_page_as_office_2016_says_it() -> None:
+    """Its validator refuses ``w:val="true"`` at ``w:tblHeader``, which Word takes."""
+    with zipfile.ZipFile(io.BytesIO(as_docx(Reply("喜多方市", {"a.xlsx": [_finding()]})))) as letter:
+        assert re.findall(rb"<w:tblHeader[^>]*>", letter.read("word/document.xml")) == [b"<w:tblHeader/>"]
 
 
 def test_control_characters_never_reach_a_letter() -> None:
