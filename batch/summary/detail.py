@@ -52,16 +52,15 @@ def write_detail(
 ) -> None:
     """Write the sheet; of each list its heads and its first row are given (none where it is empty)."""
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 2)
-    sheet.set_column(1, 1, 16)
-    sheet.set_column(2, 2, _WIDTH)
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, _WIDTH)
     sheet.set_zoom(ZOOM)
     print_set_up(sheet)
     sheet.set_portrait()
     sheet.fit_to_pages(1, 1)
     sheet.set_row(0, 30)
-    sheet.write_string(0, 1, DETAIL, looks["title"])
-    sheet.write_string(1, 1, "黄色い欄に番号を入れると、その行の全文が下に出ます。", looks["plain"])
+    sheet.write_string(0, 0, DETAIL, looks["title"])
+    sheet.write_string(1, 0, "黄色い欄に番号を入れると、その行の全文が下に出ます。", looks["plain"])
     line = _block(sheet, looks, 3, "指摘", SHEET, FINDING, *findings)
     _block(sheet, looks, line + 1, "申請", APPLICATION_SHEET, APPLICATION, *applications)
 
@@ -77,7 +76,7 @@ def _block(
     first: Sequence[Any],
 ) -> int:
     """Write a block; return the line after it (0-based)."""
-    sheet.write_string(line, 1, what, looks["section"])
+    sheet.write_string(line, 0, what, looks["section"])
     at = line + 1
     said = {"input_title": NUMBER, "input_message": f"シート「{name}」の番号を入れます。"}
     wrong = {
@@ -85,20 +84,20 @@ def _block(
         "error_message": f"シート「{name}」の番号を、数字で入れてください。",
     }
     rule = {"validate": "integer", "criteria": ">=", "value": 1, "error_type": "warning"}
-    sheet.write_string(at, 1, f"{name}の{NUMBER}", looks["label"])
-    sheet.write_number(at, 2, 1, looks["typed_number"])
-    sheet.data_validation(at, 2, at, 2, rule | said | wrong)
+    sheet.write_string(at, 0, f"{name}の{NUMBER}", looks["label"])
+    sheet.write_number(at, 1, 1, looks["typed_number"])
+    sheet.data_validation(at, 1, at, 1, rule | said | wrong)
     values = dict(zip((head.title for head in heads), first, strict=False))
     for at, (head, lines) in enumerate(shown.items(), line + 2):
         sheet.set_row(at, LINE * lines + 2.5)
-        sheet.write_string(at, 1, head, looks["label"])
+        sheet.write_string(at, 0, head, looks["label"])
         value = values.get(head)
-        sheet.write_formula(at, 2, looked_up(name, head, line + 2), looks["text"], _shown(value))
+        sheet.write_formula(at, 1, looked_up(name, head, line + 2), looks["text"], _shown(value))
     return line + 2 + len(shown)
 
 
 def looked_up(name: str, head: str, row: int) -> str:
-    """Return the formula of what stands below a head, in the row of the number in ``C{row}`` (1-based).
+    """Return the formula of what stands below a head, in the row of the number in ``B{row}`` (1-based).
 
     Columns are found by their heads: an examiner may move them. No function in it is volatile.
     """
@@ -107,7 +106,7 @@ def looked_up(name: str, head: str, row: int) -> str:
     rows = f"{quoted}!$A:$AZ"
     column = f"MATCH({literal(head)},{heads},0)"
     numbers = f"INDEX({rows},0,MATCH({literal(NUMBER)},{heads},0))"
-    return f'=IFERROR(INDEX({rows},MATCH($C${row},{numbers},0),{column})&"","")'
+    return f'=IFERROR(INDEX({rows},MATCH($B${row},{numbers},0),{column})&"","")'
 
 
 def _shown(value: Any) -> str:
