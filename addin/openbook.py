@@ -16,6 +16,7 @@ from addin import sight
 from addin.tamed import xw
 from validators.frames import FORM_ID, column, names
 from validators.submission import Submission
+from workbooks.annotate.words import SHEET_NAME
 from workbooks.form.ledger import TICK
 from workbooks.ooxml.address import Area, parse_reference, quoted_sheet
 from workbooks.ooxml.workbook import WorkbookPart
@@ -109,7 +110,8 @@ class OpenBook:
 
     def _names(self) -> WorkbookPart:
         """List the names of the form, and keep a live range of each that stands on cells."""
-        wanted = {name.lower() for name in (*names(), TICK)}
+        wanted = {name.lower() for name in (*names(), TICK, SHEET_NAME)}
+        sheets = {sheet.name: sheet.name for sheet in self.book.sheets}
         found = {}
         self._ranges = {}
         for name in self.book.names:
@@ -118,10 +120,9 @@ class OpenBook:
                 continue
             found[key] = (name.refers_to or "").removeprefix("=")
             area = parse_reference(found[key])
-            if area is not None:
+            if area is not None and area.sheet in sheets:
                 self._ranges[key] = name.refers_to_range
                 found[key] = f"{quoted_sheet(area.sheet)}!{self._ranges[key].address}"
-        sheets = {sheet.name: sheet.name for sheet in self.book.sheets}
         hidden = frozenset(sheet.name for sheet in self.book.sheets if not sheet.visible)
         local = tuple(one for one in sight.local_names(self.book) if one[0] in wanted)
         return WorkbookPart(sheets, found, hidden, local, sight.counts_from_1904(self.book))

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from addin.uno_engine.values import place_of
+from addin.uno_engine.values import abroad, place_of
+from workbooks.annotate.button import NAME as BUTTON
 from workbooks.ooxml.address import Area
 from workbooks.reading.probe import Cell
 from workbooks.reading.texts import Struck, unit_of
@@ -50,7 +51,7 @@ def _reference(content: str) -> str:
     ("'収支予算 (2)'!$H$26:$H$65", '1+1')
     """
     place = place_of(content)
-    return f"{place.quoted_sheet()}!{place.a1()}" if place else content
+    return f"{place.quoted_sheet()}!{place.a1()}" if place else abroad(content)
 
 
 def hidden_columns(sheet: Any, depth: int, last: int) -> set[int]:
@@ -122,7 +123,7 @@ def shapes(sheet: Any) -> dict[Cell, str]:
     for shape in (sheet.api.getDrawPage().getByIndex(n) for n in range(sheet.api.getDrawPage().getCount())):
         kind = shape.getShapeType().rpartition(".")[2]
         if kind != _NOTE:
-            found[_anchor(shape)] = _WORDS.get(kind, "図形")
+            found[_anchor(shape)] = BUTTON if shape.Name == BUTTON else _WORDS.get(kind, "図形")
     return found
 
 

@@ -24,6 +24,7 @@ from addin.uno_engine.bridge import OfficeError, connect_context, end_office, lo
 from addin.uno_engine.values import (
     ErrorValue,
     Place,
+    abroad,
     cleaned,
     place_of,
     prepared,
@@ -952,7 +953,7 @@ class Name(base_classes.Name):
     def refers_to(self) -> str:
         content = self.xl.getContent()
         place = place_of(content)
-        return f"={place.quoted_sheet()}!{place.a1()}" if place else f"={content}"
+        return f"={place.quoted_sheet()}!{place.a1()}" if place else f"={abroad(content)}"
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:

@@ -7,6 +7,7 @@ import math
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 _DAY = 86_400
 
@@ -134,6 +135,21 @@ def place_of(absolute_name: str) -> Place | None:
     rows = int(last_row) - int(row) + 1 if last_row else 1
     columns = _number(last_column) - first + 1 if last_column else 1
     return Place(sheet, int(row), first, rows, columns)
+
+
+def abroad(content: str) -> str:
+    """Return a reference into another workbook as Excel writes it; anything else as it is.
+
+    >>> abroad("'file:///C:/%E5%8E%9F%E6%9C%AC.xlsx'#$申請書.$D$5"), abroad("SUM($申請書.$D$5)")
+    ("'[原本.xlsx]申請書'!$D$5", 'SUM($申請書.$D$5)')
+    """
+    url, mark, inside = content.partition("'#")
+    place = place_of(inside) if mark and url.startswith("'") else None
+    if place is None:
+        return content
+    book = unquote(url.rpartition("/")[2])
+    sheet = place.sheet.replace("'", "''")
+    return f"'[{book}]{sheet}'!{place.a1()}"
 
 
 def _number(letters: str) -> int:

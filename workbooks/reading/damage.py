@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from validators.frames import FORM, FORM_VERSIONS, FRAMES, Frame, column
 from validators.submission import Block, Observation, Submission
-from workbooks.reading.blank import formulas_beside
+from workbooks.reading.blank import blank_form, formulas_beside
 from workbooks.reading.book import Book, address, is_blank
 from workbooks.reading.probe import Cell, Probe
 from workbooks.reading.sums import FORMULAS, is_own
@@ -166,11 +167,16 @@ class _Damage:
 
 
 def edition_of(book: Book) -> str:
-    """Return the edition whose layout a form has: its own, the newest where it says none that is known."""
+    """Return the edition whose layout a form has: its own; where it says none that is known, the likest, the newest of like ones."""
     area = book.areas.get("form.version")
     said = book.value((area.sheet, area.row, area.column)) if area else None
     edition = str(said).strip()
-    return edition if edition in FORM_VERSIONS else FORM_VERSIONS[-1]
+    return edition if edition in FORM_VERSIONS else max(reversed(FORM_VERSIONS), key=partial(_in_place, book))
+
+
+def _in_place(book: Book, edition: str) -> int:
+    """Return how many names stand where an edition has them."""
+    return len(book.areas.items() & blank_form(edition).areas.items())
 
 
 def typed_over(book: Book) -> Iterator[Over]:

@@ -74,8 +74,10 @@ def _outside(found: Names, sheets: tuple[str, ...]) -> Iterator[Observation]:
     """Tell of names that lead to another workbook, once for each sheet."""
     by_sheet: dict[str, list[str]] = {}
     for reference in found.outside.values():
-        sheet = reference.rpartition("!")[0].rpartition("]")[2].strip("'").replace("''", "'")
-        by_sheet.setdefault(sheet, []).append(reference)
+        place, _, cell = reference.rpartition("!")
+        place = place.strip("'")
+        sheet = place.rpartition("]")[2].replace("''", "'")
+        by_sheet.setdefault(sheet, []).append(f"'{place}'!{cell}")
     for sheet, references in by_sheet.items():
         here = sheet if sheet in sheets else ""
         yield _about("outside", here, where=sheet, count=len(references), reference=references[0])
