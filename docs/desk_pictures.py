@@ -50,6 +50,7 @@ def draw(home: Path) -> None:
             ("rules?q=補助率", "desk-rules"),
             ("rules/S3-3", "desk-rule"),
             ("form", "desk-form"),
+            ("ownvalues", "desk-ownvalues"),
             ("help", "desk-help"),
         ):
             page.goto(f"{address}/{view}")

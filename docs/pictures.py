@@ -94,6 +94,7 @@ PICTURES = (
     Picture("overview-summary", SUMMARY, "総括"),
     Picture("summary-applications", SUMMARY, "申請一覧", WIDE),
     Picture("overview-findings", SUMMARY, "指摘一覧", WIDE),
+    Picture("summary-detail", SUMMARY, "詳細"),
     Picture("summary-changes", SUMMARY, "変更点", WIDE),
     Picture("summary-answers", SUMMARY, "その他の回答", WIDE),
     Picture("summary-gone", SUMMARY, "解消した指摘", WIDE),

@@ -39,6 +39,7 @@ from batch.summary.columns import (
     STRAYS,
     UNANSWERED,
 )
+from batch.summary.detail import DETAIL, write_detail
 from batch.summary.districts import write_districts
 from batch.summary.entry import READING, Entry, Line, RunFacts
 from batch.summary.front import Counts, write_front
@@ -85,6 +86,7 @@ class Summary:
         self._front = self._book.add_worksheet("総括")
         self._applications = self._table(APPLICATION_SHEET, APPLICATIONS, "備考", frozen=3)
         self._findings = self._table(SHEET, FINDINGS if answered else UNANSWERED, "根拠", frozen=3)
+        self._detail = self._book.add_worksheet(DETAIL)
         self._changes = self._table(CHANGES_SHEET, CHANGES, "求めた指摘", frozen=3)
         self._strays = self._table(ANSWERS_SHEET, STRAYS, frozen=3)
         self._gone = self._table(GONE_SHEET, KEPT, "根拠", frozen=3)
@@ -195,6 +197,12 @@ class Summary:
         for table in (self._gone, self._homeless, self._strays, self._changes, self._settled):
             if not table.rows and not (table is self._changes and run.compared):
                 table.hide()
+        write_detail(
+            self._detail,
+            self._looks,
+            (FINDINGS, self._findings.first),
+            (APPLICATIONS, self._applications.first),
+        )
         write_front(self._book, self._front, self._looks, self._tally, run.partial)
         write_legend(self._legend, self._looks)
         for title in ("総事業費", "補助金申請額"):

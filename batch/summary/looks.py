@@ -41,6 +41,8 @@ def looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "yen": cell | {"num_format": "#,##0", "text_wrap": False},
         "date": cell | {"num_format": "yyyy/mm/dd", "text_wrap": False},
         "typed": cell | {"bg_color": look.INPUT_FILL, "border_color": look.TYPED_LINE},
+        "typed_number": cell
+        | {"bg_color": look.INPUT_FILL, "border_color": look.TYPED_LINE, "align": "left", "bold": True},
         "typed_date": cell
         | {"bg_color": look.INPUT_FILL, "border_color": look.TYPED_LINE, "num_format": "yyyy/mm/dd"},
         "typed_yen": cell

@@ -64,6 +64,7 @@ class Table:
         self._printed_to, self._empty, self._frozen = printed_to, empty, frozen
         self._part = 1
         self.rows = 0
+        self.first: Sequence[Any] = ()
         self._open()
 
     def add(self, row: Sequence[Any]) -> None:
@@ -72,6 +73,7 @@ class Table:
             self.close()
             self._part += 1
             self._open()
+        self.first = self.first or row
         cells = [self._cell(head, value) for head, value in zip(self._heads, row, strict=True)]
         self._sheet.add_row(self._line, self._height(row), cells)
         self._line += 1

@@ -100,3 +100,10 @@ def clean(page: Any) -> None:
 
     found = Axe().run(page).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+def fits(page: Any) -> None:
+    """Fail where a page of 1366 × 768 has to be moved sideways when it is shown twice as large."""
+    page.set_viewport_size({"width": 683, "height": 384})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 683, page.url
+    page.set_viewport_size({"width": 1366, "height": 768})

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 
 from tests.web.conftest import FAULTY, SOUND, Place
-from tests.web.driving import KEY, clean, follow
+from tests.web.driving import KEY, clean, fits, follow
 
 NASTY = "<img src=x onerror=alert(1)>&amp;\"'..％.xlsx"
 
@@ -48,6 +48,7 @@ def test_a_faulty_workbook_tells_where_what_and_how_to_mend(
     assert all(word in first for word in ("不備", "ステップ", "D26", "⑤", "直し方", "根拠", "規則 FORM-3"))
     assert page.evaluate("document.activeElement.id") == "head"
     clean(page)
+    fits(page)
     with page.expect_download() as wanted:
         page.click("text=印の付いた写しを保存")
     copy = tmp_path / "copy.xlsx"
@@ -57,6 +58,7 @@ def test_a_faulty_workbook_tells_where_what_and_how_to_mend(
     page.goto(page.url + "/1/print")
     assert page.locator(".sheet tbody tr").count() == 5
     clean(page)
+    fits(page)
     page.go_back()
     follow(page, "text=規則 FORM-3 の説明")
     page.wait_for_selector("h1:has-text('FORM-3')")
@@ -72,6 +74,7 @@ def test_many_at_once_and_each_keeps_its_own(at_home: Any, own: Place, samples: 
     rows = page.locator(".list tbody tr").all_inner_texts()
     assert [row.split("\t")[1:] for row in rows] == [["不備", "6", "0"], ["適", "0", "0"]]
     clean(page)
+    fits(page)
     other = page.context.new_page()
     other.goto(f"{own.address}/check")
     other.set_input_files("#files", samples / SOUND)
@@ -178,9 +181,7 @@ def test_every_still_page_is_clean_and_fits_twice_as_large(at_home: Any, own: Pl
     ):
         page.goto(f"{own.address}/{view}")
         clean(page)
-        page.set_viewport_size({"width": 683, "height": 384})  # 1366 × 768 at 200 %
-        assert page.evaluate("document.documentElement.scrollWidth") <= 683, view
-        page.set_viewport_size({"width": 1366, "height": 768})
+        fits(page)
 
 
 def test_rules_are_found_by_word_by_number_and_by_cell(at_home: Any, own: Place) -> None:

@@ -16,7 +16,7 @@ from batch.run.definition import read
 from batch.run.lock import alone_in
 from tests.batch.test_run import run_here
 from tests.web.conftest import FAULTY, SOUND, USED, Place
-from tests.web.driving import clean, follow
+from tests.web.driving import clean, fits, follow
 from validators.parameters import ParameterBook
 
 SUMMARY = "審査結果一覧.xlsx"
@@ -72,6 +72,7 @@ def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path
     page.reload()  # in the middle of the job
     page.wait_for_selector(".figures")
     clean(page)
+    fits(page)
     assert page.locator(".figures li").all_inner_texts() == [
         "3 件のブック",
         "2 不備",
