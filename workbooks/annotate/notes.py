@@ -309,8 +309,9 @@ class _Grid:
         return left, 15, top, 2, right, 15, bottom, 4
 
     def _visible_column(self, column: int) -> int:
-        while column in self._hidden_columns:
-            column += 1
+        for hidden in self._hidden_columns:
+            if column in hidden:
+                column = hidden.stop
         return column
 
     def _visible_row(self, row: int) -> int:
@@ -324,14 +325,15 @@ def _rows_for(text: str) -> int:
     return min(max(lines + 1, 4), _BOX_MOST_ROWS)
 
 
-def _hidden_columns(root: Element) -> set[int]:
-    hidden: set[int] = set()
+def _hidden_columns(root: Element) -> list[range]:
+    """Return the runs of hidden columns (0-based), from the left."""
+    hidden = []
     columns = root.child("cols")
     for element in columns.all("col") if columns else ():
         if element.get("hidden") in ("1", "true"):
             last = min(int(element.get("max", "0")), LAST_COLUMN)
-            hidden |= set(range(int(element.get("min", "1")) - 1, last))
-    return hidden
+            hidden.append(range(int(element.get("min", "1")) - 1, last))
+    return sorted(hidden, key=lambda one: one.start)
 
 
 def _hidden_rows(sheet: Worksheet) -> set[int]:

@@ -104,9 +104,8 @@ class _Damage:
         """Find typed cells that are not shown, and cells that are struck through: once a sheet, row or column."""
         areas = self.book.areas_of(frame)
         sheets = {area.sheet: self.book.sheets[area.sheet].probe for area in areas.values()}
-        special = {
-            n for n, p in sheets.items() if p.hidden or p.hidden_columns or p.struck or n in self.book.hidden
-        }
+        behind = {area.sheet for area in areas.values() if area.column in sheets[area.sheet].hidden_columns}
+        special = behind | {n for n, p in sheets.items() if p.hidden or p.struck or n in self.book.hidden}
         cells = [cell for cell in self._typed(frame) if cell.sheet in special] if special else []
         told: set[tuple[str, str, int]] = set()
         for cell in sorted(cells, key=lambda one: (one.line, one.column)):

@@ -334,7 +334,7 @@ def _shown(value: object, look: int, formats: Formats) -> object:
 
 
 def _probed(found: Sequence[Row], around: Probe) -> Probe:
-    seen = Probe(validations=around.validations, hidden_columns=set(around.hidden_columns))
+    seen = Probe(validations=around.validations, hidden_columns=around.hidden_columns)
     for row in found:
         if row.formulas:
             seen.formulas.update(row.formulas)
