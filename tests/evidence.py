@@ -11,7 +11,8 @@ class Figures(evidence.Figures):
     """Rows that are left only where all tests of a target ran and passed."""
 
     def write(self, name: str, request: pytest.FixtureRequest) -> None:
-        """Write the rows for ``tools.evidence``; some tests alone, or with failures, are no evidence for a target."""
+        """Write the rows for ``tools.evidence``; some tests alone, failures or a run that was stopped are no evidence for a target."""
         chosen = request.config.option.keyword or any("::" in one for one in request.config.args)
-        if not request.session.testsfailed and not chosen:
+        stopped = request.session.exitstatus != pytest.ExitCode.OK
+        if not request.session.testsfailed and not chosen and not stopped:
             self.save(name)
