@@ -257,7 +257,7 @@ _DONE = """## How it is done
 - The machine of 27 November took twice as long for the same as that of the 24th (floor 3.2 ms and 1.6): seconds of different days do not compare.
 
 Asked and not reached: with copies 60 times the peer; 2.5 times the floor; a copy in 3 ms; two workers 1.8 times one; a process within 170 MB
-at 20,000 workbooks (the first process holds the round's tables when it judges them together: some 2 KB a workbook); a cold `check` in 0.6 s (importing
+at 20,000 workbooks (the first process takes some 2 KB a workbook more while it writes the summary); a cold `check` in 0.6 s (importing
 pandas alone takes that on this machine, and the rules are written in it). `--previous` at 20,000 workbooks needs more than 200 MB: calamine
 holds a summary's cells whole; rows read as a stream were a sixth smaller and took twice the time: not taken.
 """
