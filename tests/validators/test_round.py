@@ -239,6 +239,23 @@ def test_a_past_year_that_the_ledger_does_not_know() -> None:
     assert found([sent("a.xlsx", years=past(500_000, None))], ledger) == ["a.xlsx BATCH-3 years.plan_grant 1"]
 
 
+def test_only_past_years_with_a_result_are_held_against_the_ledger() -> None:
+    planned = ({**past(400_000, None)[0], "status": "予定"},)
+    this_year = ({**past(400_000, None)[0], "fiscal_year": 2026},)
+    ledger = [booked(2025, plan_grant=500_000), booked(2026, plan_grant=500_000)]
+    rules = [REGISTRY["BATCH-3"]]
+    assert found([sent("a.xlsx", years=planned)], ledger, rules=rules) == []
+    assert found([sent("a.xlsx", years=this_year)], ledger, rules=rules) == []
+
+
+def test_the_other_files_of_an_application_are_named_up_to_five() -> None:
+    records = [sent(f"{nth}.xlsx") for nth in range(7)]
+    result = check_round(records, rules=[REGISTRY["BATCH-1"]])
+    assert result.findings["0.xlsx"][0].found == (
+        "7 件（ほかのファイル：1.xlsx、2.xlsx、3.xlsx、4.xlsx、5.xlsx）"
+    )
+
+
 NOON = dt.datetime(2026, 2, 13, 12, 0)
 
 

@@ -79,6 +79,22 @@ def test_a_district_that_is_only_like_another_is_asked_about() -> None:
     assert found(apart, rules=[REGISTRY["BATCH-7"]]) == []
 
 
+@pytest.mark.parametrize(("threshold", "is_told"), [(66, True), (67, False)])
+def test_the_likeness_from_which_names_are_asked_about(threshold: int, is_told: bool) -> None:
+    records = [sent("a.xlsx", district="大笹生"), sent("b.xlsx", district="大笹尾", priority=2)]
+    book = ParameterBook((("district_similarity", threshold),))
+    assert bool(found(records, book=book, rules=[REGISTRY["BATCH-7"]])) is is_told
+
+
+def test_five_other_spellings_are_named_at_most() -> None:
+    spelt = ("大沢", "大澤", "大沢 ", "大 沢", "大沢　", "大澤 ", "大　澤")
+    records = [sent("a.xlsx", district="大沢地区")]
+    ledger = [booked(2019 + nth, district=name) for nth, name in enumerate(spelt)]
+    expected = one_finding(records, "BATCH-7", ledger).expected
+    assert expected.count("」（交付台帳）、「") == 4
+    assert expected.count("「") == 5
+
+
 def test_last_years_workbook_makes_no_sum_of_this_year() -> None:
     records = [
         sent("a.xlsx", grant_requested=3_000_000),
@@ -116,9 +132,30 @@ def test_the_years_of_the_ledger_count() -> None:
         "a.xlsx Q02-8 years.stage 1",
     ]
     assert found([sent("a.xlsx", years=only)], ledger[1:], rules=rules) == []
+    # Years that the workbook writes itself count as well, up to what it may have alone.
+    own = [{**only[0], "row": row, "fiscal_year": 2026 + row} for row in range(3)]
+    assert found([sent("a.xlsx", years=own)], ledger[:1], rules=rules) == [
+        "a.xlsx Q02-8 application.project_year_no",
+        *(f"a.xlsx Q02-8 years.stage {row}" for row in range(3)),
+    ]
     assert "Q02-8" not in {
         one.rule for own in check_round([sent("a.xlsx", years=only)]).findings.values() for one in own
     }
+
+
+def test_the_ledgers_years_of_planning_count_for_planning() -> None:
+    ledger = [booked(year, stage="計画策定", plan_grant=1) for year in (2024, 2025)]
+    now = {"row": 1, "fiscal_year": 2026, "stage": "計画策定", "status": "今回申請"}
+    years = ({**now, "plan_grant": 450_000, "project_grant": None},)
+    project = sent("b.xlsx").application
+    home = {key: project[key] for key in ("municipality", "municipality_code", "district")}
+    plan = sent("a.xlsx", kind=PLAN_PROJECT, years=years, **home)
+    rules = [REGISTRY["Q02-8"]]
+    assert found([plan], ledger, rules=rules) == [
+        "a.xlsx Q02-8 application.plan_year_no",
+        "a.xlsx Q02-8 years.stage 1",
+    ]
+    assert found([plan], ledger[1:], rules=rules) == []
 
 
 @pytest.mark.parametrize("key", ["a.xlsx", "喜多方市"])
