@@ -253,7 +253,7 @@ _DONE = """## How it is done
 
 - The **peer** pays for the form: openpyxl reads the hidden 計算 (5,900 cells, most of them shared formulas, which it writes out one by
   one), and the peer has grown from 0.2 to 1.6 s a workbook with that sheet and with a slower machine. Ours does not read it. The ratio
-  to the **floor**, which does not read it either, is the one that tells how this program does: 8 times calamine's bare reading, where 2.5 was asked.
+  to the **floor**, which does not read it either, is the one that tells how this program does: 7 to 8 times calamine's bare reading, where 2.5 was asked.
 - The machine of 27 November took twice as long for the same as that of the 24th (floor 3.2 ms and 1.6): seconds of different days do not compare.
 
 Asked and not reached: with copies 60 times the peer; 2.5 times the floor; a copy in 3 ms; two workers 1.8 times one; a process within 170 MB
