@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from addin.uno_engine.values import abroad, place_of
+from addin.uno_engine.values import reference_of
 from workbooks.annotate.button import NAME as BUTTON
 from workbooks.ooxml.address import Area
 from workbooks.reading.probe import Cell
@@ -35,23 +35,13 @@ def local_names(book: Any) -> Iterable[tuple[str, str, str]]:
     for sheet in book.sheets if is_calc(book.api) else ():
         ranges = sheet.api.NamedRanges
         for name in ranges.getElementNames() if ranges.getCount() else ():
-            yield name.lower(), sheet.name, _reference(ranges.getByName(name).getContent())
+            yield name.lower(), sheet.name, reference_of(ranges.getByName(name).getContent())
     if not is_calc(book.api):
         for name in book.names:
             scope, mark, own = name.name.rpartition("!")
             if mark:
                 reference = (name.refers_to or "").removeprefix("=")
                 yield own.lower(), scope.strip("'").replace("''", "'"), reference
-
-
-def _reference(content: str) -> str:
-    """Return the reference of a name as Excel writes it; others as they are.
-
-    >>> _reference("$'収支予算 (2)'.$H$26:$H$65"), _reference("1+1")
-    ("'収支予算 (2)'!$H$26:$H$65", '1+1')
-    """
-    place = place_of(content)
-    return f"{place.quoted_sheet()}!{place.a1()}" if place else abroad(content)
 
 
 def hidden_columns(sheet: Any, depth: int, last: int) -> set[int]:

@@ -24,10 +24,10 @@ from addin.uno_engine.bridge import OfficeError, connect_context, end_office, lo
 from addin.uno_engine.values import (
     ErrorValue,
     Place,
-    abroad,
     cleaned,
     place_of,
     prepared,
+    reference_of,
     rgb_of,
     rgb_tuple,
     to_datetime,
@@ -951,9 +951,7 @@ class Name(base_classes.Name):
 
     @property
     def refers_to(self) -> str:
-        content = self.xl.getContent()
-        place = place_of(content)
-        return f"={place.quoted_sheet()}!{place.a1()}" if place else f"={abroad(content)}"
+        return f"={reference_of(self.xl.getContent())}"
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:

@@ -137,18 +137,21 @@ def place_of(absolute_name: str) -> Place | None:
     return Place(sheet, int(row), first, rows, columns)
 
 
-def abroad(content: str) -> str:
-    """Return a reference into another workbook as Excel writes it; anything else as it is.
+def reference_of(content: str) -> str:
+    """Return what a name of Calc stands for as Excel writes it; what is no reference as it is.
 
-    >>> abroad("'file:///C:/%E5%8E%9F%E6%9C%AC.xlsx'#$申請書.$D$5"), abroad("SUM($申請書.$D$5)")
-    ("'[原本.xlsx]申請書'!$D$5", 'SUM($申請書.$D$5)')
+    >>> reference_of("$'収支予算 (2)'.$H$26:$H$65"), reference_of("1+1")
+    ("'収支予算 (2)'!$H$26:$H$65", '1+1')
+    >>> reference_of("'file:///C:/%E5%8E%9F%E6%9C%AC.xlsx'#$申請書.$D$5")
+    "'[原本.xlsx]申請書'!$D$5"
     """
-    url, mark, inside = content.partition("'#")
-    place = place_of(inside) if mark and url.startswith("'") else None
+    if here := place_of(content):
+        return f"{here.quoted_sheet()}!{here.a1()}"
+    url, _, inside = content.rpartition("'#")
+    place = place_of(inside) if url.startswith("'") else None
     if place is None:
         return content
-    book = unquote(url.rpartition("/")[2])
-    sheet = place.sheet.replace("'", "''")
+    book, sheet = unquote(url.rpartition("/")[2]), place.sheet.replace("'", "''")
     return f"'[{book}]{sheet}'!{place.a1()}"
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape as resolved
@@ -42,7 +42,7 @@ class Probe:
     unresolved: set[Cell] = field(default_factory=set)
     errors: dict[Cell, str] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
+    hidden_columns: Set[int] = frozenset()
     validations: bool = False
     struck: dict[Cell, Struck] = field(default_factory=dict)
     thousands: dict[Cell, str] = field(default_factory=dict)
@@ -196,7 +196,7 @@ def _hidden(rows: _Rows, found: Probe) -> None:
         if OUT_OF_SIGHT.search(column[1]):
             span = {name: int(value) for name, value in _SPAN.findall(column[1])}
             last = min(span.get(b"max", 0), _LAST_COLUMN)
-            found.hidden_columns.update(range(span.get(b"min", 1), last + 1))
+            found.hidden_columns |= set(range(span.get(b"min", 1), last + 1))
 
 
 def _texts(rows: _Rows, found: Probe, looks: Looks) -> None:
