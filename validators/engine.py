@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_
 from typing import TYPE_CHECKING, TypeAlias
 
 from validators.cells import type_cells
@@ -179,8 +180,7 @@ def _plain(verdict: pd.Series) -> Mask:
 
 def _holds(verdict: dict[str, Mask], judged: Mask) -> Mask:
     """Return which rows hold by every mark; rows that are not judged hold."""
-    holds: Mask = np.stack(list(verdict.values())).all(axis=0)
-    return holds | ~judged
+    return reduce(and_, verdict.values()) | ~judged
 
 
 def _failing(verdict: dict[str, Mask], holds: Mask) -> Failing:
