@@ -248,7 +248,7 @@ _DONE = """## How it is done
   ([0072](decisions/0072-the-same-bytes-the-same-work.md)): names and what they stand for, formats, relationships, what is around a sheet's rows.
 - A copy does not inflate a sheet to learn whether it is selected, looks through the names once, and joins its pieces once.
 - The summary's rows are written as prepared XML, byte for byte what XlsxWriter would write.
-- A process loads what it needs: `check` starts without pandas, its worker without pandera up to twenty files; the rules over a
+- A process loads what it needs: `check` starts without pandas, and so does its worker up to twenty files; the rules over a
   round run without pandera's schemas.
 
 ## How to read it
@@ -259,8 +259,8 @@ _DONE = """## How it is done
 - The machine of 27 November took twice as long for the same as that of the 24th (floor 3.2 ms and 1.6): seconds of different days do not compare.
 
 Asked and not reached: with copies 60 times the peer; 2.5 times the floor; a copy in 3 ms; two workers 1.8 times one; a process within 170 MB
-at 20,000 workbooks (the first process takes some 2 KB a workbook more while it writes the summary); a cold `check` in 0.6 s (importing
-pandas alone takes that on this machine, and the rules are written in it). `--previous` at 20,000 workbooks needs more than 200 MB: calamine
+at 20,000 workbooks (the first process takes some 2 KB a workbook more while it writes the summary); a cold `check` in 0.6 s (it does
+without pandas now; what is left is loading typer, lxml and the rules). `--previous` at 20,000 workbooks needs more than 200 MB: calamine
 holds a summary's cells whole; rows read as a stream were a sixth smaller and took twice the time: not taken.
 """
 

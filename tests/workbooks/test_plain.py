@@ -21,7 +21,7 @@ from workbooks.reading.cells import Sheet, load
 from workbooks.reading.names import resolve
 from workbooks.refusal import Refused
 
-SHEET, STRINGS, STYLES = "xl/worksheets/sheet2.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+SHEET, STRINGS, STYLES = "xl/worksheets/sheet3.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 
 
 @contextmanager
