@@ -28,6 +28,7 @@ from benchmarks.others import WAYS
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "performance.md"
+INSTALLED = Path(__file__).with_name("as_installed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ class Cost:
 def measured(*command: object) -> Cost:
     """Run a command to its end and return its cost; exit codes 0 to 2 are kyoten's results.
 
-    Compiled modules are kept, as on any machine on which a program is installed.
+    As on any machine on which a program is installed, compiled modules are kept and the tests' libraries are not there.
     """
     keeping = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    keeping["PYTHONPATH"] = str(INSTALLED)
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:  # a process between, so that the figures are of this command alone

@@ -15,6 +15,7 @@ from validators import frames
 from workbooks import look
 from workbooks.form import blank, texts
 from workbooks.form.build import built
+from workbooks.form.canvas import Place
 
 PAPERS = ("表紙", *texts.LEADS)
 SHORT, LONG = 595.3, 841.9
@@ -27,6 +28,11 @@ DIGIT = {"Excel": 11 * 0.75, "LibreOffice": 1556 / 2048 * 10.5}
 @pytest.fixture(scope="module")
 def form() -> openpyxl.Workbook:
     return openpyxl.load_workbook(BytesIO(blank()))
+
+
+@pytest.fixture(scope="module")
+def places() -> dict[str, Place]:
+    return built({}).places
 
 
 def _area(sheet: Worksheet) -> tuple[int, int, int, int]:
@@ -90,8 +96,9 @@ def test_no_page_runs_over_by_a_few_lines(
 
 
 @pytest.mark.parametrize("name", texts.LEADS)
-def test_marks_counts_and_hints_are_not_printed(form: openpyxl.Workbook, name: str) -> None:
-    places = built({}).places
+def test_marks_counts_and_hints_are_not_printed(
+    form: openpyxl.Workbook, places: dict[str, Place], name: str
+) -> None:
     _, top, right, bottom = _area(form[name])
     own = [
         (one, places[f"{one.name}.{c.name}"])
@@ -124,10 +131,9 @@ def test_each_page_says_of_which_sheet_it_is(form: openpyxl.Workbook) -> None:
         assert str(form[name].oddHeader.left.text).endswith(f"{texts.NAME}　&A"), name
 
 
-def test_a_box_shows_all_that_it_may_hold(form: openpyxl.Workbook) -> None:
+def test_a_box_shows_all_that_it_may_hold(form: openpyxl.Workbook, places: dict[str, Place]) -> None:
     """In paragraphs of three lines, the last of which is half full."""
     sheet = form["申請書"]
-    places = built({}).places
     widths = {one.min: one.width for one in sheet.column_dimensions.values()}
     for name, limit in texts.LIMITS.items():
         place = places[name]

@@ -15,7 +15,7 @@ STEPS = (*texts.LEADS, texts.CHECKS)
 
 def front(canvas: Canvas) -> None:
     """Draw はじめに; its formulas are written when 計算 is known."""
-    sheet = open_sheet(canvas, SHEET, (4, 11, 30, 15, 14))
+    sheet = open_sheet(canvas, SHEET, (4, 11, 29, 15, 15))
     sheet.set_row(1, 34)
     about = (
         "1地区・1年度・1事業区分の申請を1つのファイルに記入する参考様式です（県の公式様式ではありません）。"
