@@ -124,26 +124,24 @@ _cells = Kept[_Cell]()
 _texts = Kept[str](256 << 10)
 
 
-class Texts:
-    """The shared texts of a workbook, each understood when it is asked for. Raises ``Unusual``."""
+class Texts(dict[int, str]):
+    """The shared texts of a workbook by their numbers, each understood when it is asked for. Raises ``Unusual``."""
 
     def __init__(self, xml: bytes) -> None:
+        super().__init__()
         self._items: list[bytes] = []
-        self._known: dict[int, str] = {}
         if xml:
             found = _ITEMS.fullmatch(xml) if len(xml) <= LARGEST else None
             if found is None or b"\r" in xml:
                 raise Unusual
             self._items = found[1].split(b"</si>")[:-1]
 
-    def __getitem__(self, number: int) -> str:
-        known = self._known.get(number)
-        if known is None:
-            if number >= len(self._items):
-                raise Unusual
-            item = self._items[number]
-            known = self._known[number] = _texts.of(item, len(item), partial(_text_of, item))
-        return known
+    def __missing__(self, number: int) -> str:
+        if number >= len(self._items):
+            raise Unusual
+        item = self._items[number]
+        self[number] = _texts.get(item) or _texts.of(item, len(item), partial(_text_of, item))
+        return self[number]
 
 
 def _text_of(item: bytes) -> str:
