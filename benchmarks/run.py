@@ -212,7 +212,7 @@ def _page(figures: dict[str, float], sizes: argparse.Namespace) -> str:
 Written by `make bench` on {time.strftime("%Y-%m-%d")}: {os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()},
 load before the run {figures["load"]}. {sizes.files:,} generated workbooks ({FAULTY:.0%} with faults), {sizes.few} of the same
 kind for the peer, {sizes.many:,} for the growth of memory; all in one run, by CPU time of the processes and all their
-children. CPU per workbook is without the start of the processes.
+children. CPU per workbook is without the start of the processes. As at a user's, the libraries of the tests are not there.
 
 - The **peer** (benchmarks/peer.py) is the obvious way: a loop of `openpyxl.load_workbook`, the same rules as pandera checks
   over one workbook, the findings into a summary by openpyxl, and, with copies, the faulty cells coloured and the workbook
@@ -244,9 +244,11 @@ _DONE = """## How it is done
 
 - A sheet of the usual form is read by its bytes, each distinct row once ([0071](decisions/0071-a-sheet-is-read-by-its-bytes.md)): 0.45 of
   what calamine and the probe took on workbooks with texts of their own.
+- Of a row that is new, what its cells say is kept by the cell: most of them are the form's own, too.
 - What is told from bytes is kept for the next workbook with the same bytes, bounded
   ([0072](decisions/0072-the-same-bytes-the-same-work.md)): names and what they stand for, formats, relationships, what is around a sheet's rows.
-- A copy does not inflate a sheet to learn whether it is selected, looks through the names once, and joins its pieces once.
+- A copy inflates the first bytes of a sheet to learn whether it is selected, looks through the names once, joins its pieces once, and
+  takes over the formats that it adds, ready made and packed, where the workbook's own are the same.
 - The summary's rows are written as prepared XML, byte for byte what XlsxWriter would write.
 - A process loads what it needs: `check` starts without pandas, and so does its worker up to twenty files; the rules over a
   round run without pandera's schemas.
