@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import shutil
 import sqlite3
 import stat
-from contextlib import closing
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -160,6 +163,20 @@ def test_the_key_is_the_users_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert seal.key_of_user() != seal.key_of_user()
 
 
+@contextmanager
+def held(mark: Path) -> Iterator[None]:
+    """Keep a mark from being written to, as Excel does on Windows; one that can be written to was left behind."""
+    if sys.platform != "win32":
+        yield
+        return
+    kernel = ctypes.WinDLL("kernel32")
+    kernel.CreateFileW.restype = ctypes.c_void_p
+    read, share_reading, existing = 0x80000000, 1, 3
+    handle = kernel.CreateFileW(str(mark), read, share_reading, None, existing, 0, None)
+    yield
+    kernel.CloseHandle(ctypes.c_void_p(handle))
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -173,12 +190,8 @@ def test_a_summary_that_is_open_elsewhere_is_left_alone(
 ) -> None:
     mark = again / "結果" / name
     mark.write_bytes(said[0])
-    mark.chmod(
-        0o444
-    )  # on Windows Excel lets nobody write to its mark; one that can be written to was left behind
-    with pytest.raises(OutputRefused, match=said[1]):
+    with held(mark), pytest.raises(OutputRefused, match=said[1]):
         run_here(again / "提出", again / "結果")
-    mark.chmod(0o644)
     mark.unlink()
     assert outputs(again / "結果") == outputs(done / "結果")
     assert not list((again / "結果" / ".kyoten").glob("new-*"))
