@@ -84,6 +84,7 @@ mutation: $(READY)  ## how many small changes of the rules the tests notice (lon
 	$(BIN)/python -m tests.mutation build/mutation
 	cd build/mutation && ../../$(BIN)/mutmut run
 	cd build/mutation && ../../$(BIN)/mutmut results
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.mutation build/mutation --while-loading
 
 corrections: $(READY)  ## the smallest corrections against brute force (CASES=5000), and what they cost
 	$(BIN)/python -m tests.validators.exhaustive $(if $(filter-out file,$(origin CASES)),$(CASES),5000)

@@ -4,32 +4,28 @@ Types real keys into a real office (Xvfb, xdotool) and prints, in milliseconds,
 
 - key → mark: from the Return key, before Calc sees it, to the new fill of the cell,
 - edit → mark: the same from Calc's change event,
-- judging alone: what one edit costs in the rules, without any office,
+- judging alone: what one edit costs in the rules, without any office (see ``benchmarks.judging``),
 - start: from the start of the office, with the extension installed, to the first mark.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import platform
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from addin.libreoffice.build import build
 from addin.marks import COLOURS
-from addin.session import Session
 from addin.uno_engine.bridge import load_uno
+from benchmarks.judging import judging
 from tests.addin.clerk import Clerk, clerk_at_work, install_extension, until
 from tests.addin.forms import filled
-from tests.support import application
 from validators.finding import Severity
-from validators.submission import Submission
 
 load_uno()
 
@@ -41,7 +37,6 @@ NAME = "application.settlements"
 FAULTY = "application.grant_requested"
 EDITS, STARTS = 20, 3
 QUIET = 1.5
-_NO_BOOK: Any = None
 
 
 class _Clock(unohelper.Base, XChangesListener, XModifyListener, XKeyHandler):  # type: ignore[misc]
@@ -93,29 +88,6 @@ def edit_to_mark(clerk: Clerk, edits: int) -> tuple[list[float], list[float]]:
     return from_key, from_edit
 
 
-def judging(edits: int, clock: Callable[[], float] = time.perf_counter) -> list[float]:
-    """Return the milliseconds that judging one edit takes, edit after edit of another cell."""
-    session = Session(_NO_BOOK)
-    session.judge(application())
-    changes: list[dict[str, Any]] = [
-        {"settlements": 1},
-        {"grant_requested": 1_700_000},
-        {"expenses__amount": [1_100_000]},
-        {"years__project_grant": [None, 1_700_000]},
-        {"implementers__method": ["委託"]},
-        {"plan__status": "策定中"},
-        {"starts_on": dt.date(2026, 6, 1)},
-    ]
-    found = []
-    for number in range(edits * 2):
-        change = changes[number // 2 % len(changes)] if number % 2 == 0 else {}
-        submission: Submission = application(**change)
-        before = clock()
-        session.judge(submission)
-        found.append((clock() - before) * 1000)
-    return found
-
-
 def line(title: str, figures: list[float]) -> str:
     """Return a line of the report."""
     ordered = sorted(figures)
@@ -130,8 +102,8 @@ def main(edits: int) -> None:
     print(
         f"{time.strftime('%Y-%m-%d')}  {platform.platform()}  {os.cpu_count()} CPUs  load {os.getloadavg()[0]:.1f}"
     )
-    print(line("judging one edit", judging(edits)))
-    print(line("judging one edit, CPU time", judging(edits, time.thread_time)))
+    judged = judging(edits, time.perf_counter)
+    print(line("judging one edit", [figure for figures in judged.values() for figure in figures]))
     with tempfile.TemporaryDirectory() as folder:
         path = filled(Path(folder) / "申請書.xlsx", grant_requested=1_900_000)
         install_extension(Path(folder) / "profile", build(Path(folder)))

@@ -118,7 +118,7 @@ PICTURES = (
 
 CLERK = (
     Picture("clerk-front", "直すところ.xlsx", width=900),
-    Picture("clerk-example", "記載例.xlsx", width=900, page=2),
+    Picture("clerk-example", "記載例.xlsx", width=900, page=3),
 )
 """What the page for clerks shows of the form."""
 

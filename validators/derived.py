@@ -11,15 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from validators.frames import STAGE_BASE, STAGE_BOTH, STAGE_PLAN, STATUS_THIS
+from validators.late import pd
 from validators.normalise.characters import folded_name
 from validators.parameters import Parameters
 
-Frames = Mapping[str, pd.DataFrame]
+Frames = Mapping[str, "pd.DataFrame"]
 
-Make = Callable[[Frames, Parameters], pd.Series]
+Make = Callable[[Frames, Parameters], "pd.Series"]
 
 KEY = "submission"
 
@@ -75,6 +74,12 @@ def count(frame: pd.DataFrame, which: pd.Series) -> pd.Series:
     return which.astype("Int64").groupby(frame[KEY]).sum()
 
 
+def repeated(frame: pd.DataFrame, **values: pd.Series) -> pd.Series:
+    """Return which rows of a frame hold the same values as a row above them in their workbook."""
+    again: pd.Series = frame[[KEY]].assign(**values).duplicated()
+    return again
+
+
 def compact(texts: pd.Series) -> pd.Series:
     """Return texts as they are compared: width, spaces and forms of characters do not matter.
 
@@ -91,7 +96,7 @@ def folded(name: str) -> None:
     """
     frame, _, column = name.partition(".")
 
-    @derived(f"{frame}.folded_{column}", name, empty=pd.NA, formula=f"FOLDED({name})")
+    @derived(f"{frame}.folded_{column}", name, empty=None, formula=f"FOLDED({name})")
     def make(frames: Frames, p: Parameters) -> pd.Series:
         return compact(frames[frame][column])
 
@@ -121,7 +126,7 @@ def has_project(frames: Frames, p: Parameters) -> pd.Series:
 def _new_year(frames: Frames, which: str) -> pd.Series:
     years = frames["years"]
     chosen = years[which] & years["fiscal_year"].notna()
-    return chosen & ~years[[KEY, "fiscal_year"]].assign(chosen=chosen).duplicated()
+    return chosen & ~repeated(years, year=years["fiscal_year"], chosen=chosen)
 
 
 @derived(
@@ -167,8 +172,8 @@ def this_rows(frames: Frames, p: Parameters) -> pd.Series:
 def this_row(frames: Frames, column: str) -> pd.Series:
     """Return a column of the one row that is 今回申請; missing where there is not exactly one."""
     years = frames["years"]
-    chosen = years[years["is_this"]].drop_duplicates(KEY, keep=False)
-    return chosen.set_index(KEY)[column]
+    chosen = years[column].where(years["is_this"]).groupby(years[KEY]).first()
+    return chosen[count(years, years["is_this"]) == 1]
 
 
 @derived("application.expenses_total", "expenses.amount", formula="SUM(expenses.amount)")
@@ -192,10 +197,11 @@ def expenses_eligible(frames: Frames, p: Parameters) -> pd.Series:
 def income_grant(frames: Frames, p: Parameters) -> pd.Series:
     """The income from the prefecture's grant, in yen."""
     income = frames["income"]
-    return total(income[income["source"] == PREFECTURE_GRANT], "amount")
+    amounts = income["amount"].where(income["source"] == PREFECTURE_GRANT)
+    return amounts.fillna(0).groupby(income[KEY]).sum()
 
 
-@derived("application.place", "application.municipality", "application.district", empty=pd.NA)
+@derived("application.place", "application.municipality", "application.district", empty=None)
 def place(frames: Frames, p: Parameters) -> pd.Series:
     """The key of the district that the application is for (see ``validators.grants``)."""
     return frames["districts"]["place"].astype("string")

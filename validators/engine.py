@@ -3,8 +3,8 @@
     submissions ─cells─▶ typed values ─tables─▶ long frames ─rules─▶ failing rows ─▶ findings
 
 Every rule runs as a named pandera check over the long frame of the rows that it
-judges; where one open workbook is judged after every edit, the same functions run
-without pandera's schemas, whose cost does not depend on the number of rows.
+judges. An open workbook and a few files are judged by the same functions one at a time
+(:mod:`validators.single`), a round in such frames without the schemas.
 A rule that raises is the program's own fault, never a finding: it is
 judged again workbook by workbook, so that the others keep their findings.
 """
@@ -14,24 +14,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache, reduce
+from operator import and_
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
-from validators.cells import Typed, type_cells
+from validators.cells import type_cells
 from validators.finding import Fault, NotChecked
-from validators.frames import FRAMES, frame, label
+from validators.frames import frame
+from validators.late import np, pd
 from validators.parameters import ParameterBook, Parameters
-from validators.report import ORDER, Checked, Failing, finding_order, observed_finding, report
+from validators.report import Checked, Failing, finding_order, observed_finding, report
 from validators.rule import Rule
 from validators.rules import REGISTRY
-from validators.submission import BLANK, MISSING, UNREADABLE, Submission
-from validators.tables import DTYPES, KEY, join, sources, tables
+from validators.scope import Absent, absent_of, columns_of, names_of, silenced, sound
+from validators.single import judge_single
+from validators.submission import Submission
+from validators.tables import DTYPES, KEY, join, tables
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandera.pandas as pa
 
 
@@ -45,9 +46,9 @@ def check(
     """Check workbooks that have been read; one ``Checked`` each, in their order.
 
     ``rules`` limits the rules (all rules of single workbooks by default); what
-    reading and typing observed is always reported. ``by_schema`` validates each
-    frame through its pandera schema; without it the rules' functions run directly,
-    to the same result, in a fraction of the time for a single workbook.
+    reading and typing observed is always reported. ``by_schema`` judges all of them
+    in long frames, each validated through its pandera schema; without it each is judged
+    for itself (:mod:`validators.single`), to the same result, in a fraction of the time for a few.
     """
     book = book or ParameterBook()
     chosen = tuple(r for r in (REGISTRY.values() if rules is None else rules) if r.judge and not r.batch)
@@ -58,7 +59,11 @@ def check(
         result.edition = parameters.edition
         groups[parameters].append(result)
     for parameters, group in groups.items():
-        judge(group, chosen, parameters, by_schema=by_schema)
+        if by_schema:
+            judge(group, chosen, parameters)
+        else:
+            for result in group:
+                judge_single(result, chosen, parameters)
     for result in results:
         result.findings.sort(key=finding_order)
         result.not_checked.sort(key=lambda one: one.rule)
@@ -75,9 +80,7 @@ def _typed(submission: Submission) -> Checked:
 
 # --- what the rules judge ---------------------------------------------------------------------
 
-Mask = npt.NDArray[np.bool_]
-Absent = dict[str, list[tuple[int, str]]]
-"""The names without a value, each with its rows and why (see ``Typed.gaps``)."""
+Mask: TypeAlias = "npt.NDArray[np.bool_]"
 
 
 def judge(
@@ -98,17 +101,17 @@ def judge(
     """
     if not rules:
         return
-    frames = tables([result.typed for result in group], _columns(rules))
+    frames = tables([result.typed for result in group], columns_of(rules))
     if known is not None:
         frames.update(known)
         frames["application"]["file"] = [result.file for result in group]
-    broken = join(frames, _names(rules), p)
+    broken = join(frames, names_of(rules), p)
     if broken and len(group) > 1 and known is None:
         for result in group:
             judge([result], rules, p, by_schema=by_schema)
         return
-    rules = _sound(rules, broken, group)
-    absent = {number: _absent(group[number].typed) for number in (members or range(len(group)))}
+    rules = sound(rules, broken, group)
+    absent = {number: absent_of(group[number].typed) for number in (members or range(len(group)))}
     for name in dict.fromkeys(rule.frame for rule in rules):
         own = tuple(rule for rule in rules if rule.frame == name)
         rows = frames[name]
@@ -134,46 +137,6 @@ def _doubted(rule: Rule, judged: Mask, failing: Failing, rows: pd.DataFrame, gro
             result.not_checked.append(NotChecked(result.file, rule.id, str(doubts.iat[place]), rule.needs))
 
 
-@lru_cache(maxsize=64)
-def _names(rules: tuple[Rule, ...]) -> dict[str, dict[str, None]]:
-    """Return by frame, in order, the full names that the rules judging it work with."""
-    names: dict[str, dict[str, None]] = {}
-    for rule in rules:
-        scope = ("application.project_type",) if rule.scope else ()
-        names.setdefault(rule.frame, {}).update(dict.fromkeys((*rule.names(), *scope)))
-    return names
-
-
-_FORM = frozenset(one.name for one in FRAMES)
-
-
-@lru_cache(maxsize=64)
-def _columns(rules: tuple[Rule, ...]) -> dict[str, set[str]]:
-    """Return by frame the columns of the form that the rules work with, through derived ones too."""
-    columns: dict[str, set[str]] = {name: set() for name in ("application", *(rule.frame for rule in rules))}
-    for own in _names(rules).values():
-        for name in own:
-            for source in sources(name):
-                frame_name, _, column_name = source.partition(".")
-                if frame_name in _FORM:
-                    columns.setdefault(frame_name, set()).add(column_name)
-    for rule in rules:
-        for name in rule.marks:
-            columns.setdefault(name.partition(".")[0], set())
-    return columns
-
-
-def _sound(rules: tuple[Rule, ...], broken: dict[str, str], group: list[Checked]) -> tuple[Rule, ...]:
-    """Return the rules that do without the derived columns that raised; the others are faults."""
-    if not broken:
-        return rules
-    for rule in rules:
-        for name in broken:
-            if name in rule.names():
-                group[0].faults.append(Fault(group[0].file, rule.id, broken[name]))
-    return tuple(rule for rule in rules if not broken.keys() & set(rule.names()))
-
-
 # --- which rows a rule judges -------------------------------------------------------------------
 
 
@@ -184,72 +147,17 @@ def _judged(rule: Rule, rows: pd.DataFrame, group: list[Checked], absent: dict[i
         kinds = rows["project_type" if rule.frame == "application" else "application.project_type"]
         judged &= (kinds == rule.scope).to_numpy(dtype=bool)
     keys = rows[KEY].to_numpy()
-    needs, reads = _sources(rule)
-    for number, gaps_of_one in absent.items():
-        result = group[number]
-        kind = result.typed.frames["application"][0]["project_type"]
-        if rule.scope and kind is not None and kind != rule.scope:
-            continue
-        gaps = _gaps(needs, reads, gaps_of_one)
-        if not gaps:
-            continue
-        whole = [gap for gap in gaps if not _row_only(rule, gap[0]) or gap[2] == MISSING]
-        if whole:
+    for number, gaps in absent.items():
+        silent = silenced(rule, group[number], gaps)
+        if silent is None:
             judged &= keys != number
-        else:
-            judged &= ~((keys == number) & np.isin(rows["row"].to_numpy(), [row for _, row, _ in gaps]))
-        reason = "、".join(dict.fromkeys(_why(name, row, why) for name, row, why in (whole or gaps)))
-        names = tuple(dict.fromkeys(name for name, _, _ in gaps))
-        result.not_checked.append(NotChecked(result.file, rule.id, reason, names))
+        elif silent:
+            judged &= ~((keys == number) & np.isin(rows["row"].to_numpy(), list(silent)))
     return judged
 
 
 def _all(rows: pd.DataFrame) -> Mask:
     return np.ones(len(rows), dtype=bool)
-
-
-@cache
-def _sources(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the form's names that a rule needs, and those that it reads beside them."""
-    needs = {source for name in rule.needs for source in sources(name)}
-    reads = {source for name in rule.reads for source in sources(name)} - needs
-    if rule.scope:
-        needs.add("application.project_type")
-    return frozenset(needs), frozenset(reads)
-
-
-def _absent(typed: Typed) -> Absent:
-    """Return the gaps of a workbook by name, the blank cells of its one-row frames included."""
-    absent: Absent = {}
-    for (name, row), why in typed.gaps.items():
-        absent.setdefault(name, []).append((row, why))
-    for one in FRAMES:
-        for own in typed.frames.get(one.name, ()) if one.rows == 1 else ():
-            for column_name, value in own.items():
-                if value is None:
-                    absent.setdefault(f"{one.name}.{column_name}", [(1, BLANK)])
-    return absent
-
-
-def _gaps(needs: frozenset[str], reads: frozenset[str], absent: Absent) -> list[tuple[str, int, str]]:
-    gaps = [(name, row, why) for name in needs & absent.keys() for row, why in absent[name]]
-    for name in reads & absent.keys():
-        gaps += [(name, row, why) for row, why in absent[name] if why in (UNREADABLE, MISSING)]
-    return sorted(gaps, key=lambda gap: (ORDER[gap[0]], gap[1]))
-
-
-def _row_only(rule: Rule, name: str) -> bool:
-    return not rule.whole and rule.frame != "application" and name.startswith(f"{rule.frame}.")
-
-
-def _why(name: str, row: int, why: str) -> str:
-    where = f"{row}行目の" if frame(name.partition(".")[0]).rows > 1 and row else ""
-    tail = {
-        BLANK: "が未記入のため",
-        UNREADABLE: "を読み取れないため",
-        MISSING: "の欄が見つからないため",
-    }[why]
-    return f"{where}「{label(name)}」{tail}"
 
 
 # --- which of them fail -------------------------------------------------------------------------
@@ -259,9 +167,9 @@ def _verdicts(rule: Rule, rows: pd.DataFrame, p: Parameters) -> dict[str, Mask]:
     """Return a rule's verdict as one plain boolean column per mark; what cannot be judged holds."""
     assert rule.judge is not None
     verdict = rule.judge(rows, p)
-    if isinstance(verdict, pd.Series):
-        return dict.fromkeys(rule.marks, _plain(verdict))
-    return {name: _plain(verdict[name]) for name in rule.marks}
+    if isinstance(verdict, Mapping):
+        return {name: _plain(verdict[name]) for name in rule.marks}
+    return dict.fromkeys(rule.marks, _plain(verdict))
 
 
 def _plain(verdict: pd.Series) -> Mask:
@@ -272,8 +180,7 @@ def _plain(verdict: pd.Series) -> Mask:
 
 def _holds(verdict: dict[str, Mask], judged: Mask) -> Mask:
     """Return which rows hold by every mark; rows that are not judged hold."""
-    holds: Mask = np.logical_and.reduce(list(verdict.values()))
-    return holds | ~judged
+    return reduce(and_, verdict.values()) | ~judged
 
 
 def _failing(verdict: dict[str, Mask], holds: Mask) -> Failing:

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import pandas as pd
-
 from validators.frames import (
     PLAN_PROJECT,
     STAGE_BASE,
@@ -24,6 +22,7 @@ from validators.frames import (
     Frame,
     label,
 )
+from validators.late import pd
 from validators.normalise import district
 from validators.parameters import Parameters
 from validators.reference import BY_CODE, BY_NAME

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-
-import numpy as np
-import pandas as pd
 
 from validators.cells import Row, Typed
 from validators.finding import Fault, Finding, NotChecked, status
 from validators.frames import column, frame, label
 from validators.frames import names as form_names
+from validators.late import pd
 from validators.messages import EMPTY, shown
 from validators.parameters import Parameters
 from validators.rule import Rule
@@ -106,13 +105,13 @@ class _At:
 def report(
     rule: Rule, failing: Failing, frames: dict[str, pd.DataFrame], group: list[Checked], p: Parameters
 ) -> None:
-    keys = frames[rule.frame][KEY].to_numpy()
+    keys = frames[rule.frame][KEY].values
     for place, names in failing:
         number = int(keys[place])
         result = group[number]
         typed = result.typed.frames
         rows = {name: _At(typed[name][0], number) for name in ("application", "plan")}
-        rows[rule.frame] = _At(typed[rule.frame][place - int(np.searchsorted(keys, number))], place)
+        rows[rule.frame] = _At(typed[rule.frame][place - bisect_left(keys, number)], place)
         for name in names:
             for row in _marked(rule, name, rows[rule.frame], number, result, frames):
                 result.findings.append(_finding(rule, name, row, rows, result, frames, p))
@@ -133,7 +132,7 @@ def _marked(
     if frame(frame_name).rows == 1:
         return [_At(typed[0], number)]
     table = frames[frame_name]
-    first = int(np.searchsorted(table[KEY].to_numpy(), number))
+    first = bisect_left(table[KEY].values, number)
     rows = {place: _At(row, place) for place, row in enumerate(typed, start=first)}
     where = rule.where.get(name, "").partition(".")[2]
     chosen = [row for place, row in rows.items() if where and table[where].iat[place]]

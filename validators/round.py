@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from validators.engine import judge
 from validators.finding import Fault, Finding, NotChecked
 from validators.grants import (
@@ -28,6 +26,7 @@ from validators.grants import (
     reckoned,
     year_of_round,
 )
+from validators.late import pd
 from validators.parameters import ParameterBook, Parameters
 from validators.record import RoundRecord
 from validators.reference import BY_CODE, MUNICIPALITIES

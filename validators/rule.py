@@ -10,20 +10,22 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
-
-import pandas as pd
+from typing import TypeAlias, TypeVar
 
 from validators.finding import Severity
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
-Verdict = pd.Series | pd.DataFrame
+Verdicts = Mapping[str, "pd.Series"]
+"""A verdict for each mark."""
+
+Verdict: TypeAlias = "pd.Series | Verdicts"
 Page = TypeVar("Page", bound=Callable[..., None])
 Formula = str | Mapping[str, str]
-Judge = Callable[[pd.DataFrame, Parameters], Verdict]
+Judge = Callable[["pd.DataFrame", Parameters], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Rule:
     and the derived ones stand in a table's rows under their full name. With
     ``whole`` a gap in any row of the table silences the rule, else only the row.
     ``marks`` are the names whose cells a failure marks; a judge that returns a
-    DataFrame with these names as columns marks each by its own column. A mark in
+    verdict for each of these names marks each by its own. A mark in
     a table other than ``frame`` falls on the filled cells of that column, or on
     those alone for whose row the derived boolean column ``where[mark]`` is True.
     ``cases`` gives for a mark a derived text column of ``frame``: where it says

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from validators.cells import Typed
 from validators.derived import Derived
 from validators.frames import Frame, frame
+from validators.late import np, pd
 from validators.parameters import Parameters
 from validators.rules import DERIVED
 
@@ -75,7 +73,7 @@ def join(
     with what they said.
     """
     broken: dict[str, str] = {}
-    for one in _in_order(name for own in names.values() for name in own):
+    for one in in_order(name for own in names.values() for name in own):
         try:
             values = one.make(frames, p)
             if one.frame == "application":
@@ -100,10 +98,11 @@ def _by_submission(values: pd.Series, application: pd.DataFrame, one: Derived) -
     numeric = pd.api.types.is_numeric_dtype(values)
     values = values.reindex(application.index)
     values = values.astype("Int64") if numeric else values.astype(object)
-    return values if one.empty is pd.NA else values.fillna(one.empty)
+    return values if one.empty is None else values.fillna(one.empty)
 
 
-def _in_order(names: Iterable[str]) -> list[Derived]:
+def in_order(names: Iterable[str]) -> list[Derived]:
+    """Return the derived columns among names and those behind them, each after what it is made from."""
     ordered: dict[str, Derived] = {}
 
     def add(name: str) -> None:

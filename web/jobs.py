@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from batch.run.faults import told
 from batch.run.pool import ClusterPool, Pool, WorkerLost
 
 log = logging.getLogger("kyoten.desk")
@@ -132,9 +133,9 @@ class Line:
             try:
                 job.do()
                 job.state = DONE if job.state == RUNNING else job.state
-            except Exception:
+            except Exception as fault:
                 job.state = FAILED
-                job.told = job.told or "プログラムの不具合のため、点検できませんでした。"
+                job.told = job.told or told(fault) or "プログラムの不具合のため、点検できませんでした。"
                 log.exception("a job failed")
             finally:
                 job.seconds = time.monotonic() - started

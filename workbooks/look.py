@@ -42,6 +42,8 @@ CELL_BAR, CHART_BAR, CHART_LINE, CHART_GRID, CHART_HATCH = (
 
 DATE = '[$-411]ggge"年"m"月"d"日";@'
 YEN = "#,##0_ ;[Red]▲#,##0_ "
+YEN_OR_BLANK = f'{YEN};""'
+"""Whole yen, nothing for 0: of what is worked out in each row of a table, blank ones too."""
 NUMBER = "General"
 SHARE = "0.0%"
 TEXT = "@"
@@ -58,9 +60,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "section": {"bold": True, "font_size": 12, "font_color": BAND, "bottom": 2, "bottom_color": BAND},
     "head": {"bold": True, "bg_color": HEADING, "align": "center", "text_wrap": True, **_BOX},
     "label": {"bg_color": HEADING, "indent": 1, "text_wrap": True, **_BOX},
-    "number": {"align": "center", "font_color": QUIET, "font_size": 9.5, **_BOX},
-    "required": {"align": "center", "bold": True, "font_color": BAND, "font_size": 9.5, **_BOX},
-    "unit": {"align": "center", "font_size": 9.5, **_BOX},
+    "number": {"align": "center", "font_color": QUIET, **_BOX},
+    "required": {"align": "center", "bold": True, "font_color": BAND, **_BOX},
+    "unit": {"align": "center", **_BOX},
+    "legend": {"font_color": QUIET, "align": "right"},
     "note": {"font_size": 9, "font_color": QUIET, "text_wrap": True, "indent": 1},
     "mark": {"align": "center", "font_size": 9.5, "bold": True, "font_color": QUIET, **_BOX},
     "box": {
@@ -72,7 +75,6 @@ STYLES: dict[str, dict[str, Any]] = {
         "valign": "top",
         "align": "left",
         "indent": 1,
-        "font_size": 10,
     },
     "verdict line": {
         "font_size": 16,

@@ -16,7 +16,7 @@ from batch.run.worker import FILE_SECONDS, limited
 from batch.store.result import Result
 from validators.finding import Finding, finding_keys
 from workbooks.annotate.annotator import checked_copy
-from workbooks.annotate.layout import ResultSheet
+from workbooks.annotate.layout import HASH, ResultSheet
 from workbooks.annotate.marks import marks_of
 from workbooks.annotate.resultbook import result_workbook
 from workbooks.arrival.find import Source
@@ -103,7 +103,7 @@ def result_sheet(
     return ResultSheet(
         findings=tuple(findings),
         not_checked=result.not_checked,
-        facts={"手引きの版": result.edition, "プログラム": f"kyoten {_version()}"},
+        facts={HASH: result.sha256, "手引きの版": result.edition, "プログラム": f"kyoten {_version()}"},
         application=plain_key(result.record, result.file),
         sender="　".join(str(cells[name]) for name in ("municipality", "district") if cells.get(name)),
         keys=tuple(finding_keys(key, findings)),

@@ -57,7 +57,10 @@ def told(fault: BaseException, out: Path | None = None) -> str:
     if isinstance(fault, MemoryError):
         return "メモリーが足りません。ほかのプログラムを閉じるか、--workers の数を減らして、もう一度実行してください。"
     if isinstance(fault, BrokenExecutor):
-        return "点検の処理を始められませんでした。ほかのプログラムを閉じてから、もう一度実行してください。"
+        return (
+            "点検の処理を始められませんでした。ほかのプログラムを閉じてから、もう一度実行してください。それでも同じなら、"
+            "セキュリティ対策のソフトや設定が起動を止めていることがあります。情報システムの担当課にご相談ください。"
+        )
     if isinstance(fault, ModuleNotFoundError) and fault.name in ("distributed", "dask", "fsspec"):
         return "複数の機械で点検する機能（cluster）が入っていません。--scheduler を使わずに実行してください。"
     return ""

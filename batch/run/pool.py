@@ -4,7 +4,8 @@ A chunk goes to a worker process and its results come back in the order of the
 items. When a worker dies (or is stopped because a file took too long), the item
 that it had in hand is tried once more, alone; where nobody knows which one it
 was, the chunk is tried in halves. ``give_up`` says what the result of the item
-at fault is. Nothing else is lost or done twice.
+at fault is. Nothing else is lost or done twice. Where no process comes to life at
+all, that is no item's fault: ``BrokenExecutor`` is raised.
 """
 
 from __future__ import annotations
@@ -62,25 +63,37 @@ class Pool:
         return future
 
     def result(self, future: Future[list[Result]]) -> list[Result]:
-        """Wait for a chunk; raises WorkerLost when its worker, or a neighbour's, died."""
+        """Wait for a chunk.
+
+        Raises:
+            WorkerLost: its worker, or a neighbour's, died.
+            BrokenExecutor: no worker ever came to life.
+        """
         try:
             return future.result()
         except BrokenExecutor as fault:
             known = self._numbers.get(future)
+            if known and not known[0].began:
+                raise
             raise WorkerLost(known[0].in_hand(known[1]) if known else None) from fault
         finally:
             self._numbers.pop(future, None)
 
     def run_alone(self, task: Task[Item, Result], chunk: list[Item]) -> list[Result]:
-        """Run a chunk in a process that has nothing else to do; raises WorkerLost when it dies."""
+        """Run a chunk in a process that has nothing else to do. Raises as :meth:`result` does."""
         if self._alone is None:
             self._alone = Processes(1)
         seconds = FILE_SECONDS if len(chunk) == 1 else SUSPECT_SECONDS
         try:
             return Pool.result(self, self._submit(self._alone, task, chunk, seconds))
-        except (WorkerLost, BrokenExecutor) as fault:
+        except BrokenExecutor as fault:
+            began, self._alone = self._alone.began, None
+            if not began:
+                raise
+            raise WorkerLost from fault
+        except WorkerLost:
             self._alone = None
-            raise fault if isinstance(fault, WorkerLost) else WorkerLost from fault
+            raise
 
     def close(self) -> None:
         """Let the running chunks end and drop the waiting ones."""
@@ -138,7 +151,7 @@ def in_order(
     ``give_up`` makes the result of an item of which a worker dies or a task
     raises even when it is alone: it is given the seconds it took and, for an
     exception (our own fault), its text. On Ctrl-C the chunks that workers are
-    at still come, then KeyboardInterrupt.
+    at still come, then KeyboardInterrupt. Raises ``BrokenExecutor`` where no worker comes to life.
     """
     waiting: deque[tuple[Future[list[Result]], list[Item]]] = deque()
     remaining = iter(items)
@@ -152,6 +165,8 @@ def in_order(
             results = pool.result(future)
         except KeyboardInterrupt:
             yield from _under_way([future, *(one for one, _ in waiting)], pool)
+            raise
+        except BrokenExecutor:
             raise
         except Exception as fault:  # a dead worker or a fault of ours: find the item
             suspect = fault.suspect if isinstance(fault, WorkerLost) else None
@@ -190,6 +205,8 @@ def _search(
             continue
         except WorkerLost as lost:
             suspect = lost.suspect
+        except BrokenExecutor:
+            raise
         except Exception as fault:
             reason = f"{type(fault).__name__}: {fault}"
         if len(places) == 1:

@@ -46,10 +46,16 @@ class Processes(ProcessPoolExecutor):
         isolate()
         context = multiprocessing.get_context("spawn")
         self._hands = context.RawArray("q", [_NOTHING] * (2 * workers))
+        self._taken = context.Value("i", 0)
         self._given = 0
         super().__init__(
-            workers, mp_context=context, initializer=_set_up, initargs=(self._hands, context.Value("i", 0))
+            workers, mp_context=context, initializer=_set_up, initargs=(self._hands, self._taken)
         )
+
+    @property
+    def began(self) -> bool:
+        """Whether any of the processes ever came to life."""
+        return bool(self._taken.value)
 
     def numbered(self, task: Task[Item, Result], seconds: float) -> Numbered[Item, Result]:
         """Return a task whose items are limited to ``seconds`` and that :meth:`in_hand` knows by its number."""

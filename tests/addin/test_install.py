@@ -53,7 +53,9 @@ def mac(tmp_path: Path) -> Machine:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+    return {
+        one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()
+    }
 
 
 def _codes(problems: list[Probe]) -> list[tuple[str, bool]]:

@@ -51,3 +51,19 @@ def test_installing_never_imports_xlwings() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout == "False\n"
+
+
+def test_a_session_judges_without_loading_pandas() -> None:
+    program = (
+        "import sys\n"
+        "import addin.libreoffice.edits\n"
+        "from addin.session import Session\n"
+        "from tests.support import application\n"
+        "print([one.rule for one in Session(None).judge(application(settlements=1))])\n"
+        "print([name for name in ('numpy', 'pandas', 'pandera') if name in sys.modules])\n"
+        "import pandas\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout == "['S3-6']\n[]\n"

@@ -73,3 +73,8 @@ def panic(chunk: list[int]) -> list[int]:
     """Return nothing but noughts, after a word of native code on the error stream."""
     os.write(2, b"thread '<unnamed>' panicked at src/lib.rs:1499")
     return [0 for _ in chunk]
+
+
+def die_at_once(*_: object) -> None:
+    """Stand for what sets a worker up: end the process, as a system that forbids it does."""
+    os._exit(1)

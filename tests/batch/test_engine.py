@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from batch.run import worker
+from batch.run.faults import told
 from batch.run.pool import Pool, in_order
 from tests.batch import tasks
 
@@ -103,6 +105,19 @@ def _lives(process: int) -> bool:
 def test_a_worker_that_was_killed_from_outside_costs_nothing(pool: Pool, tmp_path: Path) -> None:
     items = [(n, tmp_path / "died") for n in range(12)]
     assert run(tasks.square_after_one_death, items, pool) == [n * n for n in range(12)]
+
+
+def test_where_no_worker_comes_to_life_no_item_is_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_set_up", tasks.die_at_once)
+    pool = Pool(2)
+    try:
+        with pytest.raises(BrokenExecutor) as fault:
+            run(tasks.square, [1, 2, 3], pool)
+        with pytest.raises(BrokenExecutor):
+            pool.run_alone(tasks.square, [1])
+    finally:
+        pool.close()
+    assert "始められません" in told(fault.value)
 
 
 def test_the_number_of_chunks_under_way_is_bounded() -> None:

@@ -108,6 +108,14 @@ def test_a_priority_shows_how_many_applications_there_are() -> None:
     assert (one.sheet, one.cell, one.severity) == ("申請書", "B21", "warning")
 
 
+def test_workbooks_whose_district_nobody_knows_are_each_an_application() -> None:
+    unknown = [
+        sent(f"{n}.xlsx", priority=n, municipality_code=None, municipality="喜多方市", district=None)
+        for n in (1, 2)
+    ]
+    assert found(unknown, rules=[REGISTRY["Q04-1"]]) == []
+
+
 def test_second_projects_rank_lower() -> None:
     assert found(priorities(1, 2)) == ["2.xlsx Q04-2 application.priority"]
 

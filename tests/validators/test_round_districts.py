@@ -124,6 +124,20 @@ def test_a_sum_with_an_unreadable_part_is_not_checked_and_not_whole() -> None:
     ]
 
 
+def test_a_sum_names_every_part_that_could_not_be_read_and_nothing_where_all_were() -> None:
+    rules = [REGISTRY["Q04-3"]]
+    assert check_round([sent("a.xlsx"), sent("b.xlsx", district="相川")], rules=rules).not_checked == []
+    lost = {("application.grant_requested", 1): "読み取れない"}
+    unread = [
+        replace(sent(file, project_type=kind, grant_requested=None, fiscal_year=2026), gaps=lost)
+        for file, kind in (("b.xlsx", PLAN_PROJECT), ("c.xlsx", None))
+    ]
+    reasons = {
+        one.file: one.reason for one in check_round([sent("a.xlsx"), *unread], rules=rules).not_checked
+    }
+    assert reasons["a.xlsx"] == "b.xlsx の「補助金申請額」、c.xlsx の「補助金申請額」を読み取れないため"
+
+
 def test_the_years_of_the_ledger_count() -> None:
     ledger = [booked(year, stage="小さな拠点づくり", project_grant=1) for year in (2023, 2024, 2025)]
     only = (

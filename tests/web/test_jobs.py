@@ -8,7 +8,7 @@ import json
 import pickle
 import sys
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,19 @@ def test_the_end_of_a_job_rings_whether_it_was_done_failed_or_dropped() -> None:
     assert last.ended.wait(60)
     assert len(rung) >= 3
     line.close()
+
+
+def test_a_job_says_what_the_machine_lacks_and_else_that_the_program_is_at_fault() -> None:
+    def without_workers() -> None:
+        raise BrokenExecutor
+
+    line = Line(1, 5)
+    jobs = [Job(without_workers), Job(lambda: 1 / 0)]  # type: ignore[arg-type,return-value]
+    for one in jobs:
+        line.add(one)
+    assert all(one.ended.wait(60) for one in jobs)
+    line.close()
+    assert "始められません" in jobs[0].told and "不具合" in jobs[1].told
 
 
 def test_an_answer_comes_with_the_end_and_not_before_there_is_news() -> None:

@@ -15,7 +15,7 @@ from workbooks.reading.reader import read
 BOOK = "xl/workbook.xml"
 SHEETS = {
     name: f"xl/worksheets/sheet{number}.xml"
-    for number, name in enumerate(("申請書", "計画", "間接補助", "収支予算", "年度別"), start=2)
+    for number, name in enumerate(("申請書", "計画", "間接補助", "収支予算", "年度別"), start=3)
 }
 APPLICATION, BUDGET = SHEETS["申請書"], SHEETS["収支予算"]
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"

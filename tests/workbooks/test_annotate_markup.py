@@ -81,7 +81,7 @@ def test_attributes_are_set_where_they_stand():
 
 def test_all_tags_of_a_name_are_found_in_one_scan():
     root = parsed(b'<x:r xmlns:x="u"><x:n a="1"/><x:n a=">"><b/></x:n><nn a="2"/><n/></x:r>')
-    assert attributes_of(root, "n") == [{"a": "1"}, {"a": ">"}]
+    assert attributes_of(root.content, "n") == [{"a": "1"}, {"a": ">"}]
 
 
 @pytest.mark.parametrize(

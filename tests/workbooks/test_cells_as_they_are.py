@@ -302,7 +302,8 @@ def test_drawings_on_a_sheet_are_told_once(shape: str, kind: str) -> None:
     parts = unzipped(sound())
     parts["xl/drawings/d1.xml"] = f'<xdr:wsDr xmlns:xdr="{_XDR}">{anchors}</xdr:wsDr>'.encode()
     kind_of = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
-    parts["xl/worksheets/_rels/sheet3.xml.rels"] = (
+    folder, _, part = SHEETS["計画"].rpartition("/")
+    parts[f"{folder}/_rels/{part}.rels"] = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="rId9" Type="{kind_of}" Target="../drawings/d1.xml"/></Relationships>'
     ).encode()

@@ -208,7 +208,7 @@ def test_sheets_stand_in_the_order_of_filling_them_in() -> None:
     shown = [
         sheet.title for sheet in openpyxl.load_workbook(BytesIO(blank())) if sheet.sheet_state == "visible"
     ]
-    assert shown[:7] == ["はじめに", "申請書", "計画", "間接補助", "収支予算", "年度別", "点検"]
+    assert shown[:8] == ["はじめに", "表紙", "申請書", "計画", "間接補助", "収支予算", "年度別", "点検"]
 
 
 def test_a_blank_form_accuses_nobody(finished: bytes) -> None:

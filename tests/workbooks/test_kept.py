@@ -75,3 +75,18 @@ def test_what_nobody_asks_for_is_forgotten_and_what_is_too_large_is_never_kept()
     assert asked("b", 25) == "b" and made[-1] == "b"
     assert [asked("large", 51), asked("large", 51)] == ["large", "large"]
     assert made[-2:] == ["large", "large"]
+
+
+def test_what_is_asked_for_often_outlives_what_was_asked_for_once() -> None:
+    kept, made = Kept[str](100), list[str]()
+
+    def ask(key: str) -> str:
+        def make() -> str:
+            made.append(key)
+            return key
+
+        return kept.get(key) or kept.of(key, 10, make)
+
+    for number in range(40):
+        assert (ask("often"), ask(str(number))) == ("often", str(number))
+    assert made == ["often", *map(str, range(40))]

@@ -21,7 +21,7 @@ from workbooks.reading.cells import Sheet, load
 from workbooks.reading.names import resolve
 from workbooks.refusal import Refused
 
-SHEET, STRINGS, STYLES = "xl/worksheets/sheet2.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+SHEET, STRINGS, STYLES = "xl/worksheets/sheet3.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 
 
 @contextmanager
@@ -180,6 +180,10 @@ def test_a_number_is_a_day_where_its_format_says_so(number: int, value: str) -> 
 AROUND: tuple[tuple[str, tuple[str, str]], ...] = (
     (SHEET, ("<sheetData>", '<sheetData foo="1">')),
     (SHEET, ("</sheetData>", "</sheetData><sheetData><row r=\"1\"><c r=\"A1\"><v>9</v></c></row></sheetData>")),
+    (SHEET, ("</sheetData>", '<row r="999"/></sheetData>')),
+    (SHEET, ("</sheetData>", '<row r="999"><c r="A999"><v>1</v></c></row></sheetData>')),
+    (SHEET, ("</sheetData>", '<row r="999"><c r="A999"><v>1</v></c></sheetData>')),
+    (SHEET, ("</sheetData>", '<row r="999"></sheetData>')),
     (SHEET, ('<mergeCell ref="B1:E1"/>', '<mergeCell ref="E1:B1"/>')),
     (SHEET, ('<mergeCell ref="B1:E1"/>', '<mergeCell ref="B1"/>')),
     (SHEET, ("<dimension ", '<dimension x="1" ')),

@@ -28,7 +28,7 @@ FILLED = {
     "expenses.amount": [120_000, 300_000, None],
     "expenses.eligible": [120_000, 250_000, None],
 }
-BUDGET, APPLICATION = "xl/worksheets/sheet5.xml", "xl/worksheets/sheet2.xml"
+BUDGET, APPLICATION = "xl/worksheets/sheet6.xml", "xl/worksheets/sheet3.xml"
 
 
 def patched(data: bytes, part: str, *edits: tuple[str, str]) -> bytes:
@@ -69,7 +69,7 @@ def test_the_blank_form_has_every_name_and_nothing_to_remark() -> None:
     assert set(submission.blocks) == set(names())
     assert submission.observations == []
     assert submission.unreadable == set()
-    assert submission.sheets[:2] == ("はじめに", "申請書")
+    assert submission.sheets[:3] == ("はじめに", "表紙", "申請書")
 
 
 def test_values_come_with_the_places_of_their_cells() -> None:
@@ -381,7 +381,7 @@ def test_the_workbook_part_is_found_where_the_package_says() -> None:
 def test_a_hostile_part_is_refused_where_it_is_read_and_nowhere_else() -> None:
     dtd = (r"<worksheet ", '<!DOCTYPE x [<!ENTITY a "b">]><worksheet ')
     with pytest.raises(Refused, match="dtd"):
-        read(patched(fill(FILLED), "xl/worksheets/sheet2.xml", dtd), "a.xlsx")
+        read(patched(fill(FILLED), APPLICATION, dtd), "a.xlsx")
     never_read = patched(fill(FILLED), "xl/worksheets/sheet12.xml", dtd)
     assert read(never_read, "a.xlsx") == read(fill(FILLED), "a.xlsx")
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pandas as pd
-
 from validators.derived import KEY, Frames, derived
 from validators.frames import STATUS_DONE
+from validators.late import pd
 from validators.messages import UNKNOWN, Words, shown
 from validators.parameters import Parameters
-from validators.rule import ERROR, NOTE, WARNING, observed, rule
+from validators.rule import ERROR, NOTE, WARNING, Verdicts, observed, rule
 
 _DESK = "受付の確認（手引きに定めなし）"
 
@@ -25,13 +24,13 @@ def _files(frames: Frames) -> pd.DataFrame:
     return pd.DataFrame({"file": whole["file"], "same": pd.Series(same, index=whole.index, dtype=object)})
 
 
-@derived("application.same_count", *(f"application.{one}" for one in _SAME), empty=pd.NA)
+@derived("application.same_count", *(f"application.{one}" for one in _SAME), empty=None)
 def same_count(frames: Frames, p: Parameters) -> pd.Series:
     """How many files hold the same application."""
     return _files(frames)["same"].map(len).astype("Int64")
 
 
-@derived("application.same_files", *(f"application.{one}" for one in _SAME), empty=pd.NA)
+@derived("application.same_files", *(f"application.{one}" for one in _SAME), empty=None)
 def same_files(frames: Frames, p: Parameters) -> pd.Series:
     """Which other files (up to five) hold the same application."""
     files = _files(frames)
@@ -74,7 +73,7 @@ def one_application(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     return rows["same_count"] <= 1
 
 
-@derived("application.year_of_call", empty=pd.NA)
+@derived("application.year_of_call", empty=None)
 def year_of_call(frames: Frames, p: Parameters) -> pd.Series:
     """The fiscal year that the round is for."""
     (year,) = frames["call"]["fiscal_year"]
@@ -160,7 +159,7 @@ def booked_project(frames: Frames, p: Parameters) -> pd.Series:
         },
     ),
 )
-def past_years_agree(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def past_years_agree(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """年度別の表の実績が、交付台帳の記録と合うかを確かめます。
 
     なぜ：累計の上限は過年度の補助額をもとに数えます。台帳にその年度の記録が一つもない
@@ -171,12 +170,10 @@ def past_years_agree(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """
     past = (rows["status"] == STATUS_DONE) & (rows["fiscal_year"] != rows["application.fiscal_year"])
     other = ~past.fillna(False).astype(bool)
-    return pd.DataFrame(
-        {
-            "years.plan_grant": other | (rows["plan_grant"].fillna(0) == rows["booked_plan"]),
-            "years.project_grant": other | (rows["project_grant"].fillna(0) == rows["booked_project"]),
-        }
-    )
+    return {
+        "years.plan_grant": other | (rows["plan_grant"].fillna(0) == rows["booked_plan"]),
+        "years.project_grant": other | (rows["project_grant"].fillna(0) == rows["booked_project"]),
+    }
 
 
 def _moments(frames: Frames, name: str, column: str) -> pd.Series:
@@ -189,13 +186,13 @@ def _received(frames: Frames) -> pd.Series:
     return _moments(frames, "arrivals", "file").fillna(_moments(frames, "arrivals", "municipality"))
 
 
-@derived("application.arrived", "application.submitted_on", "application.municipality", empty=pd.NA)
+@derived("application.arrived", "application.submitted_on", "application.municipality", empty=None)
 def arrived(frames: Frames, p: Parameters) -> pd.Series:
     """When the workbook came in; where that is not known, the day that is typed."""
     return _received(frames).fillna(frames["application"]["submitted_on"])
 
 
-@derived("application.arrived_text", "application.arrived", empty=pd.NA)
+@derived("application.arrived_text", "application.arrived", empty=None)
 def arrived_text(frames: Frames, p: Parameters) -> pd.Series:
     """When the workbook came in, in words."""
     came = frames["application"]["arrived"]
@@ -203,13 +200,13 @@ def arrived_text(frames: Frames, p: Parameters) -> pd.Series:
     return by_clock.where(_received(frames).notna(), "申請年月日 " + came.map(shown))
 
 
-@derived("application.deadline", "application.bureau", empty=pd.NA)
+@derived("application.deadline", "application.bureau", empty=None)
 def deadline(frames: Frames, p: Parameters) -> pd.Series:
     """The last moment of the workbook's 地方振興局."""
     return _moments(frames, "deadlines", "bureau")
 
 
-@derived("application.deadline_text", "application.deadline", empty=pd.NA)
+@derived("application.deadline_text", "application.deadline", empty=None)
 def deadline_text(frames: Frames, p: Parameters) -> pd.Series:
     """That moment in words."""
     return frames["application"]["deadline"].map(moment)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-import pandas as pd
-
 from validators.derived import Frames, derived
+from validators.late import pd
 from validators.messages import Words
 from validators.normalise import district
 from validators.parameters import Parameters
@@ -86,14 +85,14 @@ def _told(names: Mapping[str, str]) -> str:
     return "、".join(f"「{name}」（{where}）" for name, where in [*names.items()][:5])
 
 
-@derived("application.other_names", "application.place", empty=pd.NA)
+@derived("application.other_names", "application.place", empty=None)
 def other_names(frames: Frames, p: Parameters) -> pd.Series:
     """The other names that the workbook's district may go by, with where they stand; missing where there are none."""
     names = _other_names(frames, p)
     return names["like"].where(names["like"] != "", names["same"]).replace("", pd.NA)
 
 
-@derived("application.names_case", "application.place", "application.other_names", empty=pd.NA)
+@derived("application.names_case", "application.place", "application.other_names", empty=None)
 def names_case(frames: Frames, p: Parameters) -> pd.Series:
     """Whether the other names are spellings of the same district and no more ("same")."""
     names = _other_names(frames, p)

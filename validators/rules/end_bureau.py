@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import Frames, derived
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.reference import BY_NAME
@@ -14,7 +13,7 @@ from validators.rule import WARNING, rule
 @derived(
     "application.bureau_in_charge",
     "application.municipality",
-    empty=pd.NA,
+    empty=None,
     formula=('IFERROR(INDEX(municipality_bureaus,MATCH(application.municipality,municipality_names,0)),"")'),
 )
 def bureau_in_charge(frames: Frames, p: Parameters) -> pd.Series:

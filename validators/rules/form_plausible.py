@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from validators.derived import KEY
 from validators.frames import PLAN_MADE, PLAN_MAKING
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
-from validators.rule import WARNING, rule
+from validators.rule import WARNING, Verdicts, rule
 
 _FIRST = '"123456789１２３４５６７８９"'
 _DAYS = (
@@ -79,7 +79,7 @@ _SUMS = ("application.total_cost", "application.eligible_cost", "application.gra
         },
     ),
 )
-def plausible(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def plausible(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """年度から何年も離れた日付、千円単位と思われる申請額、先頭の 0 のない電話番号を確かめます。
 
     なぜ：どれも形は正しい値ですが、打ち間違いのことが多いものです。日付は年度から何年離れたら
@@ -102,13 +102,13 @@ def plausible(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     phone = rows["phone"].astype("string").str.replace("[-－]", "", regex=True)
     lost = phone.str.match("[1-9１-９]").fillna(False).astype(bool) & (phone.str.len() >= 9).fillna(False)
     verdict["application.phone"] = ~lost.astype(bool) | (p.phone_without_zero == "off")
-    return pd.DataFrame(verdict)
+    return verdict
 
 
 def _near(days: pd.Series, rows: pd.DataFrame, p: Parameters) -> pd.Series:
     """Tell whether days lie within so many years of the fiscal year; a blank day does."""
     if not p.implausible_years:
-        return pd.Series(True, index=rows.index)
+        return rows[KEY].notna()
     far = (days.dt.year - rows["fiscal_year"]).abs() > p.implausible_years
     near: pd.Series = ~far.fillna(False).astype(bool)
     return near

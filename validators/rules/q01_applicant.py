@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import Frames, derived
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.reference import BY_CODE, BY_NAME
-from validators.rule import ERROR, rule
+from validators.rule import ERROR, Verdicts, rule
 
 
 @derived(
     "application.municipality_known_code",
     "application.municipality",
-    empty=pd.NA,
+    empty=None,
     formula=('IFERROR(INDEX(municipality_codes,MATCH(application.municipality,municipality_names,0)),"")'),
 )
 def municipality_known_code(frames: Frames, p: Parameters) -> pd.Series:
@@ -26,7 +25,7 @@ def municipality_known_code(frames: Frames, p: Parameters) -> pd.Series:
 @derived(
     "application.code_owner",
     "application.municipality_code",
-    empty=pd.NA,
+    empty=None,
     formula=(
         'IFERROR(INDEX(municipality_names,MATCH(application.municipality_code,municipality_codes,0)),"")'
     ),
@@ -57,7 +56,7 @@ def code_owner(frames: Frames, p: Parameters) -> pd.Series:
         fix="市町村名を確かめ、正しければ団体コードを {application.municipality_known_code} に直してください。",
     ),
 )
-def applicant(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def applicant(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """申請者が県内59市町村のいずれかで、団体コードと市町村名が合っているかを確かめます。
 
     なぜ：実施主体は市町村に限られます。番号だけでは打ち間違いに気付けないことがあるため、
@@ -68,12 +67,10 @@ def applicant(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     直す例：団体コード 074021、市町村名 磐梯町
     """
     agrees = rows["municipality_code"] == rows["municipality_known_code"]
-    return pd.DataFrame(
-        {
-            "application.municipality_code": agrees,
-            "application.municipality": agrees | rows["code_owner"].isna(),
-        }
-    )
+    return {
+        "application.municipality_code": agrees,
+        "application.municipality": agrees | rows["code_owner"].isna(),
+    }
 
 
 @rule(
@@ -129,7 +126,7 @@ def no_implementer(rows: pd.DataFrame, p: Parameters) -> pd.Series:
         },
     ),
 )
-def implementer_complete(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def implementer_complete(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """間接補助の実施主体に、方法（委託・補助金・負担金）と金額が記入されているかを確かめます。
 
     なぜ：民間団体は、市町村から委託・補助金・負担金のいずれかを受けて実施します。
@@ -139,9 +136,7 @@ def implementer_complete(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     直す例：○○協議会、方法 空欄、1,000,000円
     """
     unnamed = rows["name"].isna()
-    return pd.DataFrame(
-        {
-            "implementers.method": unnamed | rows["method"].notna(),
-            "implementers.amount": unnamed | rows["amount"].notna(),
-        }
-    )
+    return {
+        "implementers.method": unnamed | rows["method"].notna(),
+        "implementers.amount": unnamed | rows["amount"].notna(),
+    }

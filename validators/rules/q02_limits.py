@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import KEY, Frames, count, derived, total
 from validators.frames import STAGE_BASE, STAGE_PLAN
 from validators.grants import stages_of
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
-from validators.rule import ERROR, rule
+from validators.rule import ERROR, Verdicts, rule
 
 
 @derived("application.plan_years", "years.new_plan_year", formula="COUNTIF(years.new_plan_year,TRUE)")
@@ -44,7 +43,7 @@ def plan_years(frames: Frames, p: Parameters) -> pd.Series:
         },
     ),
 )
-def planned_in_time(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def planned_in_time(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """計画策定が最長2か年度に収まっているかを確かめます。
 
     なぜ：計画策定事業の期間は最長で2か年度です。年度の途中からでも1か年度と数えます。
@@ -53,12 +52,10 @@ def planned_in_time(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     よい例：令和7年度 計画策定、令和8年度 計画策定
     直す例：令和7年度・令和8年度・令和9年度 計画策定
     """
-    return pd.DataFrame(
-        {
-            "years.stage": rows["plan_years"] <= p.plan_years_max,
-            "application.plan_year_no": rows["plan_year_no"] <= p.plan_years_max,
-        }
-    )
+    return {
+        "years.stage": rows["plan_years"] <= p.plan_years_max,
+        "application.plan_year_no": rows["plan_year_no"] <= p.plan_years_max,
+    }
 
 
 @derived(
@@ -95,7 +92,7 @@ def project_years(frames: Frames, p: Parameters) -> pd.Series:
         },
     ),
 )
-def carried_out_in_time(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def carried_out_in_time(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """小さな拠点づくりが最長3か年度に収まっているかを確かめます。
 
     なぜ：小さな拠点づくり事業の期間は、計画策定に何年かけたかに関わらず、最長で3か年度です。
@@ -104,12 +101,10 @@ def carried_out_in_time(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     よい例：令和7年度 計画策定、令和8年度から令和10年度まで 小さな拠点づくり
     直す例：令和7年度から令和10年度まで 小さな拠点づくり
     """
-    return pd.DataFrame(
-        {
-            "years.stage": rows["project_years"] <= p.project_years_max,
-            "application.project_year_no": rows["project_year_no"] <= p.project_years_max,
-        }
-    )
+    return {
+        "years.stage": rows["project_years"] <= p.project_years_max,
+        "application.project_year_no": rows["project_year_no"] <= p.project_years_max,
+    }
 
 
 @derived(
@@ -169,13 +164,13 @@ def _all_years(frames: Frames, kind: str, column: str) -> pd.Series:
     return pd.Series(found, dtype=object)
 
 
-@derived("application.all_plan_years", *_NEW_YEARS, "years.has_plan", empty=pd.NA)
+@derived("application.all_plan_years", *_NEW_YEARS, "years.has_plan", empty=None)
 def all_plan_years(frames: Frames, p: Parameters) -> pd.Series:
     """The fiscal years with 計画策定 over ledger and workbook."""
     return _all_years(frames, STAGE_PLAN, "has_plan")
 
 
-@derived("application.all_project_years", *_NEW_YEARS, "years.has_project", empty=pd.NA)
+@derived("application.all_project_years", *_NEW_YEARS, "years.has_project", empty=None)
 def all_project_years(frames: Frames, p: Parameters) -> pd.Series:
     """The fiscal years with 小さな拠点づくり over ledger and workbook."""
     return _all_years(frames, STAGE_BASE, "has_project")
@@ -219,7 +214,7 @@ def _at_most(years: pd.Series, own: pd.Series, most: int) -> pd.Series:
         },
     ),
 )
-def within_years_of_ledger(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def within_years_of_ledger(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """計画策定と小さな拠点づくりの年数が、交付台帳の年度を合わせても最長の年数に収まるかを確かめます。
 
     なぜ：期間は地区の通算で数えます。年度別の表に過年度が書かれていなくても、台帳にあれば1か年度です。
@@ -230,10 +225,8 @@ def within_years_of_ledger(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """
     plan = _at_most(rows["all_plan_years"], rows["plan_years"], p.plan_years_max)
     project = _at_most(rows["all_project_years"], rows["project_years"], p.project_years_max)
-    return pd.DataFrame(
-        {
-            "years.stage": plan & project,
-            "application.plan_year_no": plan,
-            "application.project_year_no": project,
-        }
-    )
+    return {
+        "years.stage": plan & project,
+        "application.plan_year_no": plan,
+        "application.project_year_no": project,
+    }

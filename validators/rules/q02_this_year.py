@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import KEY, Frames, derived, this_row
 from validators.frames import PLAN_PROJECT, STAGE_BASE, STAGE_BOTH, STAGE_PLAN
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
-from validators.rule import ERROR, rule
+from validators.rule import ERROR, Verdicts, rule
 
 
 @rule(
@@ -41,7 +40,7 @@ from validators.rule import ERROR, rule
         fix="日付と申請の年度を確かめて直してください。",
     ),
 )
-def within_year(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def within_year(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """着手予定日と完了予定日が、申請する年度の中にあり、順序が正しいかを確かめます。
 
     なぜ：申請は単年度ごとに行うため、事業の期間も4月1日から翌年3月31日までに収まります。
@@ -53,9 +52,7 @@ def within_year(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     starts = _fiscal_year(rows["starts_on"]) == rows["fiscal_year"]
     ends = _fiscal_year(rows["ends_on"]) == rows["fiscal_year"]
     reversed_order = starts & ends & (rows["starts_on"] > rows["ends_on"])
-    return pd.DataFrame(
-        {"application.starts_on": starts & ~reversed_order, "application.ends_on": ends & ~reversed_order}
-    )
+    return {"application.starts_on": starts & ~reversed_order, "application.ends_on": ends & ~reversed_order}
 
 
 def _fiscal_year(days: pd.Series) -> pd.Series:
@@ -82,7 +79,7 @@ def wantsthis_row(frames: Frames, p: Parameters) -> pd.Series:
     "application.this_year",
     "years.is_this",
     "years.fiscal_year",
-    empty=pd.NA,
+    empty=None,
     formula='IF(application.this_rows=1,INDEX(years.fiscal_year,MATCH(TRUE,years.is_this,0)),"")',
 )
 def this_year(frames: Frames, p: Parameters) -> pd.Series:
@@ -94,7 +91,7 @@ def this_year(frames: Frames, p: Parameters) -> pd.Series:
     "application.this_stage",
     "years.is_this",
     "years.stage",
-    empty=pd.NA,
+    empty=None,
     formula='IF(application.this_rows=1,INDEX(years.stage,MATCH(TRUE,years.is_this,0)),"")',
 )
 def this_stage(frames: Frames, p: Parameters) -> pd.Series:
@@ -153,7 +150,7 @@ def this_stage(frames: Frames, p: Parameters) -> pd.Series:
         },
     ),
 )
-def one_year_applied_for(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def one_year_applied_for(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """年度別の表に「今回申請」がちょうど1行あり、年度と事業が申請書と合うかを確かめます。
 
     なぜ：申請は単年度ごとなので、今回申請するのは1か年度だけです。
@@ -168,10 +165,8 @@ def one_year_applied_for(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
         .where(plan, rows["this_stage"].isin((STAGE_BASE, STAGE_BOTH)))
     )
     single = rows["this_rows"] == 1
-    return pd.DataFrame(
-        {
-            "years.status": single,
-            "years.fiscal_year": rows["this_year"] == rows["fiscal_year"],
-            "years.stage": fits | ~single,
-        }
-    )
+    return {
+        "years.status": single,
+        "years.fiscal_year": rows["this_year"] == rows["fiscal_year"],
+        "years.stage": fits | ~single,
+    }

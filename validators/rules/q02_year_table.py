@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from validators.derived import KEY, Frames, count, derived
+from validators.derived import KEY, Frames, count, derived, repeated
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
-from validators.rule import ERROR, WARNING, rule
+from validators.rule import ERROR, WARNING, Verdicts, rule
 
 
 @derived(
@@ -21,7 +20,7 @@ from validators.rule import ERROR, WARNING, rule
 def expected_year(frames: Frames, p: Parameters) -> pd.Series:
     """The fiscal year after that of the row above; missing in the first row."""
     years = frames["years"]
-    return years.groupby(KEY)["fiscal_year"].shift() + 1
+    return years["fiscal_year"].groupby(years[KEY]).shift() + 1
 
 
 @derived(
@@ -39,7 +38,7 @@ def project_before(frames: Frames, p: Parameters) -> pd.Series:
 @derived(
     "years.order_case",
     "years.fiscal_year",
-    empty=pd.NA,
+    empty=None,
     formula=(
         'IF(SUMPRODUCT(([years.fiscal_year]=years.fiscal_year)*([years.row]<years.row))>0,"same_year","")'
     ),
@@ -47,7 +46,7 @@ def project_before(frames: Frames, p: Parameters) -> pd.Series:
 def order_case(frames: Frames, p: Parameters) -> pd.Series:
     """Whether a row above is of the same fiscal year ("same_year")."""
     years = frames["years"]
-    again = years[[KEY, "fiscal_year"]].duplicated() & years["fiscal_year"].notna()
+    again = repeated(years, year=years["fiscal_year"]) & years["fiscal_year"].notna()
     return again.map({True: "same_year"})
 
 
@@ -87,7 +86,7 @@ def order_case(frames: Frames, p: Parameters) -> pd.Series:
         },
     ),
 )
-def years_in_order(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def years_in_order(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """年度別の表が、年度順に途切れず並び、計画策定が小さな拠点づくりより後にないかを確かめます。
 
     なぜ：最長5か年度の連続した取組として考えられています。空いた年度や、事業の後の計画の
@@ -97,12 +96,10 @@ def years_in_order(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     直す例：令和7年度 計画策定、令和9年度 小さな拠点づくり（令和8年度が空いています）
     """
     follows = rows["fiscal_year"] == rows["expected_year"]
-    return pd.DataFrame(
-        {
-            "years.fiscal_year": rows["expected_year"].isna() | follows,
-            "years.stage": ~(rows["has_plan"] & rows["project_before"]),
-        }
-    )
+    return {
+        "years.fiscal_year": rows["expected_year"].isna() | follows,
+        "years.stage": ~(rows["has_plan"] & rows["project_before"]),
+    }
 
 
 def _so_far(frames: Frames, which: str) -> pd.Series:
@@ -110,7 +107,7 @@ def _so_far(frames: Frames, which: str) -> pd.Series:
     this_year = years[KEY].map(frames["application"]["fiscal_year"])
     counted = count(years, years[which] & (years["fiscal_year"] <= this_year)).astype("Int64")
     listed = count(years, years["fiscal_year"] == this_year) > 0
-    return counted.where(listed, pd.NA)
+    return counted.where(listed)
 
 
 @derived(
@@ -118,7 +115,7 @@ def _so_far(frames: Frames, which: str) -> pd.Series:
     "years.new_plan_year",
     "years.fiscal_year",
     "application.fiscal_year",
-    empty=pd.NA,
+    empty=None,
     formula=(
         'IF(COUNTIF(years.fiscal_year,application.fiscal_year)=0,"",'
         'COUNTIFS(years.new_plan_year,TRUE,years.fiscal_year,"<="&application.fiscal_year))'
@@ -134,7 +131,7 @@ def plan_years_so_far(frames: Frames, p: Parameters) -> pd.Series:
     "years.new_project_year",
     "years.fiscal_year",
     "application.fiscal_year",
-    empty=pd.NA,
+    empty=None,
     formula=(
         'IF(COUNTIF(years.fiscal_year,application.fiscal_year)=0,"",'
         'COUNTIFS(years.new_project_year,TRUE,years.fiscal_year,"<="&application.fiscal_year))'
@@ -152,7 +149,7 @@ def _none_yet(frames: Frames, which: str) -> pd.Series:
 @derived(
     "application.plan_no_case",
     "application.plan_years_so_far",
-    empty=pd.NA,
+    empty=None,
     formula='IF(application.plan_years_so_far=0,"no_plan_years_so_far","")',
 )
 def plan_no_case(frames: Frames, p: Parameters) -> pd.Series:
@@ -163,7 +160,7 @@ def plan_no_case(frames: Frames, p: Parameters) -> pd.Series:
 @derived(
     "application.project_no_case",
     "application.project_years_so_far",
-    empty=pd.NA,
+    empty=None,
     formula='IF(application.project_years_so_far=0,"no_project_years_so_far","")',
 )
 def project_no_case(frames: Frames, p: Parameters) -> pd.Series:
@@ -220,7 +217,7 @@ def project_no_case(frames: Frames, p: Parameters) -> pd.Series:
         },
     ),
 )
-def year_numbers(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def year_numbers(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """通算年度目が、年度別の表で今回の年度までを数えた年数と合うかを確かめます。
 
     なぜ：計画策定は2か年度、小さな拠点づくりは3か年度までなので、何年目かが大切です。
@@ -229,9 +226,7 @@ def year_numbers(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     よい例：年度別 令和7年度・令和8年度 計画策定、申請書 令和8年度、通算2年度目
     直す例：年度別 令和7年度・令和8年度 計画策定、申請書 令和8年度、通算1年度目
     """
-    return pd.DataFrame(
-        {
-            "application.plan_year_no": rows["plan_year_no"] == rows["plan_years_so_far"],
-            "application.project_year_no": rows["project_year_no"] == rows["project_years_so_far"],
-        }
-    )
+    return {
+        "application.plan_year_no": rows["plan_year_no"] == rows["plan_years_so_far"],
+        "application.project_year_no": rows["project_year_no"] == rows["project_years_so_far"],
+    }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import Frames, count, derived
 from validators.frames import BASE_PROJECT, PLAN_EXISTING, PLAN_MADE, PLAN_MAKING, STAGE_BOTH, STATUS_DONE
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
-from validators.rule import ERROR, WARNING, rule
+from validators.rule import ERROR, WARNING, Verdicts, rule
 
 
 @derived("application.planned_years", "years.has_plan", formula="COUNTIF(years.has_plan,TRUE)")
@@ -108,7 +107,7 @@ def plan_is_made(rows: pd.DataFrame, p: Parameters) -> pd.Series:
         },
     ),
 )
-def plan_exists(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def plan_exists(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """小さな拠点づくり事業に、もとになる計画があるかを確かめます。
 
     なぜ：計画（またはその内容を網羅した計画）ができていることが必須の要件です。
@@ -118,9 +117,7 @@ def plan_exists(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     直す例：計画の状況 未策定
     """
     being_made = (rows["plan.status"] == PLAN_MAKING) & rows["plan.completed_on"].notna()
-    return pd.DataFrame(
-        {
-            "plan.status": rows["plan.status"].isin((PLAN_MADE, PLAN_EXISTING)) | being_made,
-            "plan.name": rows["plan.name"].notna(),
-        }
-    )
+    return {
+        "plan.status": rows["plan.status"].isin((PLAN_MADE, PLAN_EXISTING)) | being_made,
+        "plan.name": rows["plan.name"].notna(),
+    }

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pandas as pd
-
 from validators.derived import Frames, derived
 from validators.grants import District
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import ERROR, NOTE, WARNING, rule
@@ -17,7 +16,7 @@ _DESK = ["municipality", "fiscal_year"]
 
 
 @derived(
-    "application.key", "application.place", "application.fiscal_year", "application.project_type", empty=pd.NA
+    "application.key", "application.place", "application.fiscal_year", "application.project_type", empty=None
 )
 def key(frames: Frames, p: Parameters) -> pd.Series:
     """What tells an application from every other: a file sent twice has one key."""
@@ -26,7 +25,7 @@ def key(frames: Frames, p: Parameters) -> pd.Series:
     return keys.fillna(rows["file"].astype("string"))
 
 
-@derived("application.applications", "application.key", "application.municipality", empty=pd.NA)
+@derived("application.applications", "application.key", "application.municipality", empty=None)
 def applications(frames: Frames, p: Parameters) -> pd.Series:
     """How many applications the municipality has sent for the fiscal year."""
     rows = frames["application"]
@@ -43,14 +42,14 @@ def _for_all(frames: Frames, once: pd.DataFrame, values: pd.Series) -> pd.Series
     return rows[known].merge(once[known].assign(value=values), on=known, how="left")["value"]
 
 
-@derived("application.priority_shared", "application.key", "application.priority", empty=pd.NA)
+@derived("application.priority_shared", "application.key", "application.priority", empty=None)
 def priority_shared(frames: Frames, p: Parameters) -> pd.Series:
     """Whether another application of the municipality and year has the same priority (1 or 0)."""
     once = _once(frames)
     return _for_all(frames, once, once.duplicated([*_DESK, "priority"], keep=False).astype("Int64"))
 
 
-@derived("application.priority_rank", "application.key", "application.priority", empty=pd.NA)
+@derived("application.priority_rank", "application.key", "application.priority", empty=None)
 def priority_rank(frames: Frames, p: Parameters) -> pd.Series:
     """The place of the priority among those of the municipality and year; missing where one is blank."""
     rows, once = frames["application"], _once(frames)
@@ -124,25 +123,25 @@ def of_district(frames: Frames, value: Callable[[District], object]) -> pd.Serie
 _MONEY = ("application.place", "application.grant_requested")
 
 
-@derived("application.requested_total", *_MONEY, empty=pd.NA)
+@derived("application.requested_total", *_MONEY, empty=None)
 def requested_total(frames: Frames, p: Parameters) -> pd.Series:
     """What all workbooks of the round ask for the district, each application once, in yen."""
     return of_district(frames, lambda one: one.asked_total).astype("Int64")
 
 
-@derived("application.ledger_total", *_MONEY, empty=pd.NA)
+@derived("application.ledger_total", *_MONEY, empty=None)
 def ledger_total(frames: Frames, p: Parameters) -> pd.Series:
     """What the ledger holds for the district beside the applications of the round, in yen."""
     return of_district(frames, lambda one: one.booked_total).astype("Int64")
 
 
-@derived("application.district_total", "application.requested_total", "application.ledger_total", empty=pd.NA)
+@derived("application.district_total", "application.requested_total", "application.ledger_total", empty=None)
 def all_grants(frames: Frames, p: Parameters) -> pd.Series:
     """The district's grants over ledger and round, in yen."""
     return frames["application"]["requested_total"] + frames["application"]["ledger_total"]
 
 
-@derived("application.district_doubt", *_MONEY, empty=pd.NA)
+@derived("application.district_doubt", *_MONEY, empty=None)
 def district_doubt(frames: Frames, p: Parameters) -> pd.Series:
     """Why the district's sum is not whole: an amount of another workbook that could not be read."""
     return of_district(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import Frames, count, derived
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import WARNING, rule

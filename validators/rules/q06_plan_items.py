@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import Frames, count, derived
 from validators.frames import BASE_PROJECT, PLAN_EXISTING, PLAN_PROJECT
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import ERROR, NOTE, WARNING, rule

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.frames import AUTHOR_OTHER, BASE_PROJECT
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
-from validators.rule import WARNING, rule
+from validators.rule import WARNING, Verdicts, rule
 
 
 @rule(
@@ -36,7 +35,7 @@ from validators.rule import WARNING, rule
         },
     ),
 )
-def plan_author(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def plan_author(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """計画の策定主体（市町村・地域・連名、その他は名称）が書かれているかを確かめます。
 
     なぜ：策定主体には市町村、地域、市町村と地域の連名など様々な場合が想定されています。計画に
@@ -47,7 +46,7 @@ def plan_author(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     確かめる例：策定主体 空欄
     """
     named = (rows["plan.author"] != AUTHOR_OTHER).fillna(True) | rows["plan.author_name"].notna()
-    return pd.DataFrame({"plan.author": rows["plan.author"].notna(), "plan.author_name": named})
+    return {"plan.author": rows["plan.author"].notna(), "plan.author_name": named}
 
 
 @rule(

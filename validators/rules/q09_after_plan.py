@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import Frames, derived
 from validators.frames import BASE_PROJECT
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import ERROR, rule
@@ -15,7 +14,7 @@ from validators.rule import ERROR, rule
     "application.start_case",
     "application.starts_on",
     "plan.completed_on",
-    empty=pd.NA,
+    empty=None,
     formula='IF(AND(application.starts_on<>"",application.starts_on=plan.completed_on),"same_day","")',
 )
 def start_case(frames: Frames, p: Parameters) -> pd.Series:

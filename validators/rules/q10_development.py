@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import pandas as pd
-
 from validators.derived import Frames, derived
 from validators.frames import BASE_PROJECT, STAGE_PLAN
+from validators.late import pd
 from validators.messages import Words
 from validators.normalise.characters import folded_name
 from validators.parameters import Parameters
@@ -51,13 +50,13 @@ _LAST = (
 )
 
 
-@derived("application.similarity", *_LAST, empty=pd.NA)
+@derived("application.similarity", *_LAST, empty=None)
 def similarity(frames: Frames, p: Parameters) -> pd.Series:
     """How like (0-100) the outline is to last year's of the district; missing where there is none."""
     return pd.Series({number: -score for number, (score, _) in _likest(frames).items()}, dtype="Int64")
 
 
-@derived("application.last_source", *_LAST, empty=pd.NA)
+@derived("application.last_source", *_LAST, empty=None)
 def last_source(frames: Frames, p: Parameters) -> pd.Series:
     """Where last year's likest outline stands: in the ledger, or in which file."""
     return pd.Series({number: source for number, (_, source) in _likest(frames).items()}, dtype=object)

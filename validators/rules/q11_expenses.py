@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
-
+from validators.derived import KEY
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import ERROR, WARNING, rule
@@ -83,7 +83,7 @@ def no_prize_money(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     直す例：報償費「コンクール賞金」、うち補助対象額 30,000円
     """
     texts = rows["item"].astype("string").str.replace(r"\s", "", regex=True)
-    named = pd.Series(False, index=rows.index)
+    named = rows[KEY].isna()
     for word in p.ineligible_words:
         left_out = "|".join(re.escape(f"{word}{end}") for end in _NOT_MEANT)
         named |= texts.str.contains(word, regex=False) & ~texts.str.contains(left_out)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import Frames, derived
 from validators.frames import METHOD_COMMISSION
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
-from validators.rule import ERROR, rule
+from validators.rule import ERROR, Verdicts, rule
 
 
 @derived(
     "implementers.papers_case",
     "implementers.method",
-    empty=pd.NA,
+    empty=None,
     formula='IF(implementers.method="委託","commission","")',
 )
 def papers_case(frames: Frames, p: Parameters) -> pd.Series:
@@ -54,7 +53,7 @@ _MARKS = ("implementers.rules_attached", "implementers.breakdown_attached")
         },
     ),
 )
-def papers_attached(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def papers_attached(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """間接補助で実施させる場合に、要綱と経費内訳の書類が添付されているかを確かめます。
 
     なぜ：間接補助では、市町村が定めた要綱と、経費の内訳が分かる書類を県に提出します。
@@ -66,4 +65,4 @@ def papers_attached(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     直す例：補助金、要綱の添付 ○、経費内訳の添付 空欄
     """
     open_ = rows["method"].isna()
-    return pd.DataFrame({name: open_ | rows[name.partition(".")[2]].fillna(False) for name in _MARKS})
+    return {name: open_ | rows[name.partition(".")[2]].fillna(False) for name in _MARKS}

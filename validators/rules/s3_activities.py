@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from validators.derived import KEY, Frames, count, derived
+from validators.derived import Frames, count, derived, repeated
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import WARNING, rule
@@ -48,7 +47,7 @@ def settlements(rows: pd.DataFrame, p: Parameters) -> pd.Series:
 def new_issue(frames: Frames, p: Parameters) -> pd.Series:
     """Whether a row tackles an issue that no row above it tackles."""
     issues = frames["activities"]["folded_issue"]
-    return issues.notna() & ~pd.DataFrame({KEY: frames["activities"][KEY], "issue": issues}).duplicated()
+    return issues.notna() & ~repeated(frames["activities"], issue=issues)
 
 
 @derived("application.issues", "activities.new_issue", formula="COUNTIF(activities.new_issue,TRUE)")

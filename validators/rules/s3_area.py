@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import Frames, derived
+from validators.late import pd
 from validators.messages import Words
 from validators.normalise.characters import folded_name
 from validators.parameters import Parameters
 from validators.reference import BY_NAME
-from validators.rule import ERROR, WARNING, rule
+from validators.rule import ERROR, WARNING, Verdicts, rule
 
 
 @rule(
@@ -43,7 +42,7 @@ _DESIGNATIONS = {"whole": "全部", "part": "一部", "none": "なし"}
 @derived(
     "application.depopulated",
     "application.municipality",
-    empty=pd.NA,
+    empty=None,
     formula=(
         'IFERROR(INDEX(municipality_depopulated,MATCH(application.municipality,municipality_names,0)),"")'
     ),
@@ -57,7 +56,7 @@ def depopulated(frames: Frames, p: Parameters) -> pd.Series:
 @derived(
     "application.depopulated_former",
     "application.municipality",
-    empty=pd.NA,
+    empty=None,
     formula=('IFERROR(INDEX(municipality_former,MATCH(application.municipality,municipality_names,0)),"")'),
 )
 def depopulated_former(frames: Frames, p: Parameters) -> pd.Series:
@@ -115,7 +114,7 @@ def depopulated_former(frames: Frames, p: Parameters) -> pd.Series:
         },
     ),
 )
-def area_confirmed(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def area_confirmed(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """過疎地域の区分が指定の一覧と合うか、中山間地域の根拠が書かれているかを確かめます。
 
     なぜ：過疎地域は市町村の全部または一部（旧市町村の区域）が指定されています。
@@ -128,13 +127,11 @@ def area_confirmed(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """
     claimed = rows["area_class"] == "過疎地域"
     part = rows["depopulated"] == "一部"
-    return pd.DataFrame(
-        {
-            "application.area_class": ~claimed | (rows["depopulated"] != "なし"),
-            "application.former_municipality": ~claimed | ~part | _designated(rows),
-            "application.area_basis": (rows["area_class"] != "中山間地域") | rows["area_basis"].notna(),
-        }
-    )
+    return {
+        "application.area_class": ~claimed | (rows["depopulated"] != "なし"),
+        "application.former_municipality": ~claimed | ~part | _designated(rows),
+        "application.area_basis": (rows["area_class"] != "中山間地域") | rows["area_basis"].notna(),
+    }
 
 
 def _names_one(text: object, former: object) -> bool:

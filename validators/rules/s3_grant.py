@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import Frames, derived, total
 from validators.frames import PLAN_PROJECT
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
 from validators.rule import ERROR, WARNING, rule
@@ -14,7 +13,7 @@ from validators.rule import ERROR, WARNING, rule
 @derived(
     "application.grant_limit",
     "application.eligible_cost",
-    empty=pd.NA,
+    empty=None,
     formula=(
         'IF(application.eligible_cost="","",INT(application.eligible_cost*'
         "{p.rate_numerator}/{p.rate_denominator}))"

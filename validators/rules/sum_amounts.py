@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import Frames, Make, count, derived
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
-from validators.rule import ERROR, WARNING, rule
+from validators.rule import ERROR, WARNING, Verdicts, rule
 
 _PLACE = "収支の基本（手引きに定めなし）"
 
@@ -113,7 +112,7 @@ _NEGATIVE = {
         variants=dict.fromkeys((*_IN_TABLES, *_ON_APPLICATION), _NEGATIVE),
     ),
 )
-def amounts_in_range(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def amounts_in_range(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """金額がどこでも0円以上か、支出の各行で補助対象額が金額以下かを確かめます。
 
     なぜ：補助対象額は金額の一部なので、金額を超えることはありません。収入、年度別、間接補助、申請書の
@@ -124,7 +123,7 @@ def amounts_in_range(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     直す例：収入の金額 −50,000円
     """
     tables = {name: rows[_wrong_rows(name).partition(".")[2]] == 0 for name in _TABLES}
-    return pd.DataFrame(tables | {name: rows[name.partition(".")[2]] >= 0 for name in _ON_APPLICATION})
+    return tables | {name: rows[name.partition(".")[2]] >= 0 for name in _ON_APPLICATION}
 
 
 @rule(
@@ -174,7 +173,7 @@ def something_is_asked_for(rows: pd.DataFrame, p: Parameters) -> pd.Series:
         fix="補助額を書く欄か、実施する事業を確かめてください。同じ年度に両方を行うときは「両方」を選んでください。",
     ),
 )
-def grant_of_its_stage(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def grant_of_its_stage(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """年度別の表で、計画策定分と小さな拠点づくり分の補助額が、その事業を行う年度に書かれているかを確かめます。
 
     なぜ：欄を取り違えると、計画策定分の上限や累計が正しく数えられません。
@@ -183,10 +182,7 @@ def grant_of_its_stage(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     よい例：両方の年度、計画策定分 500,000円、小さな拠点づくり分 1,000,000円
     確かめる例：計画策定の年度、小さな拠点づくり分 500,000円
     """
-    return pd.DataFrame(
-        {
-            "years.plan_grant": rows["has_plan"] | ~(rows["plan_grant"] > 0).fillna(False).astype(bool),
-            "years.project_grant": rows["has_project"]
-            | ~(rows["project_grant"] > 0).fillna(False).astype(bool),
-        }
-    )
+    return {
+        "years.plan_grant": rows["has_plan"] | ~(rows["plan_grant"] > 0).fillna(False).astype(bool),
+        "years.project_grant": rows["has_project"] | ~(rows["project_grant"] > 0).fillna(False).astype(bool),
+    }

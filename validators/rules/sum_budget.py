@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import Frames, derived, this_row, total
 from validators.frames import BASE_PROJECT, PLAN_PROJECT
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
-from validators.rule import ERROR, WARNING, rule
+from validators.rule import ERROR, WARNING, Verdicts, rule
 
 
 @derived(
     "expenses.product",
     "expenses.quantity",
     "expenses.unit_price",
-    empty=pd.NA,
+    empty=None,
     formula=(
         "IF(AND(ISNUMBER(expenses.quantity),ISNUMBER(expenses.unit_price)),"
         'ROUND(expenses.quantity*expenses.unit_price,6),"")'
@@ -98,7 +97,7 @@ def balanced(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     "years.plan_grant",
     "years.project_grant",
     "application.project_type",
-    empty=pd.NA,
+    empty=None,
     formula=(
         'IF(application.this_rows=1,IF(application.project_type="計画策定事業",'
         "N(INDEX(years.plan_grant,MATCH(TRUE,years.is_this,0))),"
@@ -110,7 +109,7 @@ def this_grant(frames: Frames, p: Parameters) -> pd.Series:
     """The grant of the row that is 今回申請, of the 事業区分 applied for; a blank counts as 0 yen."""
     plan, project = this_row(frames, "plan_grant").fillna(0), this_row(frames, "project_grant").fillna(0)
     kinds = frames["application"]["project_type"].reindex(plan.index)
-    return plan.where(kinds == PLAN_PROJECT, project.where(kinds == BASE_PROJECT, pd.NA))
+    return plan.where(kinds == PLAN_PROJECT, project.where(kinds == BASE_PROJECT))
 
 
 @rule(
@@ -155,7 +154,7 @@ def this_grant(frames: Frames, p: Parameters) -> pd.Series:
         },
     ),
 )
-def transferred(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def transferred(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """申請書の金額が、収支予算と年度別の金額に合うかを確かめます。
 
     なぜ：総事業費は支出の合計、補助対象経費は補助対象額の合計、補助金申請額は収入の県補助金の
@@ -167,13 +166,11 @@ def transferred(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     """
     income = rows["grant_requested"] == rows["income_grant"]
     listed = rows["grant_requested"] == rows["this_grant"]
-    return pd.DataFrame(
-        {
-            "application.total_cost": rows["total_cost"] == rows["expenses_total"],
-            "application.eligible_cost": rows["eligible_cost"] == rows["expenses_eligible"],
-            "application.grant_requested": income & listed,
-        }
-    )
+    return {
+        "application.total_cost": rows["total_cost"] == rows["expenses_total"],
+        "application.eligible_cost": rows["eligible_cost"] == rows["expenses_eligible"],
+        "application.grant_requested": income & listed,
+    }
 
 
 @rule(
@@ -250,7 +247,7 @@ def rounded(rows: pd.DataFrame, p: Parameters) -> pd.Series:
         },
     ),
 )
-def not_in_thousands(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def not_in_thousands(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """申請書の金額が、千円単位で書かれていないかを確かめます。
 
     なぜ：表の合計のちょうど1,000分の1（1,000円未満の端数は除く）の金額は、円で書くところを
@@ -259,13 +256,11 @@ def not_in_thousands(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     よい例：支出の合計 1,000,000円、総事業費 1,000,000
     直す例：支出の合計 1,000,000円、総事業費 1,000
     """
-    return pd.DataFrame(
-        {
-            "application.total_cost": ~_thousandth(rows["total_cost"], rows["expenses_total"]),
-            "application.eligible_cost": ~_thousandth(rows["eligible_cost"], rows["expenses_eligible"]),
-            "application.grant_requested": ~_thousandth(rows["grant_requested"], rows["income_grant"]),
-        }
-    )
+    return {
+        "application.total_cost": ~_thousandth(rows["total_cost"], rows["expenses_total"]),
+        "application.eligible_cost": ~_thousandth(rows["eligible_cost"], rows["expenses_eligible"]),
+        "application.grant_requested": ~_thousandth(rows["grant_requested"], rows["income_grant"]),
+    }
 
 
 def _thousandth(amount: pd.Series, in_yen: pd.Series) -> pd.Series:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validators.derived import KEY, Frames, count, derived
+from validators.late import pd
 from validators.messages import Words
 from validators.parameters import Parameters
-from validators.rule import ERROR, rule
+from validators.rule import ERROR, Verdicts, rule
 
 _MUNICIPALITY_ITSELF = "市町村"
 
@@ -36,9 +35,7 @@ def unlisted(frames: Frames, p: Parameters) -> pd.Series:
     expenses = frames["expenses"]
     name, town = expenses["folded_implementer"], frames["application"]["folded_municipality"]
     own = (name == _MUNICIPALITY_ITSELF) | (name == expenses[KEY].map(town))
-    listed = _named(expenses, "folded_implementer").isin(
-        _named(frames["implementers"], "folded_name").dropna()
-    )
+    listed = _named(expenses, "folded_implementer").isin(_named(frames["implementers"], "folded_name"))
     return name.notna() & ~listed & ~own.fillna(False).astype(bool)
 
 
@@ -133,7 +130,7 @@ _PLACE = "収支の基本（手引きに定めなし）"
         },
     ),
 )
-def implementers_agree(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+def implementers_agree(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     """間接補助の金額が、その実施主体の支出に収まり、支出の実施主体が間接補助の表にあるかを確かめます。
 
     なぜ：実施主体に渡す額は、その実施主体が行う支出の合計を超えません。支出に書かれた
@@ -142,9 +139,7 @@ def implementers_agree(rows: pd.DataFrame, p: Parameters) -> pd.DataFrame:
     よい例：○○協議会への補助金 300,000円、○○協議会の支出の合計 300,000円
     直す例：○○協議会への補助金 300,000円、○○協議会の支出の合計 250,000円
     """
-    return pd.DataFrame(
-        {
-            "implementers.amount": rows["overpaid_rows"] == 0,
-            "expenses.implementer": rows["unlisted_rows"] == 0,
-        }
-    )
+    return {
+        "implementers.amount": rows["overpaid_rows"] == 0,
+        "expenses.implementer": rows["unlisted_rows"] == 0,
+    }

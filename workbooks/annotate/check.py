@@ -10,6 +10,7 @@ from itertools import pairwise
 from workbooks.annotate import record
 from workbooks.annotate.worksheet import ORDER
 from workbooks.arrival.formats import opened
+from workbooks.ooxml.kept import same_bytes
 from workbooks.ooxml.markup import Element, attributes_of
 from workbooks.ooxml.package import RELATION_URIS, Package
 from workbooks.ooxml.partname import PACKAGE, TYPES, PartName
@@ -173,11 +174,19 @@ def _names(package: Package) -> Iterator[str]:
     if any(len(sheet.name) > 31 for sheet in package.sheets):
         yield "sheet name too long"
     defined = root.child("definedNames")
-    tags = attributes_of(defined, "definedName") if defined else []
+    if defined is not None:
+        yield from _defined_names(defined.content, len(package.sheets))
+
+
+@same_bytes
+def _defined_names(listed: bytes, sheets: int) -> tuple[str, ...]:
+    """Return what is wrong with the defined names of a workbook with so many sheets."""
+    tags = attributes_of(listed, "definedName")
     names = [(tag.get("name", ""), tag.get("localSheetId", "")) for tag in tags]
-    yield from _repeated("defined name", [f"{name.casefold()}@{sheet}" for name, sheet in names])
-    if any(sheet.isdigit() and int(sheet) >= len(package.sheets) for _, sheet in names):
-        yield "localSheetId out of range"
+    found = list(_repeated("defined name", [f"{name.casefold()}@{sheet}" for name, sheet in names]))
+    if any(sheet.isdigit() and int(sheet) >= sheets for _, sheet in names):
+        found.append("localSheetId out of range")
+    return tuple(found)
 
 
 def _types(package: Package) -> Iterator[str]:

@@ -138,7 +138,9 @@ def composed(result: ResultSheet, present: frozenset[str]) -> list[Line]:
 
 
 def with_hash(result: ResultSheet, source: bytes) -> ResultSheet:
-    """Return the result with the SHA-256 of the submitted file among its facts."""
+    """Return the result with the SHA-256 of the submitted file among its facts, computed if it is not there."""
+    if HASH in result.facts:
+        return result
     return replace(result, facts={HASH: hashlib.sha256(source).hexdigest(), **result.facts})
 
 

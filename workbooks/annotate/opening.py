@@ -10,13 +10,14 @@ import re
 
 from workbooks.annotate.resultsheet import WORKBOOK_ORDER
 from workbooks.ooxml.edit import Edit
-from workbooks.ooxml.kept import LARGEST, Kept
 from workbooks.ooxml.package import Package
 from workbooks.ooxml.partname import PartName
 from workbooks.ooxml.splices import prefixed
 
 _SELECTED = re.compile(rb"\stabSelected\s*=\s*[\"'](?:1|true)[\"']")
 _ON = ("1", "true")
+_USUALLY, _AT_MOST = 4 << 10, 64 << 10
+"""Within so many bytes the rows of a sheet begin."""
 
 
 def open_on(edit: Edit, number: int) -> None:
@@ -42,16 +43,11 @@ def open_on(edit: Edit, number: int) -> None:
             splices.insert(window.start + 1 + len(window.written), f' activeTab="{number}"'.encode())
 
 
-_known = Kept[bool]()
-
-
 def _is_selected(package: Package, part: PartName) -> bool:
-    entry, raw = package.entry(part), package.raw(part)
-    told = (entry.method, entry.flags, raw) if len(raw) <= LARGEST else None
-    return _known.of(told, len(raw), lambda: _says_selected(package.beginning(part)))
-
-
-def _says_selected(beginning: bytes) -> bool:
+    """Say whether a sheet is selected: that stands before its rows, and so among its first bytes."""
+    beginning = package.beginning(part, _USUALLY)
+    if b"sheetData" not in beginning:
+        beginning = package.beginning(part, _AT_MOST)
     return b"tabSelected" in beginning and _SELECTED.search(beginning) is not None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from validators.finding import Severity
 from workbooks.annotate.looks import FONT, HIGHLIGHTS, LOOKS, Highlight, Look
 from workbooks.ooxml.edit import SPREADSHEETML, Edit, declared
+from workbooks.ooxml.kept import same_bytes
 from workbooks.ooxml.markup import Element, parsed
 from workbooks.ooxml.splices import Splices, prefixed
 from workbooks.refusal import NotPatchable
@@ -55,12 +56,20 @@ def add_styles(edit: Edit) -> Styles:
     root = edit.package.tree(part)
     if root.name != "styleSheet":
         raise NotPatchable("structure", "styles")
-    return _add_to(edit.splices(part), root)
+    splices, styles = _added_to(root.data)
+    edit.edits[edit.package.entry(part).name] = splices
+    return styles
+
+
+@same_bytes
+def _added_to(data: bytes) -> tuple[Splices, Styles]:
+    """Return the edits of a styles part, to which nothing is to be added, and where the new formats stand."""
+    splices = Splices(data)
+    return splices, _add_to(splices, parsed(data))
 
 
 def _add_whole(edit: Edit, part: str, data: bytes) -> Styles:
-    splices = Splices(data)
-    styles = _add_to(splices, parsed(data))
+    splices, styles = _added_to(data)
     edit.add(part, splices.result(), SPREADSHEETML + "styles+xml")
     edit.relate(edit.package.main, "styles", part)
     return styles

@@ -72,18 +72,18 @@ def built(values: Values, results: Results | None = None) -> Built:
 
 SHEETS = (
     front.front,
+    front.cover,
     sheets.application,
     sheets.plan,
     sheets.implementers,
     sheets.budget,
     sheets.years,
     checking,
-    front.cover,
     support.guidance,
     support.code_lists,
     support.identity,
 )
-"""Every sheet of the form, in the order of filling it in."""
+"""Every sheet of the form: the first one, then the papers with their cover on top, in the order of filling them in."""
 
 
 def _describe(book: Workbook, version: str) -> None:

@@ -103,7 +103,7 @@ class Canvas:
 
     def limit(self, sheet: Worksheet, at: tuple[int, int], options: Mapping[str, Any], rows: int = 1) -> None:
         """Remember the data validation of a cell, or of some below each other: like ones are written as one."""
-        if options["validate"] != "any":
+        if options != {"validate": "any"}:
             _, cells = self.limits.setdefault((sheet.get_name(), repr(options)), (dict(options), []))
             cells.append([*at, at[0] + rows - 1, at[1]])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from validators import frames
@@ -25,7 +25,8 @@ HEADINGS = ("判定", "シート", "内容（直し方）", "見る所（クリ�
 TOP = 6
 """The row (0-based) of the list's headings."""
 
-UNKNOWN_STATE = '"▲不備"'
+Area = tuple[int, int, int, int]
+"""First row and column, last row and column (0-based)."""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -87,7 +88,7 @@ def _list(canvas: Canvas, books: Ledger) -> None:
     cell, centred = canvas.look("cell"), canvas.look("cell", align="center")
     for number in range(1, listing.LINES + 1):
         row = TOP + number
-        sheet.set_row(row, 44)
+        sheet.set_row(row, 38)
         at = books.single("listed", f"line {number}")
         order = books.range("order")
 
@@ -102,7 +103,7 @@ def _list(canvas: Canvas, books: Ledger) -> None:
         canvas.formula(sheet, row, 4, f'=IF({at}=0,"",{jump})', canvas.look("link", text_wrap=True))
         canvas.formula(sheet, row, 5, picked("id"), centred)
     first, last = TOP + 1, TOP + listing.LINES
-    _coloured(canvas, sheet, (first, 1, last, 1), f"$B{first + 1}")
+    _coloured(canvas, sheet, [(first, 1, last, 1)])
     _verdict(canvas, books, sheet, 2)
     _counts(canvas, books, sheet, 3)
     more = f'=IF(COUNTIF({books.range("order")},">0")>{listing.LINES},"ほかにもあります。上から直すと順に出てきます。","")'
@@ -110,7 +111,9 @@ def _list(canvas: Canvas, books: Ledger) -> None:
     sheet.merge_range(last + 1, 1, last + 1, 5, "", canvas.look("note"))
     canvas.formula(sheet, last + 1, 1, more, canvas.look("note"))
     canvas.book.define_name("check_list", f"='{texts.CHECKS}'!$B$1")
-    sheet.print_area(0, 0, last, len(HEADINGS))
+    sheet.fit_to_pages(1, 2)
+    sheet.repeat_rows(TOP)
+    sheet.print_area(1, 1, last + 1, len(HEADINGS))
     sheet.freeze_panes(TOP + 1, 0)
 
 
@@ -118,7 +121,7 @@ def checking(canvas: Canvas) -> None:
     """Draw 点検 up to its list, which comes from the rules."""
     from workbooks.form.drawing import open_sheet
 
-    sheet = open_sheet(canvas, texts.CHECKS, (11, 12, 74, 34, 10))
+    sheet = open_sheet(canvas, texts.CHECKS, (9, 9, 60, 22, 7))
     sheet.set_row(1, 34)
     sheet.merge_range(1, 1, 1, 5, texts.CHECK_LEAD, canvas.look("lead"))
     sheet.set_row(2, 34)
@@ -216,17 +219,22 @@ def _spot(canvas: Canvas, key: str, formula: str, style: str) -> None:
 
 def _marks(canvas: Canvas, books: Ledger) -> None:
     fault, doubt = canvas.book.add_format(look.FAULT), canvas.book.add_format(look.DOUBT)
+    columns: dict[str, list[Area]] = {}
     for frame in ONES:
-        _mark_ones(canvas, books, [f"{frame.name}.{column.name}" for column in frame.columns], (fault, doubt))
+        names = [f"{frame.name}.{column.name}" for column in frame.columns]
+        columns.setdefault(frame.sheet, []).append(_mark_ones(canvas, books, names, (fault, doubt)))
     for frame in STARS:
-        _mark_table(canvas, books, frame.name, (fault, doubt))
+        columns.setdefault(frame.sheet, []).append(_mark_table(canvas, books, frame.name, (fault, doubt)))
+    for name, areas in columns.items():
+        _coloured(canvas, canvas.sheets[name], areas)
     for name in texts.LEADS:
         sheet, row, column = canvas.spots[f"banner {name}"]
         said = f'HYPERLINK("#check_list",{books.known(counts(books, name))}&"　　（「点検」へ）")'
         canvas.formula(canvas.sheets[sheet], row, column, f"={said}", canvas.look("banner"))
 
 
-def _mark_ones(canvas: Canvas, books: Ledger, names: list[str], styles: tuple[object, object]) -> None:
+def _mark_ones(canvas: Canvas, books: Ledger, names: list[str], styles: tuple[object, object]) -> Area:
+    """Mark single values: a word, what is told beside it, and the cell; returns where the words stand."""
     marks = [canvas.marks[name] for name in names]
     sheet = canvas.sheets[marks[0].sheet]
     for name, mark in zip(names, marks, strict=True):
@@ -236,22 +244,22 @@ def _mark_ones(canvas: Canvas, books: Ledger, names: list[str], styles: tuple[ob
     first, last = min(one.row for one in marks), max(one.row for one in marks)
     left, right = max(canvas.places[n].column for n in names), max(canvas.spans[n] for n in names)
     column = marks[0].column
-    by = f"${xl_rowcol_to_cell(first, column)}"
-    _coloured(canvas, sheet, (first, column, last, column), by)
-    _coloured(canvas, sheet, (first, column + 1, last, column + 1), by, signs="！▲")
-    for sign, style in zip(("▲", "！"), styles, strict=True):
-        options = {"type": "formula", "criteria": f'=LEFT({by},1)="{sign}"', "format": style}
-        boxes = [name for name in names if canvas.places[name].column != left]
-        end = min([canvas.places[name].row for name in boxes], default=last + 1) - 1
-        sheet.conditional_format(first, left, end, right, options)
-        for name in boxes:
-            box = canvas.places[name]
-            own = {**options, "criteria": f'=LEFT(${xl_rowcol_to_cell(box.row, column)},1)="{sign}"'}
-            sheet.conditional_format(box.row, box.column, box.row, box.column, own)
+    words = (first, column, last, column)
+    _coloured(canvas, sheet, [(first, column + 1, last, column + 1)], by=words, signs="！▲")
+    places = [canvas.places[name] for name in names]
+    boxes = [(one.row, one.column, one.row, one.column) for one in places if one.column != left]
+    end = min([row for row, *_ in boxes], default=last + 1) - 1
+    for areas in filter(None, ([(first, left, end, right)], boxes)):
+        for sign, style in zip(("▲", "！"), styles, strict=True):
+            _by_sign(sheet, areas, words, sign, style)
+    return words
 
 
-def _mark_table(canvas: Canvas, books: Ledger, frame_name: str, styles: tuple[object, object]) -> None:
-    """Mark a table: a column of words, and the cells; both by the row's place below the heading."""
+def _mark_table(canvas: Canvas, books: Ledger, frame_name: str, styles: tuple[object, object]) -> Area:
+    """Mark a table: a column of words, and the cells; both by the row's place below the heading.
+
+    Returns where the words stand.
+    """
     frame, mark = frames.frame(frame_name), canvas.marks[frame_name]
     free = {} if frame.fixed else {"locked": False}
     sheet = canvas.sheets[mark.sheet]
@@ -263,8 +271,6 @@ def _mark_table(canvas: Canvas, books: Ledger, frame_name: str, styles: tuple[ob
         canvas.formula(sheet, line, mark.column, f"={words}", canvas.look("mark", **free))
         canvas.formula(sheet, line, beside, f"=INDEX({why},{nth})", canvas.look("note", **free))
     last = mark.row + mark.rows - 1
-    by = f"${xl_rowcol_to_cell(mark.row, mark.column)}"
-    _coloured(canvas, sheet, (mark.row, mark.column, last, mark.column), by)
     canvas.book.define_name(f"marks_{frame_name}", f"={books.block('shown', frame)}")
     for first, columns in _runs(canvas, frame):
         left = canvas.places[columns[0]].column
@@ -272,6 +278,7 @@ def _mark_table(canvas: Canvas, books: Ledger, frame_name: str, styles: tuple[ob
         for code, style in zip((ledger.FAULT, ledger.DOUBT), styles, strict=True):
             options = {"type": "formula", "criteria": f"={cell}={code}", "format": style}
             sheet.conditional_format(mark.row, left, last, left + len(columns) - 1, options)
+    return mark.row, mark.column, last, mark.column
 
 
 def _runs(canvas: Canvas, frame: Frame) -> Iterator[tuple[int, list[str]]]:
@@ -287,20 +294,29 @@ def _runs(canvas: Canvas, frame: Frame) -> Iterator[tuple[int, list[str]]]:
 
 
 def _coloured(
-    canvas: Canvas, sheet: Worksheet, area: tuple[int, int, int, int], by: str, signs: str = "✓！▲"
+    canvas: Canvas, sheet: Worksheet, areas: list[Area], by: Area | None = None, signs: str = "✓！▲"
 ) -> None:
-    """Colour what is marked: by the sign its mark begins with."""
+    """Colour what is marked: by the sign that its own word, or the one in the same row of ``by``, begins with."""
     styles: dict[str, dict[str, Any]] = {"✓": look.SOUND, "！": look.DOUBT, "▲": look.FAULT}
     for sign in signs:
-        style = styles[sign]
-        options = {
-            "type": "formula",
-            "criteria": f'=LEFT({by},1)="{sign}"',
-            "format": canvas.book.add_format(
-                {key: value for key, value in style.items() if "border" not in key}
-            ),
-        }
-        sheet.conditional_format(*area, options)
+        plain = {key: value for key, value in styles[sign].items() if "border" not in key}
+        _by_sign(sheet, areas, by or areas[0], sign, canvas.book.add_format(plain))
+
+
+def _by_sign(sheet: Worksheet, areas: list[Area], by: Area, sign: str, style: object) -> None:
+    """Show areas in a style where the word in the same row begins with a sign: one rule for all.
+
+    They stand in one column, the topmost first: from it Excel reckons what is relative in the
+    formula, and LibreOffice from the leftmost.
+    """
+    options: dict[str, Any] = {
+        "type": "formula",
+        "criteria": f'=LEFT(${xl_rowcol_to_cell(areas[0][0], by[1])},1)="{sign}"',
+        "format": style,
+    }
+    if len(areas) > 1:
+        options["multi_range"] = " ".join(xl_range(*area) for area in areas)
+    sheet.conditional_format(*areas[0], options)
 
 
 # --- live figures -----------------------------------------------------------------------------

@@ -36,6 +36,15 @@ FIRST = 1
 BODY = 3
 """The row (0-based) in which a sheet's own content begins, and its print: title, lead and counts stand above."""
 
+BESIDE = (7, 38)
+"""The widths of what helps on screen and is not printed: marks, and reasons or hints."""
+
+FIELD = 26
+"""The height in points of the line of one value: two lines of what stands beside it."""
+
+GAP = 9
+"""The height in points of the blank row between two sections."""
+
 
 def open_sheet(
     canvas: Canvas,
@@ -44,11 +53,13 @@ def open_sheet(
     beside: Sequence[float] = (),
     *,
     free_rows: bool = False,
+    headed: bool = True,
 ) -> Worksheet:
     """Add a sheet with its title band, lead, counts, print set-up and protection.
 
     ``widths`` are the columns that are printed, ``beside`` those that only help on screen;
-    ``free_rows`` says that it has tables whose rows are free to the last column.
+    ``free_rows`` says that it has tables whose rows are free to the last column,
+    ``headed`` that its title is printed at the head of each page.
     """
     sheet = canvas.book.add_worksheet(name)
     canvas.sheets[name] = sheet
@@ -75,13 +86,15 @@ def open_sheet(
         sheet.freeze_panes(BODY, 0)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+    sheet.set_margins(0.3, 0.3, 0.6, 0.6)
     sheet.center_horizontally()
     sheet.set_footer(f"&L&8{texts.NOTICE}&C&8&P / &N&R&8&A")
+    bold = f'&"{look.FONT},Bold"&12'
+    head = f"&L{bold}{texts.NAME}　&A" if headed else ""
+    sheet.set_header(head + (f"&R{bold}{stamp}" if stamp else ""))
     sheet.ignore_errors(dict.fromkeys(_NO_TRIANGLES, "A1:Z200"))
     if stamp:
         sheet.set_tab_color(look.STAMP)
-        sheet.set_header(f'&C&14&"{look.FONT},Bold"{texts.EXAMPLE_STAMP}')
     sheet.protect("", PROTECTION)
     return sheet
 
@@ -98,9 +111,8 @@ def _fence(canvas: Canvas, sheet: Worksheet, column: int) -> None:
 
 
 def finish(canvas: Canvas, sheet: Worksheet, last_row: int, printed: int) -> None:
-    """Say what is printed: the printed columns, the title again on every page, no counts, no hints."""
+    """Say what is printed: the printed columns, no counts, no hints."""
     canvas.write_limits(sheet)
-    sheet.repeat_rows(0)
     sheet.print_area(BODY, FIRST, last_row, FIRST + printed - 1)
 
 
@@ -144,7 +156,7 @@ class Fields:
 def field_line(canvas: Canvas, sheet: Worksheet, row: int, name: str, at: Fields) -> int:
     """Draw the line of one single value; returns the next row."""
     column = frames.column(name)
-    sheet.set_row(row, 28)
+    sheet.set_row(row, FIELD)
     sheet.write_string(row, at.required, required_word(column.required), canvas.look("required"))
     sheet.write_string(row, at.label, column.label, canvas.look("label"))
     if at.entry_last > at.entry:
@@ -191,7 +203,7 @@ def _placed(canvas: Canvas, sheet: Worksheet, name: str, at: tuple[int, int], la
 
 def figure(canvas: Canvas, sheet: Worksheet, row: int, key: str, label: str, note: str, at: Fields) -> int:
     """Draw the line of a figure that 計算 works out; returns the next row."""
-    sheet.set_row(row, 28)
+    sheet.set_row(row, FIELD)
     sheet.write_string(row, at.required, "", canvas.look("required"))
     sheet.write_string(row, at.label, label, canvas.look("label"))
     canvas.spots[key] = (sheet.get_name(), row, at.entry)
@@ -251,7 +263,7 @@ def table(canvas: Canvas, sheet: Worksheet, row: int, one: Table) -> int:
         canvas.place(name, sheet, first, at, frame.rows)
         canvas.spans[name] = spans.get(column, at)
         if column != frame.fixed:
-            sheet.data_validation(first, at, first + frame.rows - 1, at, validation.options(name))
+            canvas.limit(sheet, (first, at), validation.options(name), frame.rows)
     return first + frame.rows
 
 

@@ -15,7 +15,7 @@ STEPS = (*texts.LEADS, texts.CHECKS)
 
 def front(canvas: Canvas) -> None:
     """Draw はじめに; its formulas are written when 計算 is known."""
-    sheet = open_sheet(canvas, SHEET, (6, 16, 52, 18, 24))
+    sheet = open_sheet(canvas, SHEET, (4, 11, 29, 15, 15))
     sheet.set_row(1, 34)
     about = (
         "1地区・1年度・1事業区分の申請を1つのファイルに記入する参考様式です（県の公式様式ではありません）。"
@@ -52,7 +52,7 @@ def front(canvas: Canvas) -> None:
         sheet.write_string(row, column, title, canvas.look("head"))
     for nth, name in enumerate(STEPS, start=1):
         line = row + nth
-        sheet.set_row(line, 34)
+        sheet.set_row(line, 30)
         sheet.write_number(line, 1, nth, canvas.look("number"))
         canvas.spots[f"link {name}"] = (SHEET, line, 2)
         asked = texts.FRONT.get(name, "直すところと確かめるところの一覧。なくなったら提出前点検に ○")
@@ -66,16 +66,21 @@ def front(canvas: Canvas) -> None:
         sheet.merge_range(row, 3, row, 5, "", canvas.look("step"))
         canvas.spots[key] = (SHEET, row, 3)
         row += 1
+    sheet.set_row(row, 34)
+    sheet.merge_range(row, 1, row, 2, "紙で出すもの", canvas.look("label"))
+    sheet.merge_range(row, 3, row, 5, texts.PRINT, canvas.look("step"))
+    row += 1
     row = section(canvas, sheet, row + 1, "書き方", 5)
     for words in texts.HOW_TO:
-        sheet.set_row(row, 36)
+        sheet.set_row(row, 30)
         sheet.write_string(row, 1, "・", canvas.look("plain", align="right"))
         sheet.merge_range(row, 2, row, 5, words, canvas.look("plain", text_wrap=True))
         row += 1
     sheet.set_row(row, 22)
     sheet.merge_range(row, 1, row, 5, texts.NO_PROMISE, canvas.look("note"))
     sheet.freeze_panes(5, 0)
-    sheet.print_area(0, 0, row, 5)
+    sheet.fit_to_pages(1, 1)
+    sheet.print_area(1, 1, row, 5)
     sheet.activate()
     sheet.set_first_sheet()
 
@@ -134,11 +139,12 @@ COVERED = (
 
 def cover(canvas: Canvas) -> None:
     """Draw 表紙: the key figures, for print."""
-    sheet = open_sheet(canvas, COVER, (28, 58))
+    sheet = open_sheet(canvas, COVER, (22, 50), (42,), headed=False)
     for row, height in ((1, 60), (2, 40)):
         sheet.set_row(row, height)
     sheet.merge_range(1, 1, 1, 2, texts.NAME, canvas.look("cover"))
     sheet.merge_range(2, 1, 2, 2, "申請の概要（参考様式）", canvas.look("cover", font_size=14))
+    sheet.write_string(1, 3, texts.COVER, canvas.look("note"))
     for row, (name, _) in enumerate(COVERED, start=4):
         sheet.set_row(row, 34)
         sheet.write_string(row, 1, label(name), canvas.look("label"))

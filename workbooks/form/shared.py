@@ -75,8 +75,7 @@ def _shared(xml: str) -> str:
     columns: dict[str, list[tuple[int, str]]] = {}
     for found in _CELL.finditer(xml):
         columns.setdefault(found[1], []).append((int(found[2]), found[5]))
-    written: dict[tuple[str, int], str] = {}
-    number = 0
+    runs: list[tuple[str, list[tuple[int, str]]]] = []
     for column, cells in columns.items():
         start = 0
         while start < len(cells):
@@ -89,14 +88,16 @@ def _shared(xml: str) -> str:
             ):
                 end += 1
             if end - start > 1 and len(formula) > 12:
-                last = cells[end - 1][0]
-                written[column, row] = (
-                    f'<f t="shared" ref="{column}{row}:{column}{last}" si="{number}">{formula}</f>'
-                )
-                for place, _ in cells[start + 1 : end]:
-                    written[column, place] = f'<f t="shared" si="{number}"/>'
-                number += 1
+                runs.append((column, cells[start:end]))
             start = end
+    written: dict[tuple[str, int], str] = {}
+    runs.sort(key=lambda run: -len(run[1]))  # the shortest numbers for those that are told most often
+    for number, (column, cells) in enumerate(runs):
+        (row, formula), (last, _) = cells[0], cells[-1]
+        for place, _ in cells[1:]:
+            written[column, place] = f'<f t="shared" si="{number}"/>'
+        ref = f"{column}{row}:{column}{last}"
+        written[column, row] = f'<f t="shared" ref="{ref}" si="{number}">{formula}</f>'
 
     def cell(found: re.Match[str]) -> str:
         formula = written.get((found[1], int(found[2])), f"<f>{found[5]}</f>")

@@ -9,6 +9,8 @@ from workbooks import look
 from workbooks.form import texts
 from workbooks.form.canvas import Canvas
 from workbooks.form.drawing import (
+    BESIDE,
+    GAP,
     Fields,
     Table,
     box,
@@ -25,7 +27,7 @@ from workbooks.form.drawing import (
 
 def application(canvas: Canvas) -> None:
     """Draw 申請書: the values that stand once, the boxes for sentences last."""
-    sheet = open_sheet(canvas, "申請書", (8, 27, 44, 8), (9, 46))
+    sheet = open_sheet(canvas, "申請書", (6, 22, 41, 5), BESIDE)
     at = Fields(required=1, label=2, entry=3, entry_last=3, unit=4, mark=5, note=6)
     row = 3
     for title, names in texts.SECTIONS.items():
@@ -38,9 +40,9 @@ def application(canvas: Canvas) -> None:
         if title == "申請額":
             note = "補助率・補助上限額・地区の残額から計算"
             row = figure(canvas, sheet, row, "grant", "申請できる補助金の上限", note, at)
-        sheet.set_row(row, 9)
+        sheet.set_row(row, GAP)
         row += 1
-    finish(canvas, sheet, row - 1, 4)
+    finish(canvas, sheet, row - 2, 4)
 
 
 def _columns(frame: str) -> dict[str, int]:
@@ -50,32 +52,34 @@ def _columns(frame: str) -> dict[str, int]:
 
 def plan(canvas: Canvas) -> None:
     """Draw 計画: the plan, its seven subjects, the activities."""
-    sheet = open_sheet(canvas, "計画", (5, 32, 10, 27, 21), (9, 46), free_rows=True)
+    sheet = open_sheet(canvas, "計画", (4, 24, 9, 21, 15), BESIDE, free_rows=True)
     at = Fields(required=1, label=2, entry=3, entry_last=5, unit=None, mark=6, note=7)
     row = section(canvas, sheet, 3, "計画の状況", 5)
     for column in frames.PLAN.columns:
         row = field_line(canvas, sheet, row, f"plan.{column.name}", at)
+    sheet.set_row(row, GAP)
     row = section(canvas, sheet, row + 1, "計画の記載事項（手引き 回答６）", 5)
     columns = _columns("plan_items")
-    row = table(canvas, sheet, row, Table("plan_items", columns, mark=6, why=7, height=28))
+    row = table(canvas, sheet, row, Table("plan_items", columns, mark=6, why=7, height=24))
+    sheet.set_row(row, GAP)
     row = section(canvas, sheet, row + 1, "地域課題と取組（手引き ３）", 5)
-    steps = "①話合い・計画　②組織づくり　③生活サービスなど　④仕事・収入の確保"
-    sheet.write_string(row - 1, 3, f"ステップ：{steps}", canvas.look("section", bold=False, font_size=9))
     columns = _columns("activities")
-    row = table(canvas, sheet, row, Table("activities", columns, mark=6, why=7, height=40))
+    row = table(canvas, sheet, row, Table("activities", columns, mark=6, why=7, height=36))
+    sheet.set_row(row, 18)
+    sheet.merge_range(row, 1, row, 5, texts.STEPS, canvas.look("legend"))
     finish(canvas, sheet, row, 5)
 
 
 def implementers(canvas: Canvas) -> None:
     """Draw 間接補助: who carries out the project for the municipality."""
-    sheet = open_sheet(canvas, "間接補助", (5, 40, 13, 17, 15, 15, 19), (9, 46), free_rows=True)
+    sheet = open_sheet(canvas, "間接補助", (4, 36, 9, 13, 12, 12, 15), BESIDE, free_rows=True)
     sheet.set_landscape()
     row = section(canvas, sheet, 3, "実施主体", 7)
     columns = _columns("implementers")
     first = row + 1
     row = table(canvas, sheet, row, Table("implementers", columns, mark=8, why=9, height=26))
     sheet.write_string(first - 1, 7, "支出での合計\n（収支予算から）", canvas.look("head"))
-    made = canvas.look("auto", num_format='#,##0_ ;[Red]▲#,##0_ ;""', locked=False)
+    made = canvas.look("auto", num_format=look.YEN_OR_BLANK, locked=False)
     for nth in range(1, frames.IMPLEMENTERS.rows + 1):
         line = first + nth - 1
         name = canvas.value("implementers.name", nth)
@@ -87,7 +91,7 @@ def implementers(canvas: Canvas) -> None:
 
 def budget(canvas: Canvas) -> None:
     """Draw 収支予算: the sums by source and by category, income, expenses."""
-    sheet = open_sheet(canvas, "収支予算", (5, 13, 28, 7, 6, 13, 14, 14, 20, 18), (9, 46), free_rows=True)
+    sheet = open_sheet(canvas, "収支予算", (4, 9, 24, 6, 5, 10, 11, 11, 14, 11), BESIDE, free_rows=True)
     sheet.set_landscape()
     row = section(canvas, sheet, 3, "集計（自動計算）", 10)
     row = _sums(canvas, sheet, row)
@@ -97,7 +101,8 @@ def budget(canvas: Canvas) -> None:
     labelled_total(canvas, sheet, row, 2, 6, "収入 合計")
     total(canvas, sheet, row, 7, "=SUM(income.amount)", sum(canvas.amounts("income.amount")))
     row = section(canvas, sheet, row + 2, "支出", 10)
-    sheet.write_string(row - 1, 3, texts.PASTE_VALUES, canvas.look("section", bold=False, font_size=9))
+    sheet.set_h_pagebreaks([row - 1])
+    sheet.repeat_rows(row - 1, row)
     head = row
     row = table(canvas, sheet, row, Table("expenses", _columns("expenses"), mark=11, why=12))
     sheet.autofilter(head, 2, row - 1, 10)
@@ -112,7 +117,7 @@ def _sums(canvas: Canvas, sheet: Worksheet, row: int) -> int:
     head = canvas.look("head")
     auto = canvas.look("auto", num_format=look.YEN)
     label = canvas.look("label")
-    for at, title in ((2, "収入の区分"), (3, "金額（円）"), (7, "金額（円）"), (8, "うち補助対象額（円）")):
+    for at, title in ((2, "収入の区分"), (3, "金額（円）"), (7, "金額（円）"), (8, "うち補助対象額\n（円）")):
         sheet.write_string(row, at, title, head)
     sheet.merge_range(row, 5, row, 6, "支出の科目", head)
     for nth, source in enumerate(frames.INCOME_SOURCES, start=row + 1):
@@ -125,7 +130,8 @@ def _sums(canvas: Canvas, sheet: Worksheet, row: int) -> int:
             result = sum_where(canvas, name, "expenses.category", category)
             canvas.formula(sheet, nth, at, f"=SUMIFS({name},expenses.category,$F{nth + 1})", auto, result)
     last = row + 1 + len(frames.EXPENSE_CATEGORIES)
-    for line in range(row, last + 1):
+    sheet.set_row(row, 32)
+    for line in range(row + 1, last + 1):
         sheet.set_row(line, 20)
     balance = row + 2 + len(frames.INCOME_SOURCES)
     income, expenses = sum(canvas.amounts("income.amount")), sum(canvas.amounts("expenses.amount"))
@@ -146,7 +152,7 @@ def sum_where(canvas: Canvas, amount: str, key: str, wanted: str) -> int:
 
 def years(canvas: Canvas) -> None:
     """Draw 年度別: the district's five years."""
-    sheet = open_sheet(canvas, "年度別", (5, 16, 19, 14, 17, 19, 23, 17), (9, 46), free_rows=True)
+    sheet = open_sheet(canvas, "年度別", (4, 12, 17, 11, 13, 15, 17, 14), BESIDE, free_rows=True)
     sheet.set_landscape()
     row = section(canvas, sheet, 3, "地区の各年度", 8)
     columns = _columns("years")
@@ -155,7 +161,7 @@ def years(canvas: Canvas) -> None:
     sheet.write_string(first - 1, 8, "補助額 計\n（円）", canvas.look("head"))
     plan_grants, project_grants = canvas.amounts("years.plan_grant"), canvas.amounts("years.project_grant")
     for nth, pair in enumerate(zip(plan_grants, project_grants, strict=True), start=first):
-        made = canvas.look("auto", num_format=look.YEN, locked=False)
+        made = canvas.look("auto", num_format=look.YEN_OR_BLANK, locked=False)
         canvas.formula(sheet, nth, 8, f"=SUM(G{nth + 1}:H{nth + 1})", made, sum(pair))
     labelled_total(canvas, sheet, row, 2, 4, "累計")
     for at, name in ((5, "years.total_cost"), (6, "years.plan_grant"), (7, "years.project_grant")):

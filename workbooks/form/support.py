@@ -14,13 +14,13 @@ from workbooks.form.drawing import open_sheet, section
 
 def guidance(canvas: Canvas) -> None:
     """Draw 記入要領."""
-    sheet = open_sheet(canvas, "記入要領", (4, 74, 36))
+    sheet = open_sheet(canvas, "記入要領", (4, 46, 24))
     row = 2
     for title, lines in texts.GUIDANCE:
         row = section(canvas, sheet, row, title, 3)
         for line in lines:
             numbered = line[1] == "."
-            sheet.set_row(row, 38 if len(line) > 62 else 23)
+            sheet.set_row(row, 38 if len(line) > 54 else 23)
             sheet.write_string(row, 1, line[:2] if numbered else "・", canvas.look("plain", align="right"))
             text = line[2:].strip() if numbered else line
             sheet.merge_range(row, 2, row, 3, text, canvas.look("plain", text_wrap=True))
@@ -28,7 +28,7 @@ def guidance(canvas: Canvas) -> None:
         sheet.set_row(row, 8)
         row += 1
     sheet.freeze_panes(1, 0)
-    sheet.print_area(0, 0, row - 1, 3)
+    sheet.print_area(1, 1, row - 2, 3)
 
 
 def code_lists(canvas: Canvas) -> None:

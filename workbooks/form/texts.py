@@ -16,7 +16,8 @@ LEADS = {
     "申請書": "太い枠の欄に記入してください。日付・金額は、ふだんの書き方のままで構いません（読み取った内容が右に出ます）。",
     "計画": "計画の状況と、計画に書かれている（書く予定の）内容を記入してください。",
     "間接補助": "市町村以外の団体が実施するときだけ記入してください（小さな拠点づくり事業のみ。手引き 回答１）。なければ次のシートへ進みます。",
-    "収支予算": "収入と支出を1行に1件ずつ、円単位で記入してください。集計は自動です。金額は、数量と単価を書けば自動で入ります。",
+    "収支予算": "収入と支出を1行に1件ずつ、円単位で記入してください。集計は自動です。金額は、数量と単価を書けば自動で入ります。\n"
+    "空いた行を印刷しないとき：支出の見出し「科目」の ▼ で（空白）のチェックを外します（印刷したら戻します）。貼り付けは［値］で。",
     "年度別": "この地区の各年度を、早い年度から1行ずつ記入してください。「今回申請」の行の金額は、申請書から自動で入ります。",
 }
 """The input sheets in their filling order, and what to do on each."""
@@ -29,6 +30,11 @@ FILTER_ROWS = (
     "空いた行を印刷したくないとき：支出の見出し「科目」の ▼ を押し、（空白）のチェックを外します。"
     "印刷したら、▼ から元に戻してください。"
 )
+PRINT = (
+    "表紙・申請書・計画・収支予算・年度別（書いたときは間接補助も）を、1シートずつ開いて印刷します。"
+    "A4で、点検の列や説明は印刷されません。"
+)
+COVER = "この表紙は、ほかのシートに書いた内容から自動で出来上がります。記入するところはありません。"
 PASTE_VALUES = (
     "ほかの表から貼り付けるとき：［形式を選択して貼り付け］→［値］で貼り付けると、枠や色が崩れません。"
 )
@@ -125,8 +131,11 @@ TABLES = {
 LIMITS = {"application.outline": 2000, "application.development": 1000}
 """How many characters the boxes for sentences show, on screen and in print."""
 
-BOX_HEIGHT = {"application.outline": (345, 345), "application.development": (350,)}
-"""The heights, in points, of the sheet rows that such a box is joined from."""
+BOX_HEIGHT = {"application.outline": (268, 268), "application.development": (262,)}
+"""The heights, in points, of the sheet rows that such a box is joined from: both stand on one page."""
+
+STEPS = "ステップ　①話合い・計画　②組織づくり　③生活サービスなど　④仕事・収入の確保"
+"""What the steps of an activity mean, below their table."""
 
 SECTIONS = {
     "申請者": (
@@ -224,9 +233,9 @@ YEARS_EXAMPLE = (
 """A filled 年度別, shown below the table."""
 
 REMAINING = {
-    "remaining grant": "補助額の残り（円）",
-    "remaining plan years": "計画策定の残り（年度）",
-    "remaining project years": "小さな拠点づくりの残り（年度）",
+    "remaining grant": "補助額の残り\n（円）",
+    "remaining plan years": "計画策定の残り\n（年度）",
+    "remaining project years": "小さな拠点づくりの残り\n（年度）",
 }
 """What is left to the district, shown below 年度別."""
 

@@ -63,11 +63,11 @@ class Edit:
     def add(self, part: str, content: bytes, content_type: str) -> None:
         """Add a new part with an override of its content type, if it has none from a part that is gone."""
         self.added[part] = content
-        for element in self.package.tree(TYPES).all("Override"):
-            if PACKAGE.resolved(element.get("PartName")).key == PartName(part).key:
-                if element.get("ContentType") != content_type:
-                    raise NotPatchable("structure", f"content type of {part}")
-                return
+        known = _overrides(self.package.content(TYPES)).get(PartName(part).key)
+        if known is not None:
+            if known != content_type:
+                raise NotPatchable("structure", f"content type of {part}")
+            return
         self._new_types.append(f'<Override PartName="/{attribute(part)}" ContentType="{content_type}"/>')
 
     def add_default(self, extension: str, content_type: str) -> bool:
@@ -145,6 +145,13 @@ class Edit:
 @same_bytes
 def _identifiers(relationships: bytes) -> frozenset[str]:
     return frozenset(element.get("Id") for element in parsed(relationships).each())
+
+
+@same_bytes
+def _overrides(types: bytes) -> dict[str, str]:
+    """Return the content types that are stated for single parts, by the parts' keys; the first counts."""
+    elements = reversed(list(parsed(types).all("Override")))
+    return {PACKAGE.resolved(one.get("PartName")).key: one.get("ContentType") for one in elements}
 
 
 def declared(xml: str) -> bytes:

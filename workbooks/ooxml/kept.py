@@ -33,9 +33,8 @@ class Kept(Generic[T]):
         self._size = 0
 
     def get(self, key: Hashable) -> T | None:
-        """Return what is kept for a key; None where nothing is."""
-        found = self._young.get(key)
-        return self._old.get(key) if found is None else found
+        """Return what the younger generation holds for a key, at once; None where nothing is: ask :meth:`of` then."""
+        return self._young.get(key)
 
     def of(self, key: Hashable, size: int, make: Callable[[], T]) -> T:
         """Return the answer for a key (None: nothing is kept), made where none is there.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
 
-from workbooks.ooxml.kept import same_bytes
 from workbooks.refusal import DEFAULT, Refused, shown_part
 
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -154,14 +153,9 @@ def parsed(data: bytes, part: str = "", tags: int = DEFAULT.tags) -> Element:
     raise Refused("xml", {"part": shown_part(part)})
 
 
-def attributes_of(element: Element, name: str) -> list[dict[str, str]]:
-    """Return the attributes of every tag of that local name within an element: one scan, at any depth."""
-    return list(_attributes_of(element.content, name))
-
-
-@same_bytes
-def _attributes_of(content: bytes, name: str) -> tuple[dict[str, str], ...]:
-    return tuple(_attributes(raw) for raw in _tags(name).findall(content))
+def attributes_of(content: bytes, name: str) -> list[dict[str, str]]:
+    """Return the attributes of every tag of that local name within an element's content: one scan, at any depth."""
+    return [_attributes(raw) for raw in _tags(name).findall(content)]
 
 
 def numbers_of(element: Element, name: str, attribute: str) -> list[tuple[int, int, int]]:

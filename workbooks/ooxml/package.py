@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import chain
 
-from workbooks.ooxml.bounds import check_strings, check_used, text_lengths, used_text
+from workbooks.ooxml.bounds import SharedTexts, check_strings, check_used, used_text
 from workbooks.ooxml.judge import examine, is_shallow, proven
 from workbooks.ooxml.kept import Kept, same_bytes
 from workbooks.ooxml.markup import Element, parsed
@@ -119,10 +119,10 @@ class Package:
             self._contents[key] = b"".join(inflate(self.data, self.entry(name)))
         return self._contents[key]
 
-    def beginning(self, name: str) -> bytes:
-        """Return the first bytes (64 KB at least, or all) of a part, not judged. Raises as :meth:`content` does."""
+    def beginning(self, name: str, most: int) -> bytes:
+        """Return about the first ``most`` bytes of a part, or all, not judged. Raises as :meth:`content` does."""
         key = key_of(name)
-        return self._contents[key] if key in self._contents else start_of(self.data, self.entry(name))
+        return self._contents[key] if key in self._contents else start_of(self.data, self.entry(name), most)
 
     def read(self, name: str, proof: Callable[[bytes], bool] = lambda _: False) -> bytes:
         """Return the content of an XML part that is safe to parse; ``proof`` is another proof of that, tried first.
@@ -151,12 +151,12 @@ class Package:
         if key_of(name) == strings.key:
             check_strings(content, name)
         elif b"sheetData" in content:
-            self._used += used_text(content, self._text_lengths, self.limits.texts)
+            self._used += used_text(content, self._texts, self.limits.texts)
             check_used(self._used, name, self.limits)
 
     @cached_property
-    def _text_lengths(self) -> tuple[int, ...]:
-        return text_lengths(self.content(self.shared_strings)) if self.shared_strings else ()
+    def _texts(self) -> SharedTexts:
+        return SharedTexts(self.content(self.shared_strings) if self.shared_strings else b"")
 
     @cached_property
     def shared_strings(self) -> PartName:
@@ -271,14 +271,9 @@ class Package:
         """
         main = document.target
         folder = document.written.rpartition("/")[0].lstrip("/")
-        taken = [("workbook.xml", main)]
-        for relation in self.relations(main):
-            taken.append((relation.written, relation.target))
-            if relation.kind in USUAL_NAMES:
-                taken.append((USUAL_NAMES[relation.kind], relation.target))
-        for written, meant in taken:
-            place = PartName(written if written.startswith("/") or not folder else f"{folder}/{written}")
-            if place in self and place.key != meant.key:
+        related = self.content(main.relationships) if main.relationships in self else b""
+        for place in _other_places(related, main, folder, self.limits):
+            if place in self:
                 raise Refused("decoy", {"part": shown_part(place)})
 
     @cached_property
@@ -301,6 +296,21 @@ class Package:
     def defined_names(self) -> Iterator[Element]:
         """Yield the defined names of the workbook and of its sheets."""
         return defined_names(self.tree(self.main))
+
+
+@same_bytes
+def _other_places(related: bytes, main: PartName, folder: str, limits: Limits) -> tuple[PartName, ...]:
+    """Return where a simple reader would look for the workbook part and what is ``related`` to it, if not where it is."""
+    taken = [("workbook.xml", main)]
+    for relation in _related(related, main, limits) if related else ():
+        taken.append((relation.written, relation.target))
+        if relation.kind in USUAL_NAMES:
+            taken.append((USUAL_NAMES[relation.kind], relation.target))
+    places = (
+        (PartName(written if written.startswith("/") or not folder else f"{folder}/{written}"), meant)
+        for written, meant in taken
+    )
+    return tuple(place for place, meant in places if place.key != meant.key)
 
 
 def defined_names(workbook: Element) -> Iterator[Element]:

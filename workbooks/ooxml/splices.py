@@ -29,13 +29,15 @@ class Splices:
         self.data = data
         self._edits: list[tuple[int, int, bytes]] = []
         self._filled: dict[int, tuple[Element, bytes]] = {}
+        self._result: bytes | None = None
 
     def insert(self, position: int, new: bytes) -> None:
         """Insert bytes; later calls at one position come after earlier ones."""
-        self._edits.append((position, position, new))
+        self.replace(position, position, new)
 
     def replace(self, start: int, end: int, new: bytes) -> None:
         """Put ``new`` in the place of the bytes from ``start`` to ``end``."""
+        self._result = None
         self._edits.append((start, end, new))
 
     def append(self, parent: Element, new: bytes) -> None:
@@ -43,6 +45,7 @@ class Splices:
         if not parent.empty:
             self.insert(parent.content_end, new)
             return
+        self._result = None
         _, earlier = self._filled.get(parent.end, (parent, b""))
         self._filled[parent.end] = (parent, earlier + new)
 
@@ -70,14 +73,16 @@ class Splices:
 
     def result(self) -> bytes:
         """Return the part with its edits; raises NotPatchable where two of them overlap."""
-        pieces = []
-        position = 0
-        for start, end, new in self._ordered():
-            if start < position:
-                raise NotPatchable("structure", "edits overlap")
-            pieces += [self.data[position:start], new]
-            position = end
-        return b"".join([*pieces, self.data[position:]])
+        if self._result is None:
+            pieces = []
+            position = 0
+            for start, end, new in self._ordered():
+                if start < position:
+                    raise NotPatchable("structure", "edits overlap")
+                pieces += [self.data[position:start], new]
+                position = end
+            self._result = b"".join([*pieces, self.data[position:]])
+        return self._result
 
     def undo(self) -> list[tuple[int, int, bytes]]:
         """Return what takes the edits back: (offset in the result, length there, bytes that were)."""

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from workbooks.ooxml.kept import same_bytes
 from workbooks.refusal import MB, Limits, NotPatchable, Refused, shown_part, shown_size
 
 Buffer = bytes | mmap.mmap
@@ -113,28 +114,34 @@ def inflate(data: Buffer, entry: Entry) -> Iterator[bytes]:
         raise _corrupt(entry)
 
 
-def start_of(data: Buffer, entry: Entry) -> bytes:
-    """Return the first bytes of the content, 64 KB or all; size and checksum are not looked at.
+def start_of(data: Buffer, entry: Entry, most: int = PIECE) -> bytes:
+    """Return the first bytes of the content, ``most`` at the most; size and checksum are not looked at.
 
     Raises ``Refused``: zip_password, method, corrupt.
     """
     if entry.method != DEFLATED or entry.flags & ENCRYPTED_FLAG:
-        return next(inflate(data, entry), b"")
-    packed = data[entry.start : entry.start + entry.packed]
+        return next(inflate(data, entry), b"")[:most]
+    packed = data[entry.start : entry.start + min(entry.packed, most)]
     try:
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, PIECE)
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, most)
     except zlib.error:
         raise _corrupt(entry) from None
 
 
 def deflated(entry: Entry, content: bytes) -> tuple[Entry, bytes]:
     """Return an entry with other content, and that content as it is to be written."""
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = packer.compress(content) + packer.flush()
-    size, crc = len(content), zlib.crc32(content)
+    packed, crc = _packed(content)
+    size = len(content)
     version = max(entry.version, VERSION)
     new = entry._replace(method=DEFLATED, crc=crc, packed=len(packed), size=size, version=version)
     return new, packed
+
+
+@same_bytes
+def _packed(content: bytes) -> tuple[bytes, int]:
+    """Return a content as it is to be written, and its checksum."""
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush(), zlib.crc32(content)
 
 
 def fresh(name: str, content: bytes) -> tuple[Entry, bytes]:
@@ -178,6 +185,8 @@ def written(pieces: Iterable[tuple[Entry, bytes]]) -> bytes:
 
 
 def _without_zip64(extra: bytes) -> bytes:
+    if not extra:
+        return extra
     kept = bytearray()
     position = 0
     while position + 4 <= len(extra):

@@ -23,8 +23,13 @@ EARLIER_WORDS = (
     "収支予算／うち補助対象額・金額",
     "参考様式 記入要領",
     "重さ",
+    "ステップ：①話合い・計画　②組織づくり　③生活サービスなど　④仕事・収入の確保",
+    "うち補助対象額（円）",
+    "補助額の残り（円）",
+    "計画策定の残り（年度）",
+    "小さな拠点づくりの残り（年度）",
 )
-"""What 点検 showed on earlier printings of an edition that is kept in its last."""
+"""What the sheets showed on earlier printings of an edition that is kept in its last."""
 
 
 @cache

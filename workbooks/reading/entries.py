@@ -40,7 +40,8 @@ def tell(book: Book, submission: Submission) -> None:
         block = submission.blocks[name]
         formulas = book.sheets[block.sheet].probe.formulas
         for number, line in enumerate(block.lines, start=1):
-            if is_own(name, formulas.get((line, block.column), "")):
+            formula = formulas.get((line, block.column))
+            if formula and is_own(name, formula):
                 submission.computed.add((name, number))
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from html import unescape as resolved
 from itertools import pairwise
+from typing import NamedTuple
 
 from python_calamine import CalamineError
 
@@ -41,22 +42,18 @@ Merge = tuple[Cell, Cell]
 
 _ATTRIBUTES = rb'(?: [A-Za-z0-9:]+="[^"<>&]*+")*+'
 _TEXT = rb'<t(?: xml:space="preserve")?>[^<]*+</t>'
+_OPEN = b"<c "
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,2})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="(s|n|b|str|inlineStr)")?(?: ph="[01]")?(?:/>|>'
+    rb'r="([A-Z]{1,2})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="(s|n|b|str|inlineStr)")?(?: ph="[01]")?(?:/>|>'
     rb"(<f" + _ATTRIBUTES + rb"(?:/>|>([^<]*+)</f>))?(?:<v>([^<]*+)</v>)?(?:<is>(" + _TEXT + rb")</is>)?</c>)"
 )
+"""A cell behind ``<c``."""
 _EMPTY_ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"(' + _ATTRIBUTES + rb")/>")
-
-
-def _ungrouped(pattern: re.Pattern[bytes]) -> bytes:
-    return re.sub(rb"\((?!\?)", rb"(?:", pattern.pattern)
-
-
-_ROW = re.compile(
-    rb"((?:" + _ungrouped(_EMPTY_ROW) + rb")*+)"
-    rb'(?:<row r="([1-9][0-9]{0,6})"(' + _ATTRIBUTES + rb")>((?:" + _ungrouped(_CELL) + rb")*+))?"
-)
-"""A row without its end tag, behind rows that are empty; behind the last row, empty ones alone."""
+_EMPTY_ROWS = rb"(?:" + re.sub(rb"\((?!\?)", rb"(?:", _EMPTY_ROW.pattern) + rb")*+"
+_ROW = re.compile(rb"(" + _EMPTY_ROWS + rb')(?:<row r="([1-9][0-9]{0,6})"(' + _ATTRIBUTES + rb")>)?")
+"""Where a row begins, behind rows that are empty."""
+_REST = re.compile(_EMPTY_ROWS)
+"""What may stand behind the last row that is not empty."""
 
 _ODD = re.compile(rb"[\x00-\x08\x0b-\x1f]|\]\]>|\xef\xbf[\xbe\xbf]|&(?!(?:amp|lt|gt|quot|apos);)")
 """What no XML may hold, line ends that it changes, and entities that have to be looked up."""
@@ -107,30 +104,44 @@ class Row:
     unresolved: Sequence[Cell] = ()
 
 
+class _Cell(NamedTuple):
+    """What one cell says: where it stands, its value (None: nothing; of a shared text "" and its number), its formula.
+
+    ``look`` is the format of a number that has one of its own; ``is_unresolved`` tells that a formula has no result.
+    """
+
+    row: int
+    column: int
+    value: str | float | bool | None
+    shared: int | None
+    look: int | None
+    formula: str | None
+    is_unresolved: bool
+
+
 _rows = Kept[tuple[Row, ...]](1 << 20)
+_cells = Kept[_Cell]()
 _texts = Kept[str](256 << 10)
 
 
-class Texts:
-    """The shared texts of a workbook, each understood when it is asked for. Raises ``Unusual``."""
+class Texts(dict[int, str]):
+    """The shared texts of a workbook by their numbers, each understood when it is asked for. Raises ``Unusual``."""
 
     def __init__(self, xml: bytes) -> None:
+        super().__init__()
         self._items: list[bytes] = []
-        self._known: dict[int, str] = {}
         if xml:
             found = _ITEMS.fullmatch(xml) if len(xml) <= LARGEST else None
             if found is None or b"\r" in xml:
                 raise Unusual
             self._items = found[1].split(b"</si>")[:-1]
 
-    def __getitem__(self, number: int) -> str:
-        known = self._known.get(number)
-        if known is None:
-            if number >= len(self._items):
-                raise Unusual
-            item = self._items[number]
-            known = self._known[number] = _texts.of(item, len(item), partial(_text_of, item))
-        return known
+    def __missing__(self, number: int) -> str:
+        if number >= len(self._items):
+            raise Unusual
+        item = self._items[number]
+        self[number] = _texts.get(item) or _texts.of(item, len(item), partial(_text_of, item))
+        return self[number]
 
 
 def _text_of(item: bytes) -> str:
@@ -183,8 +194,11 @@ def read_sheet(
 
 def _found(rows: bytes) -> list[Row]:
     """Return what the rows of a sheet say, in their order."""
+    pieces = rows.split(b"</row>")
+    if _REST.fullmatch(pieces[-1]) is None:
+        raise Unusual
     found: list[Row] = []
-    for piece in rows.split(b"</row>"):
+    for piece in pieces:
         found += _rows.get(piece) or _rows.of(piece, len(piece) + 64, partial(_understood, piece))
     if any(one.number >= following.number for one, following in pairwise(found)):
         raise Unusual
@@ -194,17 +208,20 @@ def _found(rows: bytes) -> list[Row]:
 
 
 def _understood(piece: bytes) -> tuple[Row, ...]:
-    match = _ROW.fullmatch(piece)
-    if match is None or _ODD.search(piece):
+    head = _ROW.match(piece)
+    assert head is not None  # every part of it may be missing
+    before, number, attributes = head.groups()
+    first, *cells = piece[head.end() :].split(_OPEN)
+    if first or (cells and number is None) or _ODD.search(head[0]):
         raise Unusual
-    before, number, attributes, cells = match.groups()
-    rows = [_row(one, more, b"") for one, more in _EMPTY_ROW.findall(before)]
+    rows = [_row(one, more, ()) for one, more in _EMPTY_ROW.findall(before)]
     if number is not None:
-        rows.append(_row(number, attributes, cells))
+        told = [_cells.get(one) or _cells.of(one, len(one) + 128, partial(_cell, one)) for one in cells]
+        rows.append(_row(number, attributes, told))
     return tuple(rows)
 
 
-def _row(number: bytes, attributes: bytes, cells: bytes) -> Row:
+def _row(number: bytes, attributes: bytes, cells: Sequence[_Cell]) -> Row:
     names = [b"r", *_NAME.findall(attributes)]
     attributes.decode()
     if len(set(names)) < len(names):
@@ -214,32 +231,46 @@ def _row(number: bytes, attributes: bytes, cells: bytes) -> Row:
     shared, numbers, unresolved = [], [], []
     formulas: dict[Cell, str] = {}
     last = 0
-    for cell in _CELL.finditer(cells):
-        letters, own, look, kind, formula, text, value, inline = cell.groups()
-        column = column_number(letters.decode())
-        if own != number or column <= last:
+    for row, column, value, text, look, formula, is_unresolved in cells:
+        if row != line or column <= last:
             raise Unusual
         last = column
         if formula is not None:
-            if len(given := _NAME.findall(formula.partition(b">")[0])) != len(set(given)):
-                raise Unusual
-            formulas[line, column] = resolved((text or b"").decode())
-            if not value and kind != b"str":
+            formulas[line, column] = formula
+            if is_unresolved:
                 unresolved.append((line, column))
-        told = _value(kind, value, inline)
-        if told is None:
+        if value is None:
             continue
         values += [""] * (column - 1 - len(values))
-        if kind == b"s":
-            shared.append((column - 1, int(told)))
-            told = ""
-        elif isinstance(told, float) and look is not None:
-            numbers.append((column - 1, int(look)))
-        values.append(told)
+        values.append(value)
+        if text is not None:
+            shared.append((column - 1, text))
+        elif look is not None:
+            numbers.append((column - 1, look))
     looks = frozenset(look for _, look in numbers)
     is_hidden = OUT_OF_SIGHT.search(attributes) is not None
     return Row(
         *(line, is_hidden, tuple(values), tuple(shared), tuple(numbers), looks, formulas, tuple(unresolved))
+    )
+
+
+def _cell(piece: bytes) -> _Cell:
+    match = _CELL.fullmatch(piece)
+    if match is None or _ODD.search(piece):
+        raise Unusual
+    letters, row, look, kind, tag, formula, stored, inline = match.groups()
+    if tag is not None and len(given := _NAME.findall(tag.partition(b">")[0])) != len(set(given)):
+        raise Unusual
+    value = _value(kind, stored, inline)
+    is_shared = kind == b"s" and value is not None
+    return _Cell(
+        int(row),
+        column_number(letters.decode()),
+        "" if is_shared else value,
+        int(value or 0) if is_shared else None,
+        int(look) if look is not None and isinstance(value, float) else None,
+        None if tag is None else resolved((formula or b"").decode()),
+        tag is not None and not stored and kind != b"str",
     )
 
 

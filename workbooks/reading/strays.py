@@ -98,15 +98,16 @@ def _areas(
 
 def _strays(book: Book, name: str, over: set[tuple[str, int, int]]) -> Iterator[_Stray]:
     """Yield what was typed on a sheet beside its input cells and is not the form's own."""
-    pairs, texts = own()
+    pairs, said = own()[0], _said()
     sheet = book.sheets[name]
     inputs: set[Cell] | None = None
     for row in sheet.told():
         line = sheet.line(row)
-        if _said().issuperset(line):  # most rows hold nothing else
+        if said.issuperset(line):  # most rows hold nothing else
             continue
-        for at, value in enumerate(line, start=1):
-            if value is None or value == "" or (at, value) in pairs or value in texts:
+        others = [(at, value) for at, value in enumerate(line, start=1) if value not in said]
+        for at, value in others:
+            if (at, value) in pairs:
                 continue
             inputs = _inputs(book, name) if inputs is None else inputs
             if (
