@@ -110,7 +110,7 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-@functools.lru_cache(maxsize=16_384)  # most texts come back: rules, messages, names
+@functools.lru_cache(maxsize=2_048)  # most texts come back: rules, messages, names
 def _inline(text: str) -> str:
     """Return a text, which somebody else may have typed, as the content of a cell."""
     text = many_lines(text)

@@ -155,7 +155,7 @@ class Table:
         return self._looks.get(look, self._looks["text"]), value, ""
 
 
-@lru_cache(maxsize=10_000)  # most texts come back: rules, messages, names
+@lru_cache(maxsize=2_048)  # most texts come back: rules, messages, names
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a text takes in a column; a full-width character counts for two.
 
