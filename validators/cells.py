@@ -85,7 +85,7 @@ def _remark(number: int, cells: list[Cell], typed: Typed) -> bool:
     first: tuple[str, object] | None = None
     for column, name, value in cells:
         if _begun(value):
-            if column.kind not in ("text", "choice") or not nothing.remarks(value):
+            if column.kind in ("int", "number", "mark") or not nothing.remarks(value):
                 return False
             first = first or (name, value)
     assert first is not None
@@ -163,7 +163,7 @@ class _Row:
         return read
 
     def _note(self, name: str, number: int, value: object, read: object, variant: str) -> None:
-        words = {"typed": value, "read": _MARKS[read] if isinstance(read, bool) else read}
+        words = {"typed": _typed(value), "read": _MARKS[read] if isinstance(read, bool) else read}
         self.typed.observations.append(Observation("FORM-4", name, number, variant, words))
 
     def _error_value(self, column: Column, name: str, number: int) -> None:
@@ -180,6 +180,11 @@ class _Row:
     def _refuse(self, column: Column, name: str, number: int, value: Any, fault: Unreadable) -> None:
         self.typed.gaps[name, number] = UNREADABLE
         self.typed.observations.append(_refusal(column, name, number, value, fault))
+
+
+def _typed(value: object) -> object:
+    """Return what stands in a cell as the sheet shows it: a truth value in capitals, no ○."""
+    return str(value).upper() if isinstance(value, bool) else value
 
 
 def _no_answer(said: Said, column: Column, needed: bool) -> bool:
@@ -212,10 +217,15 @@ def _refusal(column: Column, name: str, number: int, value: Any, fault: Unreadab
     if column.kind == "choice" and fault.reason not in vague.ADVICE:
         near = fault.near
         choices = "、".join(column.choices[:8]) + (" など" if len(column.choices) > 8 else "")
-        words = {"typed": value, "choices": choices, "near": near}
+        words = {"typed": _typed(value), "choices": choices, "near": near}
         return Observation("FORM-3", name, number, variant="near" if near else "", words=words)
     advice = vague.ADVICE.get(fault.reason, "")
-    words = {"typed": value, "wanted": wanted(column, name), "reason": fault.reason, "advice": advice}
+    words = {
+        "typed": _typed(value),
+        "wanted": wanted(column, name),
+        "reason": fault.reason,
+        "advice": advice,
+    }
     return Observation("FORM-2", name, number, "advice" if advice else "", words)
 
 

@@ -711,7 +711,7 @@ class Range(base_classes.Range):
     def note(self) -> Note | None:
         """Return the note of the first cell; None where it has none."""
         cell = self._cell(0, 0)
-        return Note(self.book, cell) if cell.getAnnotation().getString() else None
+        return Note(self.book, cell) if _text_of(cell.getAnnotation()) else None
 
     def add_note(self, text: str) -> Note:
         cell = self._cell(0, 0)
@@ -857,7 +857,7 @@ class Note(base_classes.Note):
 
     @property
     def text(self) -> str:
-        return str(self.api.getString())
+        return _text_of(self.api)
 
     @text.setter
     def text(self, value: str) -> None:
@@ -880,6 +880,15 @@ class Note(base_classes.Note):
         """
         with _unrecorded(self.book):
             self.cell.clearContents(_ANNOTATION)
+
+
+def _text_of(note: Any) -> str:
+    """Return the text of a note; LibreOffice 25.2 tells that of a file's own notes by their shapes alone."""
+    text = note.getString()
+    if not text:
+        shape = note.getAnnotationShape()
+        text = shape.getString() if shape is not None else ""
+    return str(text)
 
 
 class Names(base_classes.Names):

@@ -5,17 +5,25 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lxml import etree
+
 from validators import normalise
-from validators.grants import LEDGER, LedgerRow
-from validators.normalise import choice
+from validators.frames import STAGE_BASE, STAGE_PLAN
+from validators.grants import CANCELLED, LEDGER, LedgerRow, district_key, stages_of
+from validators.normalise import choice, nothing
 from validators.normalise.characters import folded
 from validators.reference import BUREAUS, BY_CODE, BY_NAME
+from workbooks.arrival.formats import opened
+from workbooks.ooxml.workbook import read_workbook
+from workbooks.reading.cells import Merge, load
 from workbooks.refusal import Refused
-from workbooks.rows import Rows, Sheets
+from workbooks.rows import Rows, with_gaps
 
 
 class LedgerRefused(Exception):
@@ -32,32 +40,82 @@ class LedgerRead(NamedTuple):
 def read_ledger(path: Path) -> LedgerRead:
     """Read a ledger: a head row with the labels of ``validators.grants.LEDGER``, one row a district and year.
 
-    A row of sums (合計 …) is read past, with a remark.
+    Rows of sums (合計 …) and of remarks are read past; they, dittos, struck-out rows, rows that are there twice and
+    amounts that look like 千円 come with a remark.
 
     Raises:
         LedgerRefused: the file, a column or a value cannot be read; says where.
     """
-    rows = _rows(path)
-    head, place = _head(path, rows)
-    found: list[LedgerRow] = []
+    sheet = _sheet(path)
+    head, place = _head(path, sheet.rows)
+    _spread(sheet, head, place)
+    found: dict[int, LedgerRow] = {}
     remarks: list[str] = []
-    for number, row in enumerate(rows[place + 1 :], start=place + 2):
+    above: dict[str, Any] = {}
+    for number, row in enumerate(sheet.rows[place + 1 :], start=place + 2):
         cells = {name: row[at] if at < len(row) else None for name, at in head.items()}
-        if any(value not in (None, "") for value in cells.values()):
-            if _is_sum(cells):
-                remarks.append(f"{path} {number}行目は合計の行とみて、読み飛ばしました。")
-                continue
-            found.append(_ledger_row(path, number, cells))
-    return LedgerRead(found, tuple(remarks))
+        if all(map(normalise.optional_blank, cells.values())) or _is_remark(cells):
+            continue
+        if _is_sum(cells, found.values()):
+            remarks.append(f"{path} {number}行目は合計の行とみて、読み飛ばしました。")
+            continue
+        repeated = [name for name, value in cells.items() if nothing.said(value) is nothing.Said.ABOVE]
+        if repeated and above:
+            cells |= {name: above.get(name) for name in repeated}
+            remarks.append(f"{path} {number}行目の「〃」（同上）は、上の行と同じと読みました。")
+        if number in sheet.struck:
+            remarks.append(
+                f"{path} {number}行目には取消線がありますが、数えました。取り消した事業は、「状況」を「取消」にしてください。"
+            )
+        found[number] = _ledger_row(path, number, cells)
+        above = cells
+    return LedgerRead([*found.values()], (*remarks, *_doubts(path, found)))
 
 
-_SUM_WORDS = frozenset(("計", "小計", "合計", "総計", "累計", "市町村計", "地区計"))
+_SUM_WORD = re.compile(r"(?:.*計|(?:sub|grand)?total)(?:額|\([^()]*\)|:)?", re.IGNORECASE)
+_SMALL = 10_000
+"""Yen below which every grant of a row is thought to be typed in 千円."""
 
 
-def _is_sum(cells: dict[str, Any]) -> bool:
-    """Tell a row of sums (合計 …), which is no grant: it is read past."""
-    words = [cells.get(name) for name in ("municipality_code", "municipality", "district")]
-    return any(folded(one) in _SUM_WORDS for one in words if isinstance(one, str))
+def _is_sum(cells: Mapping[str, Any], before: Iterable[LedgerRow]) -> bool:
+    """Tell a row of sums (合計 …), which is no grant: it has no code, and says so or adds up the rows before."""
+    if (
+        cells.get("municipality_code")
+        and normalise.reason(normalise.code.read, cells["municipality_code"]) is None
+    ):
+        return False
+    texts = [folded(one) for one in cells.values() if isinstance(one, str)]
+    if any(_SUM_WORD.fullmatch(one) or _SUM_WORD.fullmatch(one.strip("()[]【】〔〕")) for one in texts):
+        return True
+    typed = {name for name, value in cells.items() if not normalise.optional_blank(value)}
+    return typed <= set(_MONEY) and any(
+        cells.get(name) == sum(getattr(row, name) for row in before) for name in typed
+    )
+
+
+def _is_remark(cells: Mapping[str, Any]) -> bool:
+    """Tell a row that holds a remark (※ …) and nothing else."""
+    typed = [value for value in cells.values() if not normalise.optional_blank(value)]
+    return all(map(nothing.remarks, typed))
+
+
+def _doubts(path: Path, rows: Mapping[int, LedgerRow]) -> Iterator[str]:
+    """Yield what is odd about rows that were read, and counted as they stand."""
+    seen: dict[object, int] = {}
+    for number, row in rows.items():
+        grants = [one for one in (row.plan_grant, row.project_grant) if one]
+        if grants and all(0 < one < _SMALL for one in grants):
+            yield f"{path} {number}行目の補助額 {max(grants):,}円 は小さすぎます。円単位かを確かめてください。"
+        if row.status == CANCELLED:
+            continue
+        kinds = stages_of(row.stage)
+        if (row.plan_grant and STAGE_PLAN not in kinds) or (row.project_grant and STAGE_BASE not in kinds):
+            yield f"{path} {number}行目は、「実施した事業」と補助額の欄が合っていません。補助額は数えました。"
+        for kind in kinds:
+            key = district_key(row.municipality_code, row.district), row.fiscal_year, kind
+            if key in seen:
+                yield f"{path} {seen[key]}行目と{number}行目は、同じ地区・年度・事業です。どちらも数えました。"
+            seen.setdefault(key, number)
 
 
 def heads_of(path: Path) -> tuple[dict[str, int], int]:
@@ -66,7 +124,7 @@ def heads_of(path: Path) -> tuple[dict[str, int], int]:
     Raises:
         LedgerRefused: the file cannot be read or has no head.
     """
-    heads, place = _head(path, _rows(path))
+    heads, place = _head(path, _sheet(path).rows)
     return heads, place + 1
 
 
@@ -78,7 +136,7 @@ def read_deadlines(path: Path) -> dict[str, dt.datetime]:
     """
     known = {one.name for one in BUREAUS}
     found: dict[str, dt.datetime] = {}
-    for number, row in enumerate(_rows(path), start=1):
+    for number, row in enumerate(_sheet(path).rows, start=1):
         name = str(row[0] or "").strip() if row else ""
         if not name or (number == 1 and name not in known):
             continue
@@ -88,40 +146,80 @@ def read_deadlines(path: Path) -> dict[str, dt.datetime]:
     return found
 
 
-def _rows(path: Path) -> Rows:
+@dataclass(slots=True)
+class _Sheet:
+    """The first sheet of a file: its rows, its merged areas and its struck-out rows (1-based)."""
+
+    rows: Rows
+    merged: list[Merge] = field(default_factory=list)
+    struck: set[int] = field(default_factory=set)
+
+
+def _sheet(path: Path) -> _Sheet:
     try:
         data = path.read_bytes()
     except OSError as fault:
         raise LedgerRefused(f"「{path}」を読めません。場所と名前を確かめてください。") from fault
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        return _sheet_rows(path, data)
+        return _of_workbook(path, data)
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            return list(csv.reader(io.StringIO(data.decode(encoding), newline="")))
+            return _Sheet(list(csv.reader(io.StringIO(data.decode(encoding), newline=""))))
         except UnicodeDecodeError:
             continue
     raise LedgerRefused(f"「{path}」の文字コードが分かりません。UTF-8 の CSV で保存し直してください。")
 
 
-def _sheet_rows(path: Path, data: bytes) -> Rows:
+def _of_workbook(path: Path, data: bytes) -> _Sheet:
+    """Read the first sheet as a submission's: an error value or a formula without a result is no empty cell."""
     try:
-        book = Sheets(data)
-        if not book.names:
-            raise Refused("corrupt", {"part": "xl/workbook.xml"})
-        return book.rows(book.names[0])
-    except Refused as fault:
-        raise LedgerRefused(
-            f"「{path}」を Excel ブックとして読めません。.xlsx 形式で保存し直してください。"
-        ) from fault
+        package = opened(data)
+        package.judge()
+        part = read_workbook(package)
+        sheet = next(iter(load(package, part, [*part.sheets][:1], {}).values()), None)
+    except (KeyError, etree.XMLSyntaxError, Refused) as fault:
+        raise LedgerRefused(f"「{path}」{_NO_WORKBOOK}") from fault
+    if sheet is None:
+        raise LedgerRefused(f"「{path}」{_NO_WORKBOOK}")
+    rows = with_gaps(sheet)
+    struck = {row for (row, _), (_, left) in sheet.probe.struck.items() if left is None}
+    return _Sheet(rows, sheet.merged, {row for row in struck if any(rows[row - 1])})
+
+
+_NO_WORKBOOK = "を Excel ブックとして読めません。.xlsx 形式で保存し直してください。"
+
+
+def _spread(sheet: _Sheet, head: Mapping[str, int], place: int) -> None:
+    """Let a text that is merged down a column hold for its rows; an amount is that of one row."""
+    columns = {at for name, at in head.items() if name not in _MONEY}
+    for (top, left), (bottom, _) in sheet.merged:
+        for row in range(max(top, place + 1), bottom) if left - 1 in columns else ():
+            sheet.rows[row][left - 1] = sheet.rows[top - 1][left - 1]
+
+
+_MONEY = tuple(column.name for column in LEDGER.columns if column.yen)
+_IN_YEN = re.compile(r"\((?:単位:?)?円\)$")
 
 
 def _head(path: Path, rows: Sequence[Sequence[Any]]) -> tuple[dict[str, int], int]:
-    """Find the head row: the first that has every required label."""
-    wanted = {column.label: column for column in LEDGER.columns}
+    """Find the head row: the first that has every required label; no column of grants may be wanting or there twice."""
+    wanted = {folded(column.label): column for column in LEDGER.columns}
     for place, row in enumerate(rows[:20]):
-        labels = {str(value).strip(): at for at, value in enumerate(row)}
+        labels = [_IN_YEN.sub("", folded(str(value))) for value in row]
         if all(label in labels for label, column in wanted.items() if column.required):
-            return {column.name: labels[label] for label, column in wanted.items() if label in labels}, place
+            for label, column in wanted.items():
+                if labels.count(label) > 1:
+                    raise LedgerRefused(
+                        f"「{path}」に見出し「{column.label}」が二つあります。一つにしてください。"
+                    )
+                if label not in labels and column.name in ("plan_grant", "project_grant"):
+                    raise LedgerRefused(
+                        f"「{path}」の見出しに「{column.label}」がありません。補助額の累計を数えられないため、"
+                        "見出しをこのとおりに直してください（円単位）。"
+                    )
+            return {
+                column.name: labels.index(label) for label, column in wanted.items() if label in labels
+            }, place
     required = "、".join(column.label for column in LEDGER.columns if column.required)
     raise LedgerRefused(f"「{path}」に見出しの行が見つかりません。必要な見出し：{required}")
 
@@ -144,7 +242,7 @@ def _ledger_row(path: Path, number: int, cells: dict[str, Any]) -> LedgerRow:
 def _values(path: Path, number: int, cells: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for column in LEDGER.columns:
         value = cells.get(column.name)
-        if value is None or value == "" or normalise.blank(value):
+        if normalise.blank(value) or (not column.required and normalise.optional_blank(value)):
             if column.required:
                 raise LedgerRefused(f"{path} {number}行目：「{column.label}」が空欄です。")
             continue

@@ -75,6 +75,16 @@ def test_a_district_that_is_only_like_another_is_asked_about() -> None:
     ]
     off = ParameterBook((("district_similarity", 100),))
     assert found(records, book=off, rules=[REGISTRY["BATCH-7"]]) == []
+    for pair in (
+        ("大沢", "大沢（おおさわ）"),
+        ("二本松", "2本松"),
+        ("山都第一", "山都1"),
+        ("大沢", "大沢小学校区"),
+    ):
+        alike = [sent(f"{nth}.xlsx", district=name, priority=nth) for nth, name in enumerate(pair, start=1)]
+        assert found(alike, rules=[REGISTRY["BATCH-7"]]) == [
+            f"{nth}.xlsx BATCH-7 application.district" for nth in (1, 2)
+        ]
     apart = [sent("a.xlsx", district="山都第一"), sent("b.xlsx", district="山都第二", priority=2)]
     assert found(apart, rules=[REGISTRY["BATCH-7"]]) == []
 

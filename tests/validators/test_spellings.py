@@ -11,7 +11,7 @@ from validators.cells import reader_of
 from validators.normalise import Unreadable
 
 
-@pytest.mark.parametrize("one", spellings.spellings(), ids=lambda one: f"{one.name} {one.typed}")
+@pytest.mark.parametrize("one", list(spellings.spellings()), ids=lambda one: f"{one.name} {one.typed}")
 def test_a_spelling_is_read_or_refused(one: Spelling) -> None:
     read = reader_of(one.name)
     if one.refused:

@@ -181,6 +181,26 @@ def test_a_note_of_the_submitter_survives_beside_ours_without_a_record():
     assert found == {"B1": "担当者の覚え"}
 
 
+def test_a_record_that_a_program_lost_leaves_neither_its_relationship_nor_our_name() -> None:
+    """LibreOffice 25.2 saves the relationship without its part, and the authors of notes in the order of the cells."""
+    source = office_like()
+    parts = packages.unzipped(annotate(source, MARKS, ResultSheet([finding("x")])))
+    lost = [name for name in parts if name.startswith("customXml/")]
+    assert len(lost) == 1
+    del parts[lost[0]]
+    listed = "[Content_Types].xml"
+    parts[listed] = re.sub(rb"<Override[^<>]*/customXml/[^<>]*/>", b"", parts[listed])
+    noted = next(name for name, data in parts.items() if b"<author>kyoten</author>" in data)
+    swapped = {b'authorId="0"': b'authorId="1"', b'authorId="1"': b'authorId="0"'}
+    turned = re.sub(rb'authorId="[01]"', lambda one: swapped[one[0]], parts[noted])
+    parts[noted] = turned.replace(
+        "<author>担当者</author><author>kyoten</author>".encode(),
+        "<author>kyoten</author><author>担当者</author>".encode(),
+    )
+    assert parts[noted] != turned
+    assert_cleaned(packages.zipped(parts), source)
+
+
 @pytest.mark.office
 def test_libreoffice_saves_a_copy_and_it_is_cleaned(tmp_path: Path):
     source = office_like()

@@ -254,7 +254,7 @@ def test_an_error_value_is_told_and_not_used(error: str) -> None:
     submission = read(broken, "a.xlsx")
     assert seen(submission) == [("FORM-6", "error", "expenses.amount", 2, "")]
     assert submission.observations[0].words == {"typed": error}
-    assert submission.unreadable == {("expenses.amount", 2)}
+    assert submission.unreadable == {("expenses.amount", 2), ("application.total_cost", 1)}
     assert submission.blocks["expenses.category"].values[:2] == ["報償費", "委託料"]
 
 

@@ -33,6 +33,10 @@ COUNTERS = (
         "区",
         "地域",
         "部落",
+        "大字",
+        "町内",
+        "組",
+        "コミュニティ",
         "班",
         "団体",
         "世帯",
@@ -137,7 +141,10 @@ def _amount(typed: str) -> Decimal:
     if _LUMP.fullmatch(bare):
         raise Unreadable(vague.LUMP)
     money = _MONEY.fullmatch(bare)
-    return _money(money) if money else _count(_ADDED.sub("", bare))
+    try:
+        return _money(money) if money else _count(_ADDED.sub("", bare))
+    except Unreadable as fault:
+        raise Unreadable(vague.why_no_number(typed, fault.reason)) from None
 
 
 def _money(money: re.Match[str]) -> Decimal:

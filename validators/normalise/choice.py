@@ -13,22 +13,34 @@ from validators.normalise import text
 from validators.normalise.characters import folded_name
 from validators.normalise.nothing import blank
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
+from validators.reference import BY_NAME
 
 _LEFT_OUT = ("事業", "地域", "計画", "市", "町", "村", "金", "費", "料")
 _PUT_ON = ("事業", "地域", "地方振興局", "振興局", "み")
 _LEAD = re.compile(r"(?:\(?\d[).]?(?=\D\D))?(?:福島県(?=.))?(?:.{2,3}郡(?=.))?")
+_TOWNS = "|".join(folded_name(name) for name in BY_NAME)
 _OFFICIAL = (
     (re.compile(r"小さな拠点づくり計画策定"), "計画策定"),
-    (re.compile(r"^(?:市町村|[市町村])(?:負担金?|費)$"), "市町村負担"),
-    (re.compile(r"^[市町村]$"), "市町村"),
+    (re.compile(rf"^(?:市町村|[市町村]|{_TOWNS})(?:負担金?|費)$"), "市町村負担"),
+    (re.compile(rf"^(?:[市町村]|{_TOWNS})$"), "市町村"),
+    (re.compile(r"^(?:(?:一部|全部|みなし)過疎(?:地域|市町村)?|過疎市町村)$"), "過疎地域"),
+    (re.compile(r"^(?:ステップ|step)?\.?意識の喚起"), "1"),
+    (re.compile(r"^(?:ステップ|step)?\.?取組体制の確立"), "2"),
+    (re.compile(r"^(?:ステップ|step)?\.?生活サービスの維持確保"), "3"),
+    (re.compile(r"^(?:ステップ|step)?\.?仕事・収入の確保"), "4"),
 )
 """Other names of the guide and of budgets for one of the form's choices; each is taken where it is one."""
 
+_HEDGED = ("ほぼ", "概ね", "おおむね", "だいたい", "大体", "一部")
 _BEFORE = frozenset("未非不無元旧準半反北南東西新再別除外請")
 _AFTER = re.compile(
     r"(?:地域|事業)?(?:以?外|で(?:は)?な|では|なし|無し|を除|未|×|は対象外|か(?!ら|つ|所|月|年))"
     r"|.*(?:ない|なく|非該当|該当せ|\?)"
 )
+_OF_SEVERAL = ("連名", "両方")
+"""Choices that stand for several, which may be named beside them: 町と協議会の連名."""
+
+_PARTS = re.compile(r"[、・,/+()と]|及び|または|又は")
 _COUNTED = re.compile(r"[回件名人年月日か個つ円割%]")
 _CERTAIN, _APART = 75, 10
 """How like a choice must be to be suggested (rapidfuzz ratio, 0 to 100), and how much more than the next."""
@@ -134,16 +146,19 @@ def _within(name: str, known: Mapping[str, str]) -> set[str]:
 def _affirmed(name: str, first: int, last: int) -> bool:
     """Tell a choice with an addition from one that is denied, or a digit that counts something."""
     before, one, after = name[:first], name[first:last], name[last:]
-    if _AFTER.match(after) or (before and before[-1] in _BEFORE):
+    if _AFTER.match(after) or before.endswith(_HEDGED) or (before and before[-1] in _BEFORE):
         return False
     if one.isdigit():
-        named = before in ("", "(", "第", "no.", "ステップ", "step")
+        named = before in ("", "(", "第", "no.", "ステップ", "step", "step.")
         return named and not re.search(r"\d|^[~〜、,・-]", after) and not _COUNTED.match(after)
     return True
 
 
 def _names_another(rest: str, meant: str, *, known: Mapping[str, str]) -> bool:
-    """Tell whether the rest of a text names another choice in its short form: 過疎・中山間地域."""
+    """Tell whether the rest of a text names another choice: in its short form (過疎・中山間地域) or by another name (町・地域)."""
+    for part in _PARTS.split(rest) if meant not in _OF_SEVERAL else ():
+        if part and any(one != known.get(meant, meant) for one in _official(part, known)):
+            return True
     for name, choice in known.items():
         short = next((name.removesuffix(end) for end in _LEFT_OUT if name.endswith(end)), "")
         if choice != meant and len(short) > 1 and short in rest and short not in meant:
@@ -170,4 +185,7 @@ def _certain(name: str, known: Mapping[str, str]) -> str | None:
         or best[0] != name[0]
     ):
         return None
+    added = set(name) - set(best)
+    if len(added) > 1 and any(added <= set(one) for one in known if one != best):
+        return None  # 小さな拠点づくり計画 may be the planning as well
     return None if _BEFORE & (set(best) ^ set(name)) else known[best]

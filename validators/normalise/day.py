@@ -29,11 +29,27 @@ _COMPACT = re.compile(r"(?P<year>20\d\d|2100)(?P<month>\d\d)(?P<day>\d\d)")
 _COMPACT_ERA = re.compile(r"(?P<era>[RHS])(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)")
 DIGITS = re.compile(r"\d{5}|\d{8}")
 _BOTH = re.compile(r"(?P<one>[^()年月]+)年?\((?P<other>[^()年月]+)年?\)年?(?P<rest>.+)")
-_EXPECTED = re.compile(r"\(?(?:予定|見込み?)日?\)?$")
+_EXPECTED = re.compile(
+    r"\(?(?:(?:着手|開始|完了|終了|策定|申請|提出)(?:予定|見込み?)?|予定|見込み?)日?\)?$|(?<=\d)\.$"
+)
 _TWO_DAYS = re.compile(r"\d{1,2}(?:月|[./-])\d{1,2}日?\D*?(?:[~〜、,]|から|より|至|及び)\D*\d")
+_EVENT = re.compile(
+    r".*(?:交付決定|内示|採択|契約|認定|議決|同意)(?:日|後|次第|の日|締結)*(?:以降|から|より|以後|付け?)?"
+)
+_TWO_WHOLE = re.compile(
+    r"\d{1,2}(?:月|[./-])\d{1,2}\D*?(?:[RHS]|令和|平成|20)?\d{1,4}(?:年|[./-])\d{1,2}(?:月|[./-])\d"
+)
 _PART_OF_IT = r"(?:[上中下]旬|当初|[初末]日?|頃|ごろ|中|内|以降|まで)?"
 _WANTING = (
-    (re.compile(r"\d{1,2}(?:[月/]\d{1,2}日?|月[上中下]旬|月[初末])"), vague.NO_YEAR),
+    (
+        re.compile(
+            r"\d{1,2}(?:[月/]\d{1,2}日?|月[上中下]旬|月[初末])"
+            + rf"(?:{_WEEKDAY.replace('?P<weekday>', '?:')})?"
+        ),
+        vague.NO_YEAR,
+    ),
+    (re.compile(ERA + r"年\d{1,2}月[○〇◯_]*日"), vague.NO_DAY),
+    (re.compile(ERA + r"年[○〇◯_]*月[○〇◯_]*日"), vague.NO_MONTH),
     (re.compile(ERA + r"(?:年度?|[./-])\d{1,2}月?" + _PART_OF_IT), vague.NO_DAY),
     (re.compile(ERA + r"年度?" + _PART_OF_IT), vague.NO_MONTH),
     (re.compile(r".+\d日?(?:[~〜-]|から|より)"), vague.PERIOD),
@@ -161,7 +177,7 @@ def _told(text: str) -> dt.date:
     """Return a written day, or refuse it with what is missing or too much in it."""
     if vague.undecided(text):
         raise Unreadable(vague.NOT_DECIDED)
-    if _TWO_DAYS.search(text):
+    if _TWO_DAYS.search(text) or _TWO_WHOLE.search(text):
         raise Unreadable(vague.PERIOD)
     both = _BOTH.fullmatch(text)
     if both:
@@ -169,6 +185,8 @@ def _told(text: str) -> dt.date:
         if len(days) > 1:
             raise Unreadable(DISAGREE)
         return days.pop()
+    if _EVENT.fullmatch(text):
+        raise Unreadable(vague.EVENT)
     for pattern, reason in _WANTING:
         if pattern.fullmatch(text):
             raise Unreadable(reason)

@@ -27,15 +27,22 @@ _PAIRS = (
     "拂払佛仏竝並邊辺邉辺變変辨弁瓣弁辯弁舖舗步歩穗穂寶宝萠萌襃褒豐豊沒没飜翻槇槙萬万滿満默黙彌弥藥薬譯訳"
     "豫予餘余與与譽誉搖揺樣様謠謡來来賴頼亂乱覽覧畧略龍竜兩両獵猟綠緑壘塁淚涙勵励禮礼隸隷靈霊齡齢戀恋"
     "爐炉勞労樓楼郞郎祿禄灣湾瑤瑶嶋島嶌島髙高﨑崎嵜崎冨富桒桑栁柳濵浜惠恵曻昇槗橋𠮷吉埜野藪薮籠篭檜桧"
+    "淸清鄰隣穐秋薗園籔薮枩松栢柏鴈雁鳫雁蘓蘇餠餅麴麹凉涼鄉郷彥彦户戸寳宝㠀島圡土靏鶴靍鶴鸖鶴蘆芦碕崎〻々釼剣龙竜"
     "淵渕渊渕峯峰岡岡塲場㟢崎躰体遙遥檮梼莵兎菟兎鷗鴎礒磯舩船凛凜"
 )
 _COMMON = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _KANJI = "[\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\\d]"
-_GA = re.compile(f"(?<={_KANJI})[ヶケがガ](?={_KANJI})")
+_GA = re.compile(f"(?<={_KANJI})[ヶケがガカ](?={_KANJI})")
 _NO = re.compile(f"(?<={_KANJI})[ノの之乃](?={_KANJI})")
-_NUMBER = re.compile("第([一二三四五六七八九十]{1,3})")
+_NUMBER = re.compile("第([一二三四五六七八九十壱弐参]{1,3})")
+_NUMERAL = re.compile("第?([一二三四五六七八九十壱弐参]{1,3})")
 _TAIL = re.compile("(?<=.)(?:地区|地域)+$")
-_DIGITS = {one: value for value, one in enumerate("一二三四五六七八九", 1)}
+_DIGITS = {one: value for value, one in enumerate("一二三四五六七八九", 1)} | {"壱": 1, "弐": 2, "参": 3}
+_BESIDE = re.compile(r"\([^()]*\)|[「」『』()・、,/]")
+_KIND = re.compile(
+    "(?<=.)(?:(?:集落|地区|地域|小?学校区|学区|生活圏|圏域|自治会|行政区|町内会|区域|地内|協議会)+|区)$"
+)
+_RANK = re.compile("^(?:大字|字|旧)(?=.)")
 
 
 @lru_cache(maxsize=50_000)
@@ -57,6 +64,21 @@ def fold(name: str) -> str:
     text = _NUMBER.sub(lambda found: f"第{_value(found[1])}", text)
     text = _NO.sub("の", _GA.sub("ケ", text))
     return _TAIL.sub("", text)
+
+
+def core(name: str) -> str:
+    """Return what is left of a folded name without its reading, its rank and its kind: equal cores are alike, never one.
+
+    >>> core(fold("大沢（おおさわ）")) == core(fold("大字大沢")) == core(fold("大沢小学校区")) == "大沢"
+    True
+    >>> core(fold("二本松")) == core(fold("2本松")), core(fold("山都第一")) == core(fold("山都１"))
+    (True, True)
+    >>> core(fold("山都第一")) == core(fold("山都第二")), core(fold("旧大沢")), core(fold("集落"))
+    (False, '大沢', '集落')
+    """
+    text = _RANK.sub("", _BESIDE.sub("", name)) or name
+    text = _NUMERAL.sub(lambda found: str(_value(found[1])), _KIND.sub("", text))
+    return re.sub(r"第(?=\d)", "", text)
 
 
 def _value(numeral: str) -> int:

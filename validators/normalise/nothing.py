@@ -14,7 +14,10 @@ from validators.normalise.characters import EDGE, folded, hyphens, narrow
 from validators.normalise.reading import CACHE
 
 WORDS = ("該当なし", "該当無し", "該当せず", "特になし", "特に無し", "なし", "無し", "無")
-CLOSING = ("以下余白", "以下空白", "以下余白あり", "以上", "以下なし", "以下無し")
+CLOSING = (
+    *("以下余白", "以下空白", "以下空欄", "以下余白あり", "以上", "以上です"),
+    *("以下なし", "以下無し", "以下記載なし"),
+)
 """Words that close a list: what follows is empty on purpose."""
 
 DITTO = ("〃", "同上", "々", "仝", "上に同じ", "同じ", "′′", "'" * 2, '"', "”", "“")
@@ -41,6 +44,7 @@ TYPED = (
 )
 """The usual ones as they are typed, for a formula of the form, which folds nothing."""
 
+_LINES = re.compile(r"\(\d+行?\)$")
 _REMARK = re.compile(r"※|\*|米印|[(\[]?注(?:記|釈|\d*)?[)\]:.]|備考:")
 
 
@@ -80,7 +84,7 @@ def _said(typed: str) -> Said | None:
     if not word:
         return Said.EMPTY
     plain = hyphens(word)
-    if plain.strip("-()[]〔〕「」。.、*~") in CLOSING:
+    if _LINES.sub("", plain).strip("-()[]〔〕「」。.、*~=").replace("、", "") in CLOSING:
         return Said.CLOSED
     bare = word.strip("()[]〔〕「」。.、") or word
     if bare in WORDS or set(hyphens(bare)) <= set(SIGNS):

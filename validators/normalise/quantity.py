@@ -115,7 +115,7 @@ def _quantity(typed: str) -> Decimal:
         return Decimal(1)
     found = _QUANTITY.fullmatch(folded)
     if not found or not _counts(found["number"], found["unit"] or ""):
-        raise Unreadable(NOT_A_NUMBER)
+        raise Unreadable(vague.why_no_number(typed, NOT_A_NUMBER))
     return -size(found["number"]) if found["sign"] else size(found["number"])
 
 

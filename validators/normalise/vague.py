@@ -14,11 +14,16 @@ UNDECIDED = (
 
 _SIGNS = r"[\d〇一二三四五六七八九十百千万億]"
 _ABOUT = re.compile(
-    r"約|およそ|おおよそ|程度|くらい|ぐらい|以内|以上|以下|未満|超|前後|ほど|概算|円位|[弱強頃]$|ごろ"
+    r"(?<![契予節倹規])約|およそ|おおよそ|概ね|おおむね|程度|くらい|ぐらい|以内|以上|以下|未満|超|前後|ほど|概算|円位|[弱強頃]$"
+    r"|ごろ|まで$|から$|^[~〜]|[~〜]$|^(?:最大|最低|最高|上限|下限)|(?:ほか|外|他|など|等)$"
 )
 _SEVERAL = re.compile(
     rf"{_SIGNS}\D*?(?:[~〜]|から|または|又は|もしくは|及び|および)\D*?{_SIGNS}|\d\s*、\s*\d{{1,2}}(?!\d)|\d-\d"
 )
+_WORDS = "ぁ-ゖァ-ヺー一-龥("
+_APART = re.compile(rf"\d(?![億万千百十]+\d)[)・、/,]*[{_WORDS}][{_WORDS})・、/,]*\d")
+"""Two figures with words between them: 2泊3日, 10名、2日, 1,620,000(うち消費税147,272)."""
+
 _SUM = re.compile(r"\d\D*[×x*+÷]\D*\d", re.IGNORECASE)
 
 NOT_DECIDED = "まだ決まっていないと書かれています"
@@ -29,6 +34,7 @@ PERIOD = "二つ以上の日付（期間）が書かれています"
 YEARS = "二つ以上の年度が書かれています"
 SUM = "計算の途中の式が書かれています"
 LUMP = "金額ではなく「一式」と書かれています"
+EVENT = "日付ではなく、いつになるかが言葉で書かれています"
 NO_DAY = "年と月だけで、日がありません"
 NO_MONTH = "年度だけで、月と日がありません"
 NO_YEAR = "年がありません"
@@ -39,6 +45,7 @@ ADVICE = {
     NOT_DECIDED: "決まってから入力してください。必須でない欄は、空欄のままで差し支えありません。",
     ABOUT: "「約」「程度」などを付けず、一つの数字で入力してください（見込みの額で差し支えありません）。",
     ABOUT_A_DAY: "見込みの日で差し支えありませんので、一日だけを入力してください（例：令和8年4月1日）。",
+    EVENT: "見込みの日で差し支えありませんので、日付を入力してください（例：令和8年4月1日）。",
     SEVERAL: "一つの欄には一つの数字だけを入力してください。",
     PERIOD: "一つの欄には一日だけを入力してください。期間は、着手予定日と完了予定日の欄に分けてください。",
     YEARS: "一つの欄には一つの年度だけを入力してください。年度ごとの内容は「年度別」の表に分けてください。",
@@ -60,6 +67,15 @@ def undecided(value: object) -> bool:
     [True, True, True, False, False, False]
     """
     return isinstance(value, str) and len(value) <= 20 and folded(value).strip("()[]「」。") in UNDECIDED
+
+
+def why_no_number(typed: str, otherwise: str) -> str:
+    """Return why a text that could not be read is no number: two figures in it, else what is given.
+
+    >>> why_no_number("2泊3日", "×"), why_no_number("1,5", "×")
+    ('二つ以上の値が書かれています', '×')
+    """
+    return SEVERAL if _APART.search("".join(narrow(typed).split())) else otherwise
 
 
 def refuse_number(typed: str) -> None:

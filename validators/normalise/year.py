@@ -14,8 +14,8 @@ from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 WANTED = "年度（例：令和8年度）"
 
 _YEAR = re.compile(day.ERA + r"(?P<end>(?:年|会計年)度(?:分|事業|予算|申請|申請分|補助金|当初|実績)?|年)?")
-_ADDED = re.compile(r"\((?:第?\d+[回次期]|[^()\d]+)\)$")
-_TWO_YEARS = re.compile(r"\d(?:年度?)?(?:[~〜・、,-]|から|及び|と)\D*\d|\d\.\d+年度")
+_ADDED = re.compile(r"\((?:第?\d+(?:[回次期]|か?年度?目)(?:募集|申請)?|[^()\d]+)\)$")
+_TWO_YEARS = re.compile(r"\d(?:年度?)?(?:[~〜・、,→-]|から|及び|と)\D*\d|\d\.\d+年度")
 _WESTERN_FIRST = re.compile(r"FY(20\d\d|2100)", re.IGNORECASE)
 _BOTH_CALENDARS = re.compile(r"(?P<one>[^()]+)\((?P<other>[^()]+)\)(?P<end>年度|年)?")
 _AS_THE_FORM_SAYS = re.compile(r"令和(?:元|[1-9]\d?)年度|R?[1-9]\d?|(?:20\d\d|2100)(?:年度)?", re.ASCII)

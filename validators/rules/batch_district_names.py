@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from validators.derived import Frames, derived
 from validators.late import pd
 from validators.messages import Words
+from validators.normalise import district
 from validators.parameters import Parameters
 from validators.rule import WARNING, rule
 
@@ -19,11 +20,21 @@ def _is_like(name: str, other: str, threshold: int) -> bool:
 
     >>> _is_like("大笹生", "大笹尾", 65), _is_like("山都第1", "山都第2", 65), _is_like("東長沼", "西長沼", 65)
     (True, False, False)
+    >>> (
+    ...     _is_like("大沢", "大沢(おおさわ)", 65),
+    ...     _is_like("2本松", "二本松", 65),
+    ...     _is_like("山都1", "山都第1", 65),
+    ... )
+    (True, True, True)
     """
     from rapidfuzz import fuzz  # only where a round is judged
     from rapidfuzz.distance.Indel import opcodes
 
-    if name == other or fuzz.ratio(name, other) < threshold:
+    if name == other:
+        return False
+    if threshold < 100 and district.core(name) == district.core(other):
+        return True
+    if fuzz.ratio(name, other) < threshold:
         return False
     edits = opcodes(name, other)
     differing = "".join(

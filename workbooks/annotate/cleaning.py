@@ -17,6 +17,7 @@ from workbooks.ooxml.package import Package, Sheet
 from workbooks.ooxml.partname import PACKAGE, PartName
 from workbooks.ooxml.text import escaped
 
+_RECORD = re.compile(r"customXml/kyoten\d+\.xml")
 _OUR_CONDITION = re.compile(r'LEN\(\s*"kyoten [^"]*"\s*\)\s*>\s*0')
 _BOX = re.compile(rb"<(/)?(?:\w+:)?shape(?=[\s>])[^<>]*>")
 """The tags of a shape; shapes hold no shapes."""
@@ -37,6 +38,7 @@ def cleaned(package: Package) -> bytes:
     known = find_record(package)
     if known:
         _remove_related(edit, edit.package.main, known.part)
+    _forget_lost_record(edit)
     return edit.written()
 
 
@@ -165,14 +167,16 @@ def _clean_notes(edit: Edit, part: PartName) -> None:
 
 
 def _clean_author(edit: Edit, part: str, kept: list[Element]) -> None:
-    """Remove our author where it is the last one (so that no number moves) and nobody's any more."""
+    """Remove our author where it is nobody's any more; before others its name alone, so that no number moves."""
     authors = edit.package.tree(part).child("authors")
-    if authors is None or not authors.children:
-        return
-    last = authors.children[-1]
     used = {e.get("authorId") for e in kept}
-    if last.content == AUTHOR.encode() and str(len(authors.children) - 1) not in used:
-        edit.splices(part).remove(last)
+    for number, author in enumerate(authors.children if authors else ()):
+        if author.content != AUTHOR.encode() or str(number) in used:
+            continue
+        if authors and author is authors.children[-1]:
+            edit.splices(part).remove(author)
+        else:
+            edit.splices(part).replace(author.content_start, author.content_end, b"")
 
 
 def _clean_note(edit: Edit, part: str, comment: Element) -> bool:
@@ -241,6 +245,18 @@ def _place_of(box: bytes) -> tuple[int, int] | None:
     row = re.search(rb"<(?:\w+:)?Row>\s{0,9}(\d{1,9})\s*<", box)
     column = re.search(rb"<(?:\w+:)?Column>\s{0,9}(\d{1,9})\s*<", box)
     return (int(row[1]) + 1, int(column[1]) + 1) if row and column else None
+
+
+def _forget_lost_record(edit: Edit) -> None:
+    """Remove the relationship to a record that is gone: LibreOffice 25.2 saves the one without the other."""
+    main = edit.package.main
+    for relation in edit.package.relations(main):
+        if (
+            relation.kind == "customXml"
+            and relation.target not in edit.package
+            and _RECORD.fullmatch(relation.target)
+        ):
+            edit.splices(main.relationships).remove(relation.element)
 
 
 def _remove_related(edit: Edit, owner: PartName, part: PartName) -> None:

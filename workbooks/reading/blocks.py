@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from validators import normalise
-from validators.frames import Frame, column
+from validators.frames import Frame, column, label
 from validators.normalise import nothing
+from validators.normalise.characters import folded
 from validators.submission import Block, Observation, Submission
 from workbooks.ooxml.address import Area
+from workbooks.reading.blank import own
 from workbooks.reading.book import Book, Table, is_blank
 
 _MAC_EPOCH = dt.date(1904, 1, 1)
@@ -19,6 +21,10 @@ _MAC_DAYS = range((dt.date(2000, 1, 1) - _MAC_EPOCH).days, (dt.date(2100, 12, 31
 _SUBTOTAL = re.compile(
     r"[(（【\[]?\s*(?:小\s*計|中\s*計|合\s*計|総\s*計|累\s*計|総\s*合\s*計|計)\s*[)）】\]]?"
 )
+_LIKE_A_SUBTOTAL = re.compile(r"(?:.*計|(?:sub|grand)?total|ショウケイ|ゴウケイ)額?(?:\([^()]*\)|:)?")
+_ENDS = frozenset("計額)）:：lLｌイｲ")
+"""After folding: 委託料計, 小計（委託料）, 支出合計, 計： …; 設計 and 会計 are told apart by what they add up to."""
+
 _COUNTED = ("int", "number")
 
 
@@ -27,8 +33,28 @@ def single(book: Book, name: str, area: Area, submission: Submission) -> Block:
     sheet = book.sheets[area.sheet]
     row, at = sheet.holder(area.row, area.column)
     block = Block(area.sheet, row, at, [sheet.value(row, at)])
+    if (row, at) != (area.row, area.column):
+        block = _merged_into(book, name, area, block, submission)
     _remark(book, {name: block}, submission)
     return block
+
+
+def _merged_into(book: Book, name: str, area: Area, block: Block, submission: Submission) -> Block:
+    """Return the block of a cell merged into another one: empty where that one is a label or another name's."""
+    place = block.sheet, block.row, block.column
+    other = next((key for key, one in book.areas.items() if (one.sheet, one.row, one.column) == place), "")
+    if not other and block.values[0] not in own()[1]:
+        return block
+    if other and column(name).required is True and not is_blank(block.values[0]):
+        reason = f"「{label(other)}」の欄と結合されていて、欄ごとの値が分かりません"
+        _refuse(name, 1, block.values[0], reason, "結合を解除し、欄ごとの値", submission)
+    return Block(area.sheet, area.row, area.column, [None])
+
+
+def _refuse(name: str, number: int, typed: object, reason: str, wanted: str, submission: Submission) -> None:
+    submission.unreadable.add((name, number))
+    words = {"typed": typed, "wanted": wanted, "reason": reason}
+    submission.observations.append(Observation("FORM-2", name, number, "", words))
 
 
 def columns(book: Book, table: Table, submission: Submission) -> dict[str, Block]:
@@ -42,7 +68,8 @@ def columns(book: Book, table: Table, submission: Submission) -> dict[str, Block
             values = [values[line - first] for line in lines]
         blocks[name] = Block(table.name, first, at, values, lines)
     _spread(table, blocks, submission)
-    _leave_subtotals_out(table.frame, blocks, submission)
+    if len({book.areas[name].last for name in blocks}) == 1:  # else nobody can tell which rows the table has
+        _leave_subtotals_out(table.frame, blocks, submission)
     _remark(book, blocks, submission)
     return blocks
 
@@ -62,9 +89,16 @@ def _lines(table: Table) -> list[int] | None:
 
 
 def _spread(table: Table, blocks: dict[str, Block], submission: Submission) -> None:
-    """Let a cell merged down a column hold for its rows; an amount for several rows is read for none of them."""
-    for (top, left), (bottom, _) in table.sheet.merged:
-        if top == bottom or bottom < table.first or top > table.last:
+    """Let a cell merged down a column hold for its rows; an amount for several rows is read for none of them.
+
+    Nor is one that covers another column's amount: nobody can tell what that one is.
+    """
+    for (top, left), (bottom, right) in table.sheet.merged:
+        if bottom < table.first or top > table.last:
+            continue
+        if right > left:
+            _tell_across(blocks, top, left, right, submission)
+        if top == bottom:
             continue
         for name, block in ((name, block) for name, block in blocks.items() if block.column == left):
             inside = [n for n, line in enumerate(block.lines) if top <= line <= bottom]
@@ -77,11 +111,25 @@ def _spread(table: Table, blocks: dict[str, Block], submission: Submission) -> N
                 for n in begun:
                     block.values[n] = value
             elif begun:
-                submission.unreadable |= {(name, n + 1) for n in (inside[0], *begun)}
+                submission.unreadable |= {(name, n + 1) for n in begun}
                 reason = f"{len(inside)}行にわたって結合されていて、行ごとの値が分かりません"
-                wanted = "結合を解除し、行ごとの数字"
-                words = {"typed": value, "wanted": wanted, "reason": reason}
-                submission.observations.append(Observation("FORM-2", name, inside[0] + 1, "", words))
+                _refuse(name, inside[0] + 1, value, reason, "結合を解除し、行ごとの数字", submission)
+
+
+def _tell_across(blocks: dict[str, Block], top: int, left: int, right: int, submission: Submission) -> None:
+    """Refuse the amounts that another column's amount covers in its row."""
+    here = {
+        name: block for name, block in blocks.items() if left <= block.column <= right and top in block.lines
+    }
+    first = next((name for name, block in here.items() if block.column == left), "")
+    if not first or column(first).kind not in _COUNTED:
+        return
+    value = here[first].values[here[first].lines.index(top)]
+    for name, block in here.items():
+        if name != first and column(name).kind in _COUNTED and not is_blank(value):
+            reason = f"「{label(first)}」の欄と結合されていて、欄ごとの値が分かりません"
+            number = block.lines.index(top) + 1
+            _refuse(name, number, value, reason, "結合を解除し、欄ごとの数字", submission)
 
 
 # --- subtotals --------------------------------------------------------------------------------
@@ -96,13 +144,20 @@ def _leave_subtotals_out(frame: Frame, blocks: dict[str, Block], submission: Sub
         return
     since = 0
     for n in range(min(len(block.values) for block in blocks.values())):
-        said = next((name for name in words if _is_subtotal(blocks[name].values[n])), None)
+        texts = {name: value for name in words if (value := blocks[name].values[n])}
+        said = next((name for name, value in texts.items() if _is_subtotal(value)), None)
+        surely = said is not None
+        if said is None:
+            said = _perhaps_subtotal(blocks, texts, amounts, n)
         if said is None:
             continue
         chosen = any(
             kinds[name] == "choice" and not is_blank(blocks[name].values[n]) for name in words if name != said
         )
-        if chosen and not any(_adds_up(blocks[name].values, since, n) for name in amounts):
+        if (chosen and not surely) or (
+            (chosen or not surely)
+            and not any(_adds_up(blocks[name].values, since, n, said in amounts) for name in amounts)
+        ):
             continue
         typed = {"typed": blocks[said].values[n], "frame": frame.label}
         content = " | ".join(
@@ -122,10 +177,29 @@ def _is_subtotal(value: object) -> bool:
     return isinstance(value, str) and _SUBTOTAL.fullmatch(value.strip()) is not None
 
 
-def _adds_up(values: list[object], since: int, row: int) -> bool:
-    """Whether an amount is the sum of those above it, back to the last subtotal or the first row."""
+def _perhaps_subtotal(
+    blocks: dict[str, Block], texts: dict[str, object], amounts: list[str], row: int
+) -> str | None:
+    """Return the name under which a row may say that it adds others up; a row of amounts alone may, too."""
+    for name, value in texts.items():
+        if isinstance(value, str) and value.rstrip()[-1:] in _ENDS:
+            return name if _LIKE_A_SUBTOTAL.fullmatch(folded(value)) else None
+    if texts:
+        return None
+    typed = [name for name, block in blocks.items() if block.values[row] not in (None, "")]
+    return typed[0] if typed and set(typed) <= set(amounts) else None
+
+
+def _adds_up(values: list[object], since: int, row: int, several: bool) -> bool:
+    """Whether an amount is the sum of those above it (of several, where asked), back to the last subtotal or the first row."""
     own = total(values[row : row + 1])
-    return own > 0 and own in (total(values[since:row]), total(values[:row]))
+    spans = [values[since:row], values[:row]]
+    enough = [span for span in spans if not several or sum(map(bool, map(_amount, span))) > 1]
+    return own > 0 and own in map(total, enough)
+
+
+def _amount(value: object) -> int:
+    return total([value])
 
 
 def amounts_of(values: Iterable[object]) -> list[int | None]:

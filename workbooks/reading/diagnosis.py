@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from validators.frames import FORM, FORM_EXAMPLE, FORM_VERSIONS, label, names
+from validators.frames import FORM, FORM_EXAMPLE, FORM_VERSIONS, FRAMES, Frame, label, names
+from validators.frames import frame as frame_of
 from validators.submission import Observation
 from workbooks.reading.blank import blank_form
 from workbooks.reading.book import Book
@@ -39,17 +40,21 @@ def diagnose(book: Book, found: Names, sheets: tuple[str, ...], version: str) ->
     lost = [name for name in names() if name in found.missing or name in found.broken]
     gone = sorted(blank_form().hidden - set(sheets))
     inspected = all(name in lost for name in _IDENTITY)
-    bare = len(found.missing) * 2 > len(names())
+    bare = len(lost) * 2 > len(names())
     if bare:
-        yield _about("lost", count=len(found.missing))
+        yield _about("lost", count=len(lost))
     else:
+        whole = [frame for frame in FRAMES if frame.rows > 1 and _is_gone(frame, found)]
+        for frame in whole:
+            yield _of_table(book, found, frame)
+        grouped = tuple(f"{frame.name}." for frame in whole)
         for name in lost:
-            if not (inspected and name in _IDENTITY):
+            if not (inspected and name in _IDENTITY) and not name.startswith(grouped):
                 yield _of_one(book, found, name)
     yield from _outside(found, sheets)
     yield from _elsewhere(found)
     for one, other in found.overlapping:
-        yield Observation("FORM-5", one, 0, "overlap", {"other": label(other)})
+        yield Observation("FORM-5", one, 0, "overlap", {"one": _called(one), "other": _called(other)})
     if inspected and not bare:
         yield _about("inspected", where="、".join(gone) or FORM.sheet)
     elif version == FORM_EXAMPLE:
@@ -62,6 +67,24 @@ def diagnose(book: Book, found: Names, sheets: tuple[str, ...], version: str) ->
 def _about(variant: str, sheet: str = "", **words: object) -> Observation:
     rule = "FORM-4" if variant == "scoped" else "FORM-5"
     return Observation(rule, "", 0, variant, words, sheet)
+
+
+def _is_gone(frame: Frame, found: Names) -> bool:
+    """Whether every name of a table is broken, for one and the same reason."""
+    return all(f"{frame.name}.{column.name}" in found.broken for column in frame.columns)
+
+
+def _of_table(book: Book, found: Names, frame: Frame) -> Observation:
+    own = [f"{frame.name}.{column.name}" for column in frame.columns]
+    variant = "table" if all(is_found(book, name) for name in own) else "table_alone"
+    words: dict[str, object] = {"frame": frame.label, "count": len(own), "defined": own[0]}
+    return Observation("FORM-5", own[0], 0, variant, words | {"reference": found.broken[own[0]]})
+
+
+def _called(name: str) -> str:
+    """Return what a name is called where its label alone may be that of another: 支出の金額."""
+    frame = frame_of(name.partition(".")[0])
+    return f"{frame.label}の表の{label(name)}" if frame.rows > 1 else label(name)
 
 
 def _of_one(book: Book, found: Names, name: str) -> Observation:

@@ -67,7 +67,9 @@ _ROW = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 _PREFIX = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
 _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _TEXT_RESULT = re.compile(rb"""\st\s*=\s*["']str["']""")
-OUT_OF_SIGHT = re.compile(rb"""\s(?:hidden\s*=\s*["'](?:1|true)["']|(?:ht|width)\s*=\s*["']0*\.?0*["'])""")
+OUT_OF_SIGHT = re.compile(
+    rb"""\s(?:hidden\s*=\s*["'](?:1|true)["']|(?:ht|width)\s*=\s*["']0*(?:\.[0-9]*)?["'])"""
+)
 _SPAN = re.compile(rb"""\s(min|max)\s*=\s*["']([0-9]{1,5})["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<")
 _LAST_COLUMN = 16_384

@@ -18,6 +18,7 @@ from workbooks.reading.book import Book, Table, address, is_blank
 from workbooks.reading.cells import Sheet
 from workbooks.reading.damage import Over
 from workbooks.reading.diagnosis import listed
+from workbooks.reading.labels import likeness
 from workbooks.reading.probe import Cell
 
 _BLANK = frozenset(("", None))
@@ -50,7 +51,7 @@ def inspect(
             seen += _areas(book, name, here, over) if complete else ()
             seen += _drawings(book, name)
         else:
-            seen += _added(name, sheet)
+            seen += _added(name, sheet) if complete or not likeness(sheet) else ()
 
 
 def _typed_over_totals(

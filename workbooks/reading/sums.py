@@ -79,13 +79,17 @@ def _settled(book: Book, submission: Submission, name: str) -> _Sum | None:
     submission.computed.add((name, 1))
     cells = {(line, source.column) for line in source.lines}
     found = book.sheets[source.sheet].probe
-    if not cells.isdisjoint(found.errors) or not cells.isdisjoint(found.unresolved):
-        return None
+    refused = any(of == FORMULAS[name] for of, _ in submission.unreadable)
     try:
+        if refused or not (cells.isdisjoint(found.errors) and cells.isdisjoint(found.unresolved)):
+            raise Unreadable("表に読み取れない金額があります")
         amounts = amounts_of(source.values)
     except Unreadable:
         # The cell that cannot be read is told; a sum without it would be wrong.
         submission.unreadable.add((name, 1))
+        if cells.isdisjoint(found.unresolved):
+            probe.unresolved.discard(at)
+            probe.errors.pop(at, None)
         return None
     stored, block.values[0] = block.values[0], sum(filter(None, amounts))
     was_computed = at not in probe.unresolved
