@@ -46,7 +46,7 @@ def test_a_faulty_workbook_tells_where_what_and_how_to_mend(
     assert page.locator(".finding").count() == 5
     first = page.locator(".finding").first.inner_text()
     assert all(word in first for word in ("不備", "ステップ", "D26", "⑤", "直し方", "根拠", "規則 FORM-3"))
-    assert page.evaluate("document.activeElement.id") == "head"
+    page.wait_for_function("document.activeElement.id === 'head'")  # by a script, once the page is read
     clean(page)
     fits(page)
     with page.expect_download() as wanted:
