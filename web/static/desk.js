@@ -49,7 +49,9 @@ async function read(answer) {
 export const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
 // Follows a job: asks how far it is (the answer comes when there is news, or after a while), and fetches the page anew when it is over.
+// Whether the end comes while the page is open or before it is, whoever reads with the keyboard or by ear stands at its head.
 export async function follow(base, part, tell) {
+  if (part.dataset.over) { document.getElementById("head")?.focus({ preventScroll: true }); return; }
   let told = "", lost = 0;
   for (;;) {
     let state;

@@ -3,13 +3,11 @@ import { follow, say, send } from "/static/desk.js";
 const part = document.getElementById("part");
 const base = `/check/${part.dataset.key}`;
 
-if (!part.dataset.over) {
-  await follow(base, part, (state) => {
-    const words = document.getElementById("state"), bar = document.getElementById("bar");
-    if (words) words.textContent = state.said;
-    if (bar) { bar.max = state.all || 1; bar.value = state.done; }
-  });
-}
+await follow(base, part, (state) => {
+  const words = document.getElementById("state"), bar = document.getElementById("bar");
+  if (words) words.textContent = state.said;
+  if (bar) { bar.max = state.all || 1; bar.value = state.done; }
+});
 
 part.addEventListener("click", async (event) => {
   if (event.target.id !== "forget") return;

@@ -16,11 +16,9 @@ part.addEventListener("click", async (event) => {
   } catch (wrong) { say(wrong.message); }
 });
 
-if (!part.dataset.over) {
-  await follow(base, part, (state) => {
-    const words = document.getElementById("state"), bar = document.getElementById("bar"), hand = document.getElementById("hand");
-    if (words) words.textContent = state.said;
-    if (bar) { bar.max = state.total || 1; bar.value = state.done; }
-    if (hand && state.hand) hand.textContent = `今：${state.hand}${state.more ? `　ほか ${state.more} 件` : ""}`;
-  });
-}
+await follow(base, part, (state) => {
+  const words = document.getElementById("state"), bar = document.getElementById("bar"), hand = document.getElementById("hand");
+  if (words) words.textContent = state.said;
+  if (bar) { bar.max = state.total || 1; bar.value = state.done; }
+  if (hand && state.hand) hand.textContent = `今：${state.hand}${state.more ? `　ほか ${state.more} 件` : ""}`;
+});
