@@ -19,7 +19,7 @@ Rows = list[list[Any]]
 NO_RESULT = "（計算結果のない数式）"
 """What stands for a formula that was saved without its result."""
 
-LARGE = Limits(file=512 * MB, part=2_048 * MB, total=4_096 * MB, area=100_000_000)
+LARGE = Limits(file=512 * MB, part=2_048 * MB, total=4_096 * MB, parsed=4_096 * MB, area=100_000_000)
 """What a workbook of our own may be: the summary of a whole prefecture's round is larger than any submission."""
 
 

@@ -42,6 +42,7 @@ class Pool:
         self._workers = workers
         self._shared: Processes | None = None
         self._alone: Processes | None = None
+        self._lived = False
         self._numbers: dict[Future[Any], tuple[Processes, int]] = {}
 
     def submit(self, task: Task[Item, Result], chunk: list[Item]) -> Future[list[Result]]:
@@ -51,6 +52,7 @@ class Pool:
         try:
             return self._submit(self._shared, task, chunk, SUSPECT_SECONDS)
         except BrokenExecutor:
+            self._has_lived(self._shared)
             self._shared = Processes(self._workers)
             return self._submit(self._shared, task, chunk, SUSPECT_SECONDS)
 
@@ -73,7 +75,7 @@ class Pool:
             return future.result()
         except BrokenExecutor as fault:
             known = self._numbers.get(future)
-            if known and not known[0].began:
+            if known and not self._has_lived(known[0]):
                 raise
             raise WorkerLost(known[0].in_hand(known[1]) if known else None) from fault
         finally:
@@ -87,13 +89,18 @@ class Pool:
         try:
             return Pool.result(self, self._submit(self._alone, task, chunk, seconds))
         except BrokenExecutor as fault:
-            began, self._alone = self._alone.began, None
-            if not began:
+            alone, self._alone = self._alone, None
+            if not self._has_lived(alone):
                 raise
             raise WorkerLost from fault
         except WorkerLost:
             self._alone = None
             raise
+
+    def _has_lived(self, those: Processes) -> bool:
+        """Whether any worker of this pool ever came to life: then what one dies of is its item, or passes."""
+        self._lived = self._lived or any(one.began for one in (those, self._shared) if one is not None)
+        return self._lived
 
     def close(self) -> None:
         """Let the running chunks end and drop the waiting ones."""

@@ -16,7 +16,7 @@ import pytest
 
 from batch.run import worker
 from batch.run.faults import told
-from batch.run.pool import Pool, in_order
+from batch.run.pool import Pool, WorkerLost, in_order
 from tests.batch import tasks
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +118,16 @@ def test_where_no_worker_comes_to_life_no_item_is_blamed(monkeypatch: pytest.Mon
     finally:
         pool.close()
     assert "始められません" in told(fault.value)
+
+
+def test_once_workers_lived_one_that_does_not_start_costs_its_item_alone(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(tasks.square, [1, 2], pool) == [1, 4]
+    monkeypatch.setattr(worker, "_set_up", tasks.die_at_once)
+    with pytest.raises(WorkerLost):
+        pool.run_alone(tasks.square, [3])
+    assert run(tasks.square, [1, 2], pool) == [1, 4]
 
 
 def test_the_number_of_chunks_under_way_is_bounded() -> None:

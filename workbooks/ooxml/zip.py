@@ -114,7 +114,7 @@ def inflate(data: Buffer, entry: Entry) -> Iterator[bytes]:
         raise _corrupt(entry)
 
 
-def start_of(data: Buffer, entry: Entry, most: int = PIECE) -> bytes:
+def start_of(data: Buffer, entry: Entry, most: int) -> bytes:
     """Return the first bytes of the content, ``most`` at the most; size and checksum are not looked at.
 
     Raises ``Refused``: zip_password, method, corrupt.
