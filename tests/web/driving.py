@@ -31,6 +31,22 @@ FLAGS = [
 ]
 KEY = "test-key"
 
+STILL = (
+    "",
+    "check",
+    "rules?q=補助率",
+    "rules/S3-3",
+    "form",
+    "help",
+    "round",
+    "ledger",
+    "settle",
+    "close",
+    "ownvalues",
+    "nowhere",
+)
+"""The pages that show no job."""
+
 
 @contextmanager
 def running(
@@ -92,6 +108,15 @@ def follow(page: Any, link: str) -> None:
     """Click a link and wait until the page that it leads to works: its scripts have run."""
     with page.expect_navigation():
         page.click(link)
+
+
+def tab_to(page: Any, wanted: str, most: int = 120) -> None:
+    """Press Tab until what matches ``wanted`` has the focus, as somebody without a mouse does."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", wanted):
+            return
+    raise AssertionError(f"{wanted} is not reached by Tab")
 
 
 def clean(page: Any) -> None:

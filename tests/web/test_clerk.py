@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 
 from tests.web.conftest import FAULTY, SOUND, Place
-from tests.web.driving import KEY, clean, fits, follow
+from tests.web.driving import KEY, STILL, clean, fits, follow
 
 NASTY = "<img src=x onerror=alert(1)>&amp;\"'..％.xlsx"
 
@@ -165,20 +165,7 @@ def test_with_the_keyboard_alone(at_home: Any, own: Place, samples: Path) -> Non
 
 def test_every_still_page_is_clean_and_fits_twice_as_large(at_home: Any, own: Place) -> None:
     page = at_home
-    for view in (
-        "",
-        "check",
-        "rules?q=補助率",
-        "rules/S3-3",
-        "form",
-        "help",
-        "round",
-        "ledger",
-        "settle",
-        "close",
-        "ownvalues",
-        "nowhere",
-    ):
+    for view in STILL:
         page.goto(f"{own.address}/{view}")
         clean(page)
         fits(page)

@@ -16,7 +16,7 @@ from batch.run.definition import read
 from batch.run.lock import alone_in
 from tests.batch.test_run import run_here
 from tests.web.conftest import FAULTY, SOUND, USED, Place
-from tests.web.driving import clean, fits, follow
+from tests.web.driving import clean, fits, follow, tab_to
 from validators.parameters import ParameterBook
 
 SUMMARY = "審査結果一覧.xlsx"
@@ -107,6 +107,54 @@ def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path
     assert page.input_value("#previous") == str(out / SUMMARY)
     assert page.input_value("#out") == f"{out}_再提出"
     assert page.input_value("[data-time=県北]") == "17:00"
+
+
+def test_a_round_with_the_keyboard_alone(at_home: Any, own: Place, few: Path) -> None:
+    """From the first page over the folders and the deadlines to the opened summary, without one click."""
+    page, keys = at_home, at_home.keyboard
+    tab_to(page, "a[href='/round']")
+    keys.press("Enter")
+    page.wait_for_url("**/round")
+    page.wait_for_selector("#start")
+    tab_to(page, "[data-for=folder]")
+    keys.press("Enter")
+    page.wait_for_selector("#browse[open] #browse-list button")
+    tab_to(page, "#browse-path")
+    keys.press("Control+A")
+    keys.type(str(few.parent))
+    keys.press("Enter")
+    entered = "#browse-list button:has-text('{}')"
+    page.wait_for_selector(entered.format(few.name))
+    tab_to(page, "#browse-list li:nth-child(2) button")  # the first is the way up
+    keys.press("Enter")
+    page.wait_for_selector(entered.format("会津"))
+    assert page.evaluate(
+        "document.activeElement.closest('#browse-list') !== null"
+    )  # the keyboard is not thrown back
+    tab_to(page, "#browse-take")
+    keys.press("Enter")
+    page.wait_for_selector("#browse", state="hidden")
+    assert page.evaluate("document.activeElement.id") == "folder"
+    assert page.input_value("#folder") == str(few)
+    tab_to(page, "#fiscal_year")
+    keys.type("2026")
+    tab_to(page, "[data-day=県北]")
+    keys.type("20260216")  # no fifth digit of the year
+    tab_to(page, "#same")
+    keys.press("Enter")
+    assert page.input_value("[data-day=いわき]") == page.input_value("[data-day=県北]") == "2026-02-16"
+    tab_to(page, "#start")
+    keys.press("Enter")
+    page.wait_for_url("**/round/*")
+    page.wait_for_selector(".figures")
+    assert page.locator(".figures li").first.inner_text() == "3 件のブック"
+    for _ in range(60):
+        keys.press("Tab")
+        if "審査結果一覧を開く" in page.evaluate("document.activeElement.innerText"):
+            break
+    keys.press("Enter")
+    page.wait_for_selector("#said:has-text('開いています')")
+    assert own.opened[-1].name == SUMMARY
 
 
 def _adopt(summary: Path) -> None:

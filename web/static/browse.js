@@ -14,6 +14,7 @@ function button(text, act) {
 }
 
 async function go(path) {
+  const walking = by("list").contains(document.activeElement) || by("starts").contains(document.activeElement);
   by("wrong").hidden = true;
   const mine = ++asked, typed = by("path").value;  // what was asked for last is shown, whichever answer comes last
   let found;
@@ -34,6 +35,7 @@ async function go(path) {
   if (!kinds && found.books) rows.push(document.createTextNode(`このフォルダーに、ブックか ZIP ファイルが ${found.books} 個あります。`));
   if (kinds && !found.files.length) rows.push(document.createTextNode("選べるファイルは、ここにはありません。"));
   by("list").replaceChildren(...rows.map((row) => { const item = document.createElement("li"); item.append(row); return item; }));
+  if (walking) (by("list").querySelector("button") || by("path")).focus();  // the pressed button is gone: the keyboard goes on in the new list
 }
 
 function take(path) {
