@@ -223,8 +223,8 @@ def tell(outcome: Outcome) -> None:
     for one in outcome.passed:
         if one.is_workbook:
             say(f"点検していないブック：{one.name}（{one.why}）", err=True)
-    if outcome.passed:
-        count = f"申請ブックではないため点検していないファイル {len(outcome.passed):,} 件"
+    if passed := sum(not one.aside for one in outcome.passed):
+        count = f"申請ブックではないため点検していないファイル {passed:,} 件"
         say(f"{count}：一覧のシート「入力ファイル」にあります。")
     for remark in outcome.remarks:
         say(remark, err=True)

@@ -106,7 +106,7 @@ def write_report(
             previous.homeless(),
             previous.ticks,
             not_run(options.ledger, options.info),
-            tuple((one.name, one.size, one.why) for one in outcome.passed),
+            tuple((one.name, one.size, one.why, one.aside) for one in outcome.passed),
             strays,
             answered_gone,
             "" if previous.is_first or entries.earlier else _NOT_COMPARED,

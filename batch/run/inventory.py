@@ -3,87 +3,167 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
-from workbooks.arrival.find import others
+from validators.grants import district_key, municipality_code
+from validators.record import RoundRecord
+from workbooks.arrival.find import is_set_aside
+from workbooks.arrival.others import Other, others
 
-_MAIL = {".eml", ".msg", ".mht"}
-_PROGRAMS = {".exe", ".bat", ".cmd", ".js", ".vbs", ".ps1", ".scr", ".msi", ".lnk", ".com"}
-_DOCUMENTS = {".doc", ".docx", ".rtf", ".jtd", ".odt", ".ppt", ".pptx"}
+_KINDS = {
+    "mail": {".eml", ".msg", ".mht"},
+    "program": {".exe", ".bat", ".cmd", ".js", ".vbs", ".ps1", ".scr", ".msi", ".com"},
+    "document": {".doc", ".docx", ".rtf", ".jtd", ".odt", ".ppt", ".pptx", ".xdw"},
+    "pdf": {".pdf"},
+    "image": {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic"},
+    "table": {".csv", ".tsv", ".slk", ".dif", ".fods", ".sxc", ".numbers", ".et", ".uos"},
+    "archive": {".tar", ".xz", ".bz2", ".zst", ".iso", ".dmg", ".zipx"},
+    "link": {".lnk", ".url", ".webloc", ".gsheet", ".gdoc"},
+    "part": {".crdownload", ".part", ".partial", ".download", ".opdownload"},
+}
+"""What a name says a file is."""
+
+_BY_CONTENT = {"pdf": "pdf", "zip": "archive", "compressor": "archive", "document": "document"}
+_RENAME = "名前の終わりを .xlsx に直してから、もう一度点検してください。"
+_SEND = "申請書であれば、記入した Excel ブックを提出してもらってください。"
 _WHY = {
-    "workbook": "中身は Excel ブックですが、名前がブックのものではないため、点検していません。"
-    "名前の終わりを .xlsx に直してから、もう一度点検してください。",
+    "workbook": f"中身は Excel ブックですが、名前がブックのものではないため、点検していません。{_RENAME}",
+    "ole2_workbook": "中身は Excel ブック（古い形式か、パスワード付き）のようですが、名前がブックのものではないため、"
+    "点検していません。Excel で開き、.xlsx 形式で保存し直してから、もう一度点検してください。",
+    "hidden": "中身は Excel ブックですが、作業用のファイルの名前のため、点検していません。申請書であれば、"
+    "名前を付け直してから、もう一度点検してください。",
     "mail": "メールです。点検していません。添付の申請ブックがあれば、取り出してフォルダーに入れてください。",
     "program": "プログラムのファイルです。点検していません。開かずに、送り主に確かめてください。",
-    "pdf": "PDF です。点検していません。申請書であれば、記入した Excel ブックを提出してもらってください。",
+    "pdf": f"PDF です。点検していません。{_SEND}",
+    "image": f"画像です。点検していません。{_SEND}",
+    "table": f"Excel ブックではない形式の表です。点検していません。{_SEND}",
     "document": "Word などの文書です。点検していません。",
+    "archive": "ZIP ではない圧縮ファイルか、名前が ZIP のものではない圧縮ファイルです。中は見ていません。申請ブックがあれば、"
+    "取り出してフォルダーに入れてください。",
+    "link": "ショートカットです。点検していません。申請書であれば、元のブックをフォルダーに入れてください。",
+    "part": "受け取りの途中のファイルです。点検していません。もう一度受け取ってください。",
     "empty": "中身のないファイルです。点検していません。",
+    "folder": "空のフォルダーです。",
+    "lock": "ブックが開かれている間にできるファイルです。編集中であれば、保存して閉じてから、もう一度点検してください。",
+    "system": "Windows などが使うファイルです。点検していません。",
+    "not_entered": "作業用のフォルダーか、ごみ箱です。中は見ていません。",
+    "": "申請ブックではないため、点検していません。",
 }
-_NO_WORKBOOK = "申請ブックではないため、点検していません。"
-_COPY = re.compile(
-    r"^(?:コピー\s*[~～〜]\s*|Copy of )"
-    r"|(?:\s*-\s*コピー|のコピー|\s*[(（]\d{1,2}[)）]|-[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)$"
+_WORKBOOKS, _ASIDE = {"workbook", "ole2_workbook", "hidden"}, {"lock", "system", "not_entered", "folder"}
+
+_BY_MACHINE = re.compile(
+    r"^(?:コピー\s*[~〜]\s*|copy of )"
+    r"|(?:\s*-\s*(?:コピー|copy)|\s*のコピー|\s*\(\d{1,3}\)|-[a-z][a-z0-9]*(?:-[a-z0-9]+)+)$"
 )
+_STATE = r"(?:最新|最終|確定|修正|訂正|改訂|差替え?|再提出|控え?|の?複製|新|完成|v\d{1,2}|rev\d{1,2})版?\d?"
+_BY_HAND = re.compile(
+    rf"{_BY_MACHINE.pattern}|^[【(\[]{_STATE}[】)\]]\s*|^{_STATE}[\s_\-]+"
+    rf"|(?:\s+\d|[\s_\-]*[【(\[]?{_STATE}[】)\]]?|[\s_\-](?:20\d\d|\d\d)?[01]\d[0-3]\d)$"
+)
+"""What a file manager or a cloud folder puts before or behind a name, and what people do; the name in NFKC and lower case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
     """A file that was not checked: its size in bytes, why, and what to do (Japanese).
 
-    ``is_workbook`` says that a workbook is in it all the same.
+    ``is_workbook`` says that a workbook is in it all the same; ``aside`` that nobody need look at it: a lock file, a system's own.
     """
 
     name: str
     size: int
     why: str
     is_workbook: bool = False
+    aside: bool = False
 
 
 def passed_over(folder: Path, out: Path) -> Iterator[Passed]:
-    """Yield the files of a folder that are no workbooks by their names; the results' folder is not looked into."""
+    """Yield the files of a folder that are not checked; the results' folder is not looked into."""
     own = f"{out.relative_to(folder).as_posix()}/" if out.is_relative_to(folder) else None
     for one in others(folder):
         if own is None or not one.name.startswith(own):
-            yield Passed(one.name, one.size, _why(one.name, one.kind), one.kind == "workbook")
+            kind = _kind(one)
+            yield Passed(one.name, one.size, _WHY[kind], kind in _WORKBOOKS, kind in _ASIDE)
 
 
-def _why(name: str, kind: str) -> str:
-    suffix = PurePosixPath(name).suffix.lower()
-    by_name = {
-        "mail": suffix in _MAIL,
-        "program": suffix in _PROGRAMS,
-        "document": suffix in _DOCUMENTS,
-        "pdf": suffix == ".pdf",
-    }
-    if kind != "workbook":
-        kind = next((word for word, holds in by_name.items() if holds), kind)
-    return _WHY.get(kind, _NO_WORKBOOK)
+def _kind(one: Other) -> str:
+    """Return what a file is, by its content where that tells, else by its name: a key of the reasons."""
+    name = PurePosixPath(one.name).name
+    suffix = PurePosixPath(_plain(name)).suffix
+    by_name = next((kind for kind, suffixes in _KINDS.items() if suffix in suffixes), "")
+    if one.kind == "workbook":
+        return "hidden" if one.aside else "workbook"
+    if one.aside:
+        if name.startswith(("~$", ".~lock")):
+            return "lock"
+        return "system" if one.kind != "folder" else "not_entered" if is_set_aside(name) else "folder"
+    if one.kind == "ole2_workbook" and by_name in ("mail", "document"):
+        return by_name  # with a workbook as its attachment, or a table in it
+    if one.kind in ("ole2_workbook", "empty"):
+        return one.kind
+    return by_name or _BY_CONTENT.get(one.kind, "")
 
 
-def copied_from(names: Collection[str]) -> dict[str, str]:
-    """Return, for each name that a file manager or a cloud folder gave to a copy, the name it was copied from.
+def copied_from(names: Collection[str], records: Iterable[RoundRecord] = ()) -> dict[str, str]:
+    """Return, for each name that was made of another's, that other name.
 
-    >>> names = [
-    ...     "三島町.xlsx",
-    ...     "コピー ～ 三島町.xlsx",
-    ...     "三島町 (2).xlsx",
-    ...     "三島町-PC-01.xlsx",
-    ...     "第1地区(2).xlsx",
-    ... ]
-    >>> list(copied_from(names).items())[::2]
-    [('コピー ～ 三島町.xlsx', '三島町.xlsx'), ('三島町-PC-01.xlsx', '三島町.xlsx')]
+    A name alone says little: 「三島町 (2).xlsx」 may hold a second district. Where both were read, they are of one
+    municipality, district, fiscal year and 事業区分, and may lie in two folders; else what a program appends tells.
+
+    >>> names = ["三島町.xlsx", "コピー ～ 三島町.xlsx", "三島町_最新版.xlsx", "第1地区(2).xlsx"]
+    >>> copied_from(names)
+    {'コピー ～ 三島町.xlsx': '三島町.xlsx'}
     """
-    known = set(names)
+    stems = Counter(_stem(name, _BY_HAND) for name in names)
+    shared = {name for name in names if stems[_stem(name, _BY_HAND)] > 1}
+    read = {one.file: key for one in records if one.file in shared and (key := application_key(one))}
+    known = {_plain(name): name for name in names}
+    firsts: dict[tuple[str, ...], str] = {}
     found = {}
-    for name in names:
-        path = PurePosixPath(name)
-        stem = path.stem
-        while (shorter := _COPY.sub("", stem).strip()) and shorter != stem:
-            stem = shorter
-            original = path.with_name(f"{stem}{path.suffix}").as_posix()
-            if original in known:
-                found[name] = original
-                break
+    for name in sorted(shared, key=lambda one: (len(PurePosixPath(one).stem), one)):
+        key = read.get(name)
+        first = firsts.setdefault((_stem(name, _BY_HAND), *key), name) if key else name
+        if first == name:
+            named = _named_after(name, known)
+            first = named if named and not (key and named in read) else name
+        if first != name:
+            found[name] = first
     return found
+
+
+def application_key(record: RoundRecord) -> tuple[str, ...] | None:
+    """Return what tells one application from another: district (with its municipality), fiscal year, 事業区分."""
+    cells = record.application
+    key = district_key(municipality_code(cells), cells["district"])
+    told = cells["fiscal_year"], cells["project_type"]
+    return (key, *map(str, told)) if key and all(told) else None
+
+
+def _plain(name: str) -> str:
+    return normalize("NFKC", name).lower()
+
+
+def _stem(name: str, pattern: re.Pattern[str]) -> str:
+    """Return a name without its folder, its extension and all that was put before or behind it."""
+    stem = PurePosixPath(_plain(PurePosixPath(name).name)).stem.strip()
+    while shorter := pattern.sub("", stem).strip():
+        if shorter == stem:
+            break
+        stem = shorter
+    return stem
+
+
+def _named_after(name: str, known: Mapping[str, str]) -> str:
+    """Return the name in the same folder that a program made another of, or nothing."""
+    path = PurePosixPath(_plain(name))
+    stem = path.stem
+    while (shorter := _BY_MACHINE.sub("", stem).strip()) and shorter != stem:
+        stem = shorter
+        original = known.get(path.with_name(f"{stem}{path.suffix}").as_posix())
+        if original:
+            return original
+    return ""

@@ -36,6 +36,7 @@ from batch.run.pool import ClusterPool, Pool, in_order
 from batch.run.remote import find_remote, is_url
 from batch.store.result import Result
 from batch.store.store import Store, content_key, program
+from validators.foreign import one_line
 from validators.parameters import ParameterBook
 from validators.round import RoundChecked, check_round
 from workbooks.arrival.find import WANTED, Source, find
@@ -97,7 +98,7 @@ def _in(
     previous = _previous(options, folder)
     if not previous.is_first:
         previous.current = frozenset(source.name for source in sources)
-    outcome = Outcome(options.out, files=len(sources), copied=copied_from([one.name for one in sources]))
+    outcome = Outcome(options.out, files=len(sources))
     if not is_url(options.place):
         outcome.passed = list(passed_over(Path(options.place).resolve(), options.out.resolve()))
     if pool is None:
@@ -109,6 +110,7 @@ def _in(
         try:
             _check_all(sources, options, folder, pool, outcome, progress)
             round_checked = _check_round(options, folder.store)
+            outcome.copied = copied_from([one.name for one in sources], folder.store.records())
             if options.copies:
                 links = _copy_all(sources, targets, previous, folder, pool, progress)
             outcome.accounts = _settle(options, folder.store, pool, progress)
@@ -296,6 +298,7 @@ def _log(outcome: Outcome, options: Options, started: float) -> None:
         f"  ブック {outcome.files:,} 件（前回の結果を使ったもの {outcome.reused:,} 件）、写し {outcome.copies:,} 件",
         *(f"  {one}" for one in outcome.remarks),
         *(f"  別の名前で残したもの：{name}" for name in outcome.kept),
+        *(one_line(f"  点検していないファイル：{one.name}（{one.why}）") for one in outcome.passed),
         *([f"  途中まで：{outcome.partial}"] if outcome.partial else []),
     ]
     file = outcome.out / LOG

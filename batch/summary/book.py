@@ -167,8 +167,8 @@ class Summary:
             self._tally.add_line(line)
             self._add_line(line, {}, "")
         self._tally.not_checked.update(gap.rule for gap in run.not_checked)
-        self._tally.gone, self._tally.passed = len(run.gone), len(run.passed)
-        for name, size, why in run.passed:
+        self._tally.gone, self._tally.passed = len(run.gone), sum(not aside for *_, aside in run.passed)
+        for name, size, why, _ in run.passed:
             self._inputs.add((None, name, why, size, ""))
         for gap in run.not_checked:
             self._add_record("未点検", gap.rule, {}, gap.reason, gap.file)

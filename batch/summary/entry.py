@@ -90,7 +90,7 @@ class RunFacts:
     """What is known at the end; nothing in it depends on when or how fast the run was.
 
     ``ticks`` are what was typed beside the items for people, ``not_run`` why a rule was not run at all.
-    ``passed`` are the files that were not checked: name, size in bytes, why. ``strays`` are the answers
+    ``passed`` are the files that were not checked: name, size in bytes, why, whether nobody need look at it. ``strays`` are the answers
     without a finding, ``answered`` those to findings that are gone, by the findings' keys; ``compared``
     tells why nothing was compared with the last round ("": it was, or this is the first).
     """
@@ -104,7 +104,7 @@ class RunFacts:
     homeless: Sequence[PreviousLine] = ()
     ticks: Mapping[str, str] = field(default_factory=dict)
     not_run: Mapping[str, str] = field(default_factory=dict)
-    passed: Sequence[tuple[str, int, str]] = ()
+    passed: Sequence[tuple[str, int, str, bool]] = ()
     strays: Sequence[Stray] = ()
     answered: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     compared: str = ""

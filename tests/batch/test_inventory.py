@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
@@ -11,8 +13,11 @@ import pytest
 
 from batch.cli.main import main
 from batch.output.files import copy_paths
-from batch.run.inventory import Passed, copied_from, passed_over
+from batch.run.inventory import copied_from, passed_over
 from tests.batch.test_run import run_here
+from tests.support import application, checked
+from validators.record import RoundRecord
+from validators.round import record
 from workbooks.arrival.find import find
 from workbooks.form.build import fill
 from workbooks.samples import load
@@ -29,6 +34,7 @@ def packed(files: dict[str, bytes]) -> bytes:
     return made.getvalue()
 
 
+OLE2_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook\0".encode("utf-16-le")
 FOLDER = {
     "三島町.xlsx": SOUND,
     "下郷町．ｘｌｓｘ": OTHER,
@@ -65,7 +71,7 @@ def test_a_full_width_extension_is_one(folder: Path) -> None:
 
 
 def test_what_is_no_workbook_by_its_name_is_told_with_what_to_do(folder: Path) -> None:
-    passed = {one.name: one for one in passed_over(folder, folder.parent / "結果")}
+    passed = {one.name: one for one in passed_over(folder, folder.parent / "結果") if not one.aside}
     assert {name: one.why.partition("。")[0] for name, one in passed.items()} == {
         "まとめ.zip/a/見積.pdf": "PDF です",
         "メモ.xyz": "申請ブックではないため、点検していません",
@@ -108,11 +114,11 @@ def test_the_summary_and_the_command_line_account_for_every_file(
     (folder / "壊れ.xlsx").write_bytes(b"")
     out = tmp_path / "結果"
     outcome = run_here(folder, out, copies=False)
-    assert [type(one) for one in outcome.passed] == [Passed] * 8
+    assert Counter(one.aside for one in outcome.passed) == {False: 8, True: 3}
     book = openpyxl.load_workbook(out / "審査結果一覧.xlsx")
     heads, *rows = book["入力ファイル"].iter_rows(values_only=True)
     handled = {row[heads.index("ファイル")]: row[heads.index("扱い")] for row in rows}
-    assert len(handled) == 5 + 8
+    assert len(handled) == 5 + 8 + 3
     assert handled["下郷町．ｘｌｓｘ"] == "点検しました。"
     assert handled["壊れ.xlsx"] == "読めませんでした。"
     assert handled["コピー ～ 三島町.xlsx"].startswith(
@@ -122,6 +128,9 @@ def test_the_summary_and_the_command_line_account_for_every_file(
     assert len(same) == 2 and any("と中身が同じです" in one for one in same)
     assert handled["只見町_送付.eml"].startswith("メールです。")
     assert "点検していないファイル 8 件" in book["総括"]["B2"].value
+    log = (out / "実行記録.txt").read_text("utf-8-sig")
+    assert log.count("点検していないファイル：") == 8 + 3
+    assert "点検していないファイル：金山町_申請書.pdf（PDF です。" in log
     monkeypatch.setattr("sys.argv", ["kyoten", "batch", str(folder), "--out", str(out), "--no-copies"])
     with pytest.raises(SystemExit):
         main()
@@ -143,3 +152,89 @@ def test_a_comparison_names_what_it_could_not_read(
         "壊れ.xlsx：読めないため、比べていません",
         "判定が変わるブック 0 件、指摘だけが変わるブック 0 件、読めないブック 1 件",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("申請.csv", b"a,b", "Excel ブックではない形式の表です"),
+        ("申請.numbers", packed({"Index/Document.iwa": b""}), "Excel ブックではない形式の表です"),
+        ("申請．ＰＤＦ", b"%PDF-1.7", "PDF です"),
+        ("写真.HEIC", b"\0\0\0\x18ftypheic", "画像です"),
+        ("三島町.xlsx - ショートカット.lnk", b"L\0\0\0", "ショートカットです"),
+        ("申請.xlsx.crdownload", SOUND[:500], "受け取りの途中のファイルです"),
+        ("申請.tar", b"x", "ZIP ではない圧縮ファイルか"),
+        ("申請.zip_", packed({"a.xlsx": SOUND}), "ZIP ではない圧縮ファイルか"),
+        ("空.pdf", b"", "中身のないファイルです"),
+        ("申請。xlsx", SOUND, "中身は Excel ブックですが、名前がブックのものではない"),
+        ("申請.xlsx.bak", SOUND, "中身は Excel ブックですが、名前がブックのものではない"),
+        ("古い申請", OLE2_WORKBOOK, "中身は Excel ブック（古い形式か、パスワード付き）のようですが"),
+        ("送付.msg", OLE2_WORKBOOK, "メールです"),
+        ("~$控え.xlsx", SOUND, "中身は Excel ブックですが、作業用のファイルの名前のため"),
+        ("12AB34CD.tmp", SOUND, "中身は Excel ブックですが、作業用のファイルの名前のため"),
+        ("申請.xlsx:Zone.Identifier", b"[ZoneTransfer]", "Windows などが使うファイルです"),
+        (".~lock.三島町.xlsx#", b",a;", "ブックが開かれている間にできるファイルです"),
+        ("$RECYCLE.BIN/三島町.xlsx", SOUND, "作業用のフォルダーか、ごみ箱です"),
+        ("#recycle/会津/三島町.xlsx", SOUND, "作業用のフォルダーか、ごみ箱です"),
+        ("束.zip", packed({"申請": SOUND, "a.xlsx": b""}), "中身は Excel ブックですが、名前がブックのものではない"),
+        ("束.zip", packed({"__MACOSX/a/._b": b"", "__MACOSX/._c": b"", "a.xlsx": b""}), "作業用のフォルダーか、ごみ箱"),
+    ],
+)  # fmt: skip
+def test_each_file_is_told_once_for_what_it_is(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_bytes(data)
+    [one] = passed_over(tmp_path, tmp_path / "結果")
+    assert one.why.startswith(said)
+    assert one.is_workbook == said.startswith("中身は Excel")
+    assert one.aside == said.startswith(("Windows", "ブックが", "作業用"))
+
+
+def test_folders_that_are_called_like_a_workbook_or_hold_nothing(tmp_path: Path) -> None:
+    (tmp_path / "三島町.xlsx").mkdir()
+    (tmp_path / "三島町.xlsx" / "三島町.xlsx").write_bytes(SOUND)
+    (tmp_path / "昭和村.xlsx").mkdir()
+    assert [one.name for one in find(tmp_path)] == ["三島町.xlsx/三島町.xlsx"]
+    assert [(one.name, one.why) for one in passed_over(tmp_path, tmp_path / "結果")] == [
+        ("昭和村.xlsx", "空のフォルダーです。")
+    ]
+
+
+def test_names_that_differ_in_nothing_but_composition_or_width_stay_apart(tmp_path: Path) -> None:
+    names = ["がくぎ.xlsx", "ｶﾞｸｷﾞ.xlsx", "ガクギ.xlsx"]
+    for name in (unicodedata.normalize("NFD", names[0]), *names):
+        (tmp_path / name).write_bytes(SOUND)
+    found = [one.name for one in find(tmp_path)]
+    assert len(set(found)) == 4
+    assert len({path.casefold() for path in copy_paths(found).values()}) == 4
+
+
+def test_names_in_an_archive_of_windows_are_read_as_such(tmp_path: Path) -> None:
+    data = packed({"AAAA.xlsx": SOUND, "BBBB.pdf": b"%PDF"})
+    for plain, name in ((b"AAAA", "申請"), (b"BBBB", "能書")):
+        data = data.replace(plain, name.encode("cp932"))
+    (tmp_path / "束.zip").write_bytes(data)
+    assert [one.name for one in find(tmp_path)] == ["束.zip/申請.xlsx"]
+    assert [one.name for one in passed_over(tmp_path, tmp_path / "結果")] == ["束.zip/能書.pdf"]
+
+
+def sent(file: str, **changes: object) -> RoundRecord:
+    return record(checked(application(file=file, **changes)))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["三島町_最新版", "三島町最終", "三島町（修正版）", "【再提出】三島町", "三島町 2", "三島町_v2", "三島町_控え",
+     "修正_三島町", "三島町_20260401", "三島町 の複製", "三島町最終版2", "ﾐｼﾏ/三島町"],
+)  # fmt: skip
+def test_a_copy_by_hand_is_known_where_the_content_says_so(name: str) -> None:
+    names = [f"{name}.xlsx", "三島町.xlsx"]
+    assert copied_from(names, map(sent, names)) == {names[0]: "三島町.xlsx"}
+    assert copied_from(names, [sent(names[0], district="別の地区"), sent(names[1])]) == {}
+    assert copied_from(names) == {}
+
+
+def test_a_second_district_is_no_copy_whatever_its_name() -> None:
+    names = ["三島町.xlsx", "三島町 (2).xlsx", "三島町 - コピー.xlsx"]
+    records = [sent(names[0]), sent(names[1], district="別の地区"), sent(names[2])]
+    assert copied_from(names, records) == {"三島町 - コピー.xlsx": "三島町.xlsx"}
+    assert copied_from(names, records[:1]) == dict.fromkeys(names[1:], "三島町.xlsx")

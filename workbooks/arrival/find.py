@@ -28,6 +28,19 @@ WANTED = WORKBOOKS | ARCHIVES | COMPRESSED
 
 NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 PACKAGE_MARKS = (b"[Content_Types].xml", b"mimetype")
+_SYSTEM = {
+    *(
+        "thumbs.db",
+        "desktop.ini",
+        "system volume information",
+        "lost+found",
+        "@eadir",
+        "#snapshot",
+        "~snapshot",
+    ),
+    *("$recycle.bin", "recycler", "#recycle", "@recycle"),
+}
+"""What Windows and the makers of shared folders put there, their bins for what was thrown away among it."""
 
 
 StrPath = str | os.PathLike[str]
@@ -55,7 +68,7 @@ class FileSource:
     def read(self) -> bytes:
         """Return the bytes. Raises ``Refused``: vanished, unreadable, too_large."""
         try:
-            with _opened(self.path, self.limits) as file:
+            with opened_file(self.path, self.limits) as file:
                 data = file.read(min(os.fstat(file.fileno()).st_size, self.limits.file) + 1)
         except OSError as fault:
             raise _unread(fault) from None
@@ -78,7 +91,7 @@ class MemberSource:
         if self.entry.size > self.limits.file:
             raise _too_large(self.entry.size, self.limits)
         try:
-            with _opened(self.path, self.limits) as file:
+            with opened_file(self.path, self.limits) as file:
                 file.seek(self.entry.start)
                 packed = file.read(self.entry.packed)
         except OSError as fault:
@@ -104,7 +117,8 @@ def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
 
     Taken are workbooks, zip archives of workbooks, and other archives (to be
     refused, not overlooked), by extension. Skipped silently are Excel's lock
-    files (``~$``), hidden and temporary files; files of other kinds are told by :func:`others`. Links
+    files (``~$``), hidden and temporary files; all else is told by
+    :func:`workbooks.arrival.others.others`. Links
     to folders are followed once. A folder that cannot be listed comes as a
     source that refuses.
     """
@@ -114,8 +128,8 @@ def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
     taken: set[str] = set()
     found = [
         (shown_name(name), name, file)
-        for name, file in _walk(path)
-        if file is None or suffix_of(name) in WANTED
+        for name, file, aside in walked(path)
+        if not aside and (file is None or suffix_of(name) in WANTED)
     ]
     for shown, typed, file in sorted(found, key=lambda item: (item[0], item[0] != item[1], item[1])):
         # Two names that differ in nothing but composition stay two.
@@ -123,61 +137,11 @@ def find(path: Path, limits: Limits = DEFAULT) -> Iterator[Source]:
         yield from _sources_of(Path(file), name, limits) if file else [RefusedSource(name, "unreadable")]
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
-    """A file that is no workbook by its name: ``kind`` is what :func:`sniff` says of its content.
+def walked(root: Path) -> Iterator[tuple[str, str | None, bool]]:
+    """Yield (relative name, path, whether it is set aside) of all files below a folder.
 
-    ``workbook`` and ``document`` tell what a zip package holds; "" stands for a file that cannot be
-    read, and for one within an archive, which is not opened. ``size`` in bytes.
+    The path of a folder that cannot be listed is None. A folder that is set aside, or empty, comes itself.
     """
-
-    name: str
-    size: int
-    kind: str
-
-
-def others(path: Path, limits: Limits = DEFAULT) -> Iterator[Other]:
-    """Yield the files of a folder, and of the zip archives in it, that :func:`find` passes over, sorted by name."""
-    for name, file in sorted((name, file) for name, file in _walk(path) if file is not None):
-        if suffix_of(name) not in WANTED:
-            yield _other(Path(file), shown_name(name), limits)
-        elif suffix_of(name) in ARCHIVES:
-            yield from _others_within(Path(file), shown_name(name), limits)
-
-
-def _other(path: Path, name: str, limits: Limits) -> Other:
-    try:
-        size = path.stat().st_size
-        with _opened(path, limits) as file:
-            kind = sniff(file.read(HEAD))
-        if kind == "zip":
-            kind = _kind_of_package(_directory(path, limits))
-    except (OSError, Refused):
-        return Other(name, 0, "")
-    return Other(name, size, kind)
-
-
-def _kind_of_package(found: list[Entry]) -> str:
-    if not any(entry.raw in PACKAGE_MARKS for entry in found):
-        return "zip"
-    return "workbook" if any(entry.raw.startswith(b"xl/") for entry in found) else "document"
-
-
-def _others_within(path: Path, archive: str, limits: Limits) -> Iterator[Other]:
-    try:
-        found = _directory(path, limits)
-    except Refused:
-        return
-    if any(entry.raw in PACKAGE_MARKS for entry in found):
-        return
-    for member, entry in sorted(zip(_member_names(found), found, strict=True), key=lambda one: one[0]):
-        parts = member.replace("\\", "/").split("/")
-        if parts[-1] and suffix_of(parts[-1]) not in WANTED and not any(map(_is_set_aside, parts)):
-            yield Other(f"{archive}/{shown_name(NOT_IN_FILE_NAMES.sub('_', member))}", entry.size, "")
-
-
-def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
-    """Yield (relative name, path) of all files but those set aside, and (name, None) of folders that cannot be listed."""
     seen: set[str] = set()
     waiting = [("", str(root))]
     while waiting:
@@ -190,16 +154,17 @@ def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
             with os.scandir(folder) as listing:
                 children = sorted(listing, key=lambda child: child.name)
         except OSError:
-            yield above or ".", None
+            yield above or ".", None, False
             continue
+        if above and not children:
+            yield above, folder, True
         for child in children:
             name = f"{above}/{child.name}" if above else child.name
-            if _is_set_aside(child.name):
-                continue
-            if _is_folder(child):
+            aside = is_set_aside(child.name)
+            if not aside and _is_folder(child):
                 waiting.append((name, child.path))
             else:
-                yield name, child.path
+                yield name, child.path, aside
 
 
 def _is_folder(child: os.DirEntry[str]) -> bool:
@@ -209,17 +174,20 @@ def _is_folder(child: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_set_aside(name: str) -> bool:
-    """Say whether a file or folder is a lock file, hidden or temporary.
+def is_set_aside(name: str) -> bool:
+    """Say whether a file or folder is a lock file, hidden, temporary, a system's own, or what was thrown away.
 
-    >>> [_is_set_aside(n) for n in ("~$申請.xlsx", ".申請.xlsx", "~WRL1.tmp", "Thumbs.db", "申請.xlsx")]
-    [True, True, True, True, False]
+    >>> [
+    ...     is_set_aside(n)
+    ...     for n in ("~$申請.xlsx", ".申請.xlsx", "~WRL1.tmp", "Thumbs.db", "$RECYCLE.BIN", "申請.xlsx")
+    ... ]
+    [True, True, True, True, True, False]
     """
     lower = name.lower()
     return (
         name.startswith((".", "~$", "~WRL", "__MACOSX"))
-        or lower.endswith((".tmp", "~"))
-        or lower in ("thumbs.db", "desktop.ini")
+        or lower.endswith((".tmp", "~", "zone.identifier"))
+        or lower in _SYSTEM
     )
 
 
@@ -229,7 +197,7 @@ def _sources_of(path: Path, name: str, limits: Limits) -> Iterator[Source]:
         yield FileSource(name, str(path), limits)
         return
     try:
-        found = _directory(path, limits)
+        found = directory(path, limits)
         if any(entry.raw in PACKAGE_MARKS for entry in found):
             yield FileSource(name, str(path), limits)
             return
@@ -238,10 +206,10 @@ def _sources_of(path: Path, name: str, limits: Limits) -> Iterator[Source]:
         yield RefusedSource(name, refused.code, tuple(refused.words.items()))
 
 
-def _directory(path: Path, limits: Limits) -> list[Entry]:
+def directory(path: Path, limits: Limits) -> list[Entry]:
     """Return the entries of a zip archive, or raise what the guard would say of the file."""
     try:
-        with _opened(path, limits) as file:
+        with opened_file(path, limits) as file:
             if not file.read(len(ZIP)).startswith(ZIP):
                 file.seek(0)
                 raise Refused(_not_an_archive(file.read(HEAD)))
@@ -259,9 +227,9 @@ def _not_an_archive(head: bytes) -> str:
 def _members(found: list[Entry], path: Path, archive: str, limits: Limits) -> Iterator[Source]:
     """Yield the workbooks in an archive; one source, which refuses, for each name that is there twice."""
     wanted: dict[str, list[Entry]] = {}
-    for typed, entry in zip(_member_names(found), found, strict=True):
+    for typed, entry in zip(member_names(found), found, strict=True):
         parts = typed.replace("\\", "/").split("/")
-        if suffix_of(parts[-1]) in WANTED and not any(_is_set_aside(part) for part in parts if part != ".."):
+        if suffix_of(parts[-1]) in WANTED and not any(is_set_aside(part) for part in parts if part != ".."):
             wanted.setdefault("/".join(parts), []).append(entry)
     if not wanted:
         raise Refused("archive_empty")
@@ -299,7 +267,7 @@ def _member_source(member: str, name: str, found: list[Entry], path: Path, limit
     return MemberSource(name, str(path), found[0], limits)
 
 
-def _member_names(found: list[Entry]) -> list[str]:
+def member_names(found: list[Entry]) -> list[str]:
     """Return the members' names, NFC: UTF-8 where it is flagged or fits all names, else cp932."""
     for encoding in ("utf-8", "cp932", "cp437"):
         try:
@@ -310,7 +278,7 @@ def _member_names(found: list[Entry]) -> list[str]:
     return [unicodedata.normalize("NFC", entry.raw.decode("utf-8", "replace")) for entry in found]
 
 
-def _opened(path: StrPath, limits: Limits) -> BinaryIO:
+def opened_file(path: StrPath, limits: Limits) -> BinaryIO:
     """Open a regular file of a permitted size; devices and pipes could block for ever."""
     status = os.stat(path)  # noqa: PTH116 (a source is one of many, and a plain path is small)
     if not stat.S_ISREG(status.st_mode):
