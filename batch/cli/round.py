@@ -32,9 +32,7 @@ from batch.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from validators.cells import Typed
     from validators.parameters import ParameterBook
-    from validators.submission import Submission
 
 round_app = typer.Typer(
     cls=Group, no_args_is_help=True, help="募集（年度・締切・フォルダーなど）の定義を作ります。"
@@ -129,6 +127,7 @@ def compare(
 ) -> None:
     """基準を変えると、どの申請ブックの判定が変わり、どの補助金の額が変わるかを調べます。"""
     from batch.run.compare import compare as differences
+    from batch.run.inventory import passed_over
 
     first, second = (book(None if one == "標準" else Path(one)) for one in parameters)
     flips = others = unread = 0
@@ -136,7 +135,12 @@ def compare(
     for one in differences(folder_called(folder), first, second, ledger_in(ledger)):
         if one.is_unread:
             unread += 1
-            say(f"{one.file}：読めないため、比べていません")
+            say(f"{one.file}：読めないため、比べていません（{one.why}）")
+            continue
+        if one.why:
+            unread += 1
+            say(f"{one.file}：{one.why}")
+        if not (one.flips or one.more or one.fewer or one.change):
             continue
         flips += one.flips
         others += not one.flips and bool(one.more or one.fewer)
@@ -150,6 +154,9 @@ def compare(
             changes.append(one.change)
             before, after = one.grants
             say(f"  補助できる額：{before:,}円 → {after:,}円（{one.change:+,}円）")
+    for other in passed_over(folder):
+        if not other.aside:
+            say(f"{other.name}：{other.why}", err=True)
     counts = f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件"
     counts += (
         f"、補助できる額が変わるブック {len(changes):,} 件（合わせて {sum(changes):+,}円）" if changes else ""
@@ -240,76 +247,15 @@ def settle(
 
 def settled(budget: Path, result: Path, out: Path, judged_by: ParameterBook) -> tuple[list[str], list[str]]:
     """Write the comparison of a budget and its results; return what to say of it, and the cells that are unreadable."""
+    from batch.grants.settling import NotSettled, settled_files
     from batch.run.guarded import guarded
 
-    told, gaps, data = guarded(_settled, budget, result, judged_by)
+    try:
+        told, gaps, data = guarded(settled_files, budget, result, judged_by)
+    except NotSettled as fault:
+        raise Stop(str(fault)) from fault
     write_new(out, data, ".xlsx")
     return told, gaps
-
-
-def _settled(budget: Path, result: Path, judged_by: ParameterBook) -> tuple[list[str], list[str], bytes]:
-    from batch.grants.settlement import as_workbook, settlement, unread
-
-    submissions = [_read(path) for path in (budget, result)]
-    before, after = (typed for _, typed in submissions)
-    names = ("municipality", "district", "fiscal_year")
-    told = []
-    if any(len({one.frames["application"][0][name] for one in (before, after)}) > 1 for name in names):
-        told.append("申請と実績で、市町村名・地区名・年度のいずれかが違います。ファイルを確かめてください。")
-    p = judged_by.for_year(after.frames["application"][0]["fiscal_year"])
-    items = settlement(before, after)
-    gaps = [
-        f"{which}の{_place(submission, *gap)}"
-        for which, (submission, typed) in zip(("申請", "実績"), submissions, strict=True)
-        for gap in _causes(unread(typed))
-    ]
-    if not any(one.change for one in items) and not gaps:
-        told.append("予算と実績に違いはありません。")
-    for one in items:
-        if one.change is None:
-            told.append(f"{one.part} {one.name}：{one.remark(p)}")
-        elif one.change:
-            told.append(
-                f"{one.part} {one.name}：{one.budget:,}円 → {one.result:,}円（{one.change:+,}円）{one.remark(p)}"
-            )
-    return told, gaps, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}")
-
-
-def _causes(gaps: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Leave out the form's own sums that are unreadable only because a cell of their column is."""
-    from workbooks.reading.sums import FORMULAS
-
-    columns = {name for name, _ in gaps}
-    return [(name, row) for name, row in gaps if FORMULAS.get(name) not in columns]
-
-
-def _place(submission: Submission, name: str, row: int) -> str:
-    """Return where a cell stands, its label and what was typed there."""
-    from validators.frames import label
-
-    if name not in submission.blocks or not row:
-        return f"「{label(name)}」の列"
-    sheet, cell = submission.place(name, row)
-    typed = submission.blocks[name].values[row - 1]
-    return f"「{sheet}」{cell} {label(name)}" + (f"「{typed}」" if typed not in (None, "") else "")
-
-
-def _read(path: Path) -> tuple[Submission, Typed]:
-    """Read and type a workbook's cells."""
-    from validators.cells import type_cells
-    from workbooks.arrival.find import FileSource
-    from workbooks.reading.reader import read
-    from workbooks.refusal import Refused
-
-    try:
-        submission = read(FileSource(path.name, path).read(), path.name)
-    except Refused as fault:
-        raise Stop(
-            f"「{path}」を読めません。申請ブック（参考様式）か、場所と名前を確かめてください。"
-        ) from fault
-    if not submission.blocks:
-        raise Stop(f"「{path}」は、この参考様式のブックではありません。")
-    return submission, type_cells(submission)
 
 
 def next_year(

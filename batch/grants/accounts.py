@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from batch.store.result import Result
+from validators.finding import Finding, Severity
 from validators.frames import PLAN_PROJECT
 from validators.grants import CANCELLED, Ledger, district_key, municipality_code
 from validators.parameters import Parameters
@@ -18,6 +19,10 @@ from validators.record import RoundRecord
 from validators.submission import BLANK
 
 UNREADABLE, MISSING = "読めない", "未記入の"
+_MOST_DOUBTS = 3
+_DOUBTS = ("FORM-5", "FORM-6", "FORM-7", "FORM-8", "SUM-4", "SUM-6")
+"""The rules that doubt amounts themselves: lost names, other formulas, rows struck out or outside, thousands."""
+
 _AMOUNTS = ("total_cost", "eligible_cost", "grant_requested")
 
 Amounts = tuple[int | None, int | None, int | None]
@@ -33,7 +38,8 @@ class Account:
     """One application's account: what it asked for, what was decided, what came of it.
 
     ``decided`` is the ledger's 交付決定額 (None: no ledger, or nothing adopted there). ``budget_file`` and
-    ``result_files`` say where it stands; ``unread`` which amounts could not be told.
+    ``result_files`` say where it stands; ``unread`` which amounts could not be told, ``doubts`` why
+    those of the results may not be what they seem.
     """
 
     municipality: str
@@ -45,6 +51,7 @@ class Account:
     decided: int | None = None
     budget_file: str = ""
     result_files: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     has_ledger: bool = False
 
@@ -79,6 +86,8 @@ class Account:
             yield "台帳に、この年度のこの事業の採択がありません。"
         if self.unread:
             yield f"{'、'.join(self.unread)}欄があるため、比べられません。"
+        for doubt in self.doubts[:_MOST_DOUBTS]:
+            yield f"実績：{doubt}"
         _, eligible, grant = self.result
         if grant is not None and self.decided is not None and grant > self.decided:
             yield f"実績の補助金が、交付決定額を {grant - self.decided:,}円 超えています。"
@@ -115,6 +124,7 @@ def accounts(
         elif result.record is not None:
             account.result = _amounts(account, result.record, "実績")
         account.result_files.append(result.file)
+        account.doubts += dict.fromkeys(one.message for one in result.findings if is_doubt(one))
     _decide(found, ledger)
     return [*(found[key] for key in sorted(found)), *astray]
 
@@ -128,6 +138,13 @@ def _account(found: dict[Key, Account], record: RoundRecord) -> Account | None:
     if whole not in found:
         found[whole] = Account(cells["municipality"] or "", cells["district"], *whole[1:])
     return found[whole]
+
+
+def is_doubt(finding: Finding) -> bool:
+    """Say whether a finding doubts an amount, or the workbook as a whole."""
+    frame, _, column = finding.name.partition(".")
+    bears = frame in ("", "expenses", "income") or column in _AMOUNTS
+    return bears and finding.rule in _DOUBTS and finding.severity is not Severity.NOTE
 
 
 def _amounts(account: Account, record: RoundRecord, whose: str) -> Amounts:

@@ -14,20 +14,25 @@ from validators.cells import Typed
 from validators.frames import EXPENSE_CATEGORIES, INCOME_SOURCES
 from validators.parameters import Parameters
 from validators.submission import BLANK
+from workbooks.reading.sums import FORMULAS
 from workbooks.writer import Book, created
 
 Sums = dict[str, int | None]
-"""Sums in yen by 科目 or 区分; None where a cell that belongs to it could not be read."""
+"""Sums in yen by 科目 or 区分; None where a cell that belongs to it has no amount that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the comparison, in yen: a heading, what it is, the budget and the result (None: unreadable)."""
+    """One line of the comparison, in yen: a heading, what it is, the budget and the result (None: unreadable).
+
+    ``is_open`` says that rows of the same table could belong to it, as nobody can tell to what they belong.
+    """
 
     part: str
     name: str
     budget: int | None
     result: int | None
+    is_open: bool = False
 
     @property
     def change(self) -> int | None:
@@ -40,6 +45,8 @@ class Item:
             return "読めない欄があるため、比べられません。"
         if not self.change:
             return ""
+        if self.is_open:
+            return "科目や区分の分からない行があるため、増減は確かではありません。"
         if not self.budget:
             return "予算になかった支出・収入です。"
         if not self.result:
@@ -55,7 +62,7 @@ _COMPARED = (
     ("application.eligible_cost", "補助対象経費"),
     ("application.grant_requested", "補助金"),
 )
-_READ = (
+READ = (
     "expenses.category",
     "expenses.amount",
     "expenses.eligible",
@@ -63,6 +70,7 @@ _READ = (
     "income.amount",
     *(name for name, _ in _COMPARED),
 )
+"""The cells that the comparison needs."""
 
 
 def settlement(budget: Typed, result: Typed) -> list[Item]:
@@ -73,52 +81,72 @@ def settlement(budget: Typed, result: Typed) -> list[Item]:
         sums = [_sums(one, "expenses", "category", column) for one in both]
         items += _items(part, EXPENSE_CATEGORIES, *sums)
     items += _items("収入", INCOME_SOURCES, *(_sums(one, "income", "source", "amount") for one in both))
-    items += [Item("申請書", label, *(_single(one, name) for one in both)) for name, label in _COMPARED]
+    items += [
+        Item("申請書", label, _single(budget, name), _single(result, name)) for name, label in _COMPARED
+    ]
     return items
 
 
 def unread(typed: Typed) -> list[tuple[str, int]]:
-    """Return the cells that the comparison needs and that could not be read: (name, row), row 0 for a whole column."""
-    return sorted(
-        ((name, row) for (name, row), why in typed.gaps.items() if name in _READ and why != BLANK),
-        key=lambda one: (_READ.index(one[0]), one[1]),
-    )
+    """Return the cells without which nothing can be compared: (name, row), row 0 for a whole column.
+
+    They could not be read, or are blank where something must stand.
+    """
+    gaps = {gap for gap in typed.gaps if gap[0] in READ}
+    named = {name for name, _ in gaps}
+    blank = {(name, 1) for name, _ in _COMPARED if _single(typed, name) is None and name not in named}
+    return sorted(gaps | blank, key=lambda one: (READ.index(one[0]), one[1]))
 
 
 def _single(typed: Typed, name: str) -> int | None:
-    if any((name, row) in typed.gaps and typed.gaps[name, row] != BLANK for row in (0, 1)):
-        return None
+    """Return a figure of the application; None where it, or a row of the column whose sum it is, has no amount."""
     value: int | None = typed.frames["application"][0][name.partition(".")[2]]
-    return value or 0
+    lacks = any((name, row) in typed.gaps for row in (0, 1)) or FORMULAS.get(name) in {
+        of for of, _ in typed.gaps
+    }
+    return None if lacks else value
 
 
 def _sums(typed: Typed, frame: str, key: str, column: str) -> Sums:
-    """Return the sums of a column by another; None where a cell is unreadable, "計" is that of the whole column."""
+    """Return the sums of a column by another; None where a cell has no amount.
+
+    "計" is None where the whole column cannot be read. "" is there where nobody can tell where some rows belong, and None
+    where nobody can of any.
+    """
     gaps = {row for name, row in unread(typed) if name == f"{frame}.{column}"}
     astray = {row for name, row in unread(typed) if name == f"{frame}.{key}"}
-    sums: Sums = {}
+    sums: Sums = {_ASTRAY: None if 0 in astray else 0} if astray else {}
     for row in typed.frames[frame]:
-        name = NOT_READ if row["row"] in astray else row[key] or "（区分なし）"
+        is_read = typed.gaps.get((f"{frame}.{key}", row["row"] if 0 not in astray else 0), BLANK) == BLANK
+        name = row[key] or (_BLANK if is_read else NOT_READ)
         known = sums.get(name, 0)
         sums[name] = None if known is None or row["row"] in gaps else known + (row[column] or 0)
-    if 0 in gaps or 0 in astray:
-        return dict.fromkeys(sums, None) | {_WHOLE: None}
-    return sums
+    return dict.fromkeys(sums, None) | {_WHOLE: None} if 0 in gaps else sums
 
 
-_WHOLE = "計"
+_WHOLE, _ASTRAY, _BLANK = "計", "", "（区分なし）"
 
 
 def _items(part: str, order: tuple[str, ...], budget: Sums, result: Sums) -> list[Item]:
-    names = [*order, *sorted({*budget, *result} - {*order, _WHOLE})]
-    items = [Item(part, name, budget.get(name, 0), result.get(name, 0)) for name in names]
+    is_open = _ASTRAY in budget or _ASTRAY in result
+    names = (*order, *sorted({*budget, *result} - {*order, _WHOLE, _ASTRAY}))
+    items = [
+        Item(part, name, _amount(budget, name), _amount(result, name), is_open)
+        for name in names
+        if name in budget or name in result
+    ]
     total = Item(part, _WHOLE, _total(budget), _total(result))
     return [one for one in items if one.budget != 0 or one.result != 0] + [total]
 
 
+def _amount(sums: Sums, name: str) -> int | None:
+    """Return the sum of a name: nothing where no row has it, unless no row's name could be read."""
+    return sums.get(name, sums.get(_ASTRAY, 0))
+
+
 def _total(sums: Sums) -> int | None:
-    known = [one for one in sums.values() if one is not None]
-    return sum(known) if len(known) == len(sums) else None
+    known = [amount for name, amount in sums.items() if name != _ASTRAY]
+    return None if None in known else sum(filter(None, known))
 
 
 def as_workbook(items: Iterable[Item], p: Parameters, title: str) -> bytes:

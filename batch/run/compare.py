@@ -11,9 +11,11 @@ from batch.run.alone import with_round
 from batch.run.guarded import checked_each
 from batch.store.result import UNREADABLE, Result
 from validators.finding import Finding
+from validators.frames import label
 from validators.grants import District, Ledger, grantable, reckoned, year_of_round
 from validators.parameters import ParameterBook
 from validators.record import RoundRecord
+from validators.submission import BLANK
 from workbooks.arrival.find import find
 
 
@@ -23,6 +25,7 @@ class Difference:
 
     ``more`` and ``fewer`` map a rule to how many findings it has more or fewer under the second parameters;
     ``grants`` are the yen that may be granted of what is asked for, under each (None: cannot be told).
+    ``why`` says of a workbook that could not be read, or of cells of it, what is wrong and what to do.
     """
 
     file: str
@@ -32,6 +35,7 @@ class Difference:
     more: dict[str, int]
     fewer: dict[str, int]
     grants: tuple[int | None, int | None] = (None, None)
+    why: str = ""
 
     @property
     def is_unread(self) -> bool:
@@ -55,7 +59,7 @@ def compare(
 ) -> Iterator[Difference]:
     """Yield every workbook below a folder that the two parameters judge differently, the round's rules among them.
 
-    One that could not be read is yielded, too: nothing can be said of it. With a ledger what was granted before
+    One that could not be read, or whose grant cannot be told, is yielded, too: nothing can be said of it. With a ledger what was granted before
     counts, in the rules and in what may be granted.
     """
     books = first, second
@@ -66,7 +70,8 @@ def compare(
     for one, other in pairs:
         before, after = Counter(_identity(one.findings)), Counter(_identity(other.findings))
         grants = _grant(one, known, first), _grant(other, known, second)
-        if before != after or one.status != other.status or one.record is None or grants[0] != grants[1]:
+        why = _unread(one)
+        if before != after or one.status != other.status or why or grants[0] != grants[1]:
             yield Difference(
                 one.file,
                 _title(one),
@@ -75,6 +80,7 @@ def compare(
                 _by_rule(after - before),
                 _by_rule(before - after),
                 grants,
+                why,
             )
 
 
@@ -86,6 +92,27 @@ def _grant(result: Result, known: Mapping[str, District], book: ParameterBook) -
     if result.record is None:
         return None
     return grantable(result.record, known, book.for_year(result.record.application["fiscal_year"]))
+
+
+_ASKED = ("fiscal_year", "project_type", "municipality", "district", "eligible_cost", "grant_requested")
+"""What must be read before it can be told what may be granted."""
+
+
+def _unread(result: Result) -> str:
+    """Return why a workbook, or what may be granted of it, could not be read (Japanese); nothing where all was."""
+    if result.record is None:
+        return "".join(f"{one.message}{one.fix}" for one in result.findings if one.rule == "BATCH-5")
+    unread = [
+        f"「{label(f'application.{name}')}」"
+        for name in _ASKED
+        if result.record.application[name] is None
+        and any(result.record.gaps.get((f"application.{name}", row), BLANK) != BLANK for row in (0, 1))
+    ]
+    return (
+        f"{'、'.join(unread)}を読めないため、補助できる額は分かりません。点検の指摘に従って直してください。"
+        if unread
+        else ""
+    )
 
 
 def _title(result: Result) -> str:

@@ -81,9 +81,9 @@ class Passed:
     aside: bool = False
 
 
-def passed_over(folder: Path, out: Path) -> Iterator[Passed]:
+def passed_over(folder: Path, out: Path | None = None) -> Iterator[Passed]:
     """Yield the files of a folder that are not checked; the results' folder is not looked into."""
-    own = f"{out.relative_to(folder).as_posix()}/" if out.is_relative_to(folder) else None
+    own = f"{out.relative_to(folder).as_posix()}/" if out and out.is_relative_to(folder) else None
     for one in others(folder):
         if own is None or not one.name.startswith(own):
             kind = _kind(one)

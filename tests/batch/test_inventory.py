@@ -15,9 +15,7 @@ from batch.cli.main import main
 from batch.output.files import copy_paths
 from batch.run.inventory import copied_from, passed_over
 from tests.batch.test_run import run_here
-from tests.support import application, checked
 from validators.record import RoundRecord
-from validators.round import record
 from workbooks.arrival.find import find
 from workbooks.form.build import fill
 from workbooks.samples import load
@@ -149,7 +147,8 @@ def test_a_comparison_names_what_it_could_not_read(
         main()
     assert ended.value.code == 2
     assert capsys.readouterr().out.splitlines() == [
-        "壊れ.xlsx：読めないため、比べていません",
+        "壊れ.xlsx：読めないため、比べていません（ファイルの中身がありません（0バイト）。"
+        "手元の元のファイルが開けることを確かめ、もう一度提出してください。）",
         "判定が変わるブック 0 件、指摘だけが変わるブック 0 件、読めないブック 1 件",
     ]
 
@@ -218,7 +217,8 @@ def test_names_in_an_archive_of_windows_are_read_as_such(tmp_path: Path) -> None
 
 
 def sent(file: str, **changes: object) -> RoundRecord:
-    return record(checked(application(file=file, **changes)))
+    told = {"municipality_code": "074446", "municipality": "三島町", "district": "霧立", "fiscal_year": 2026}
+    return RoundRecord(file, told | {"project_type": "小さな拠点づくり事業"} | changes, {}, (), {})
 
 
 @pytest.mark.parametrize(

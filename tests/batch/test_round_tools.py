@@ -269,7 +269,7 @@ def test_nothing_unreadable_is_zero_in_a_settlement() -> None:
     budget, result = (type_cells(application(table.format(a))) for a in (1_000_000, "約148万円"))
     items = {(one.part, one.name): one for one in settlement(budget, result)}
     assert unread(budget) == []
-    assert unread(result) == [("expenses.amount", 1)]
+    assert unread(result) == [("expenses.amount", 1), ("application.total_cost", 1)]
     assert items["支出の金額", "委託料"] == Item("支出の金額", "委託料", 1_000_000, None)
     assert items["支出の金額", "諸経費"] == Item("支出の金額", "諸経費", 50, 50)
     assert items["支出の金額", "計"] == Item("支出の金額", "計", 1_000_050, None)
@@ -289,7 +289,11 @@ def test_settle_names_what_it_could_not_read(tmp_path: Path, capsys: pytest.Capt
         main()
     printed = capsys.readouterr()
     assert ended.value.code == 2
-    assert printed.err.splitlines() == ["読めません：実績の「収支予算」H26 金額「約148万円」"]
+    [line] = printed.err.splitlines()
+    assert line.startswith(
+        "読めません：実績（実績.xlsx）の「収支予算」H26 金額「約148万円」：「金額」を読み取れません"
+    )
+    assert "一つの数字で入力してください" in line
     assert "実績がありません" not in printed.out
     sheet = openpyxl.load_workbook(tmp_path / "精算.xlsx").worksheets[0]
     total = next(row for row in sheet.iter_rows(values_only=True) if row[:2] == ("支出の金額", "計"))
