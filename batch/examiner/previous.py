@@ -9,7 +9,7 @@ whose 年度 or 団体コード was corrected from a new one.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from batch.examiner.heads import (
     NO_TICK,
     STILL,
 )
-from workbooks.annotate.words import ANSWER_HEAD, WHY_HEAD
+from batch.examiner.kept import Candidate, Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,15 @@ class Told:
 class Previous:
     """What a previous summary holds; an empty one stands for a first run.
 
-    ``applications`` are the rows of 申請一覧 with what was typed there, ``ticks``
-    what stands beside the items for people, ``current`` the files of this run.
-    ``rounds`` are the numbers of the rounds it was written by, ``before`` those of the
-    rounds before them; ``folders`` where it lay; ``has_answers`` whether clerks had answered.
+    ``lines`` are its findings and notes, ``applications`` the rows of 申請一覧 with what
+    was typed there (both are kept on disk), ``ticks`` what stands beside the items for
+    people, ``current`` the files of this run. ``rounds`` are the numbers of the rounds it was
+    written by, ``before`` those of the rounds before them; ``folders`` where it lay;
+    ``has_answers`` whether clerks had answered.
     """
 
-    lines: Sequence[PreviousLine] = ()
-    applications: Sequence[tuple[Adoption, Mapping[str, str]]] = ()
+    lines: InitVar[Iterable[PreviousLine]] = ()
+    applications: InitVar[Iterable[tuple[Adoption, Mapping[str, str]]]] = ()
     ticks: Mapping[str, str] = field(default_factory=dict)
     is_first: bool = True
     current: Container[str] = ()
@@ -60,28 +61,20 @@ class Previous:
     seen: set[int] = field(default_factory=set)
     placed: set[int] = field(default_factory=set)
     adopted: set[int] = field(default_factory=set)
-    by_key: dict[str, list[int]] = field(init=False)
-    by_application: dict[str, list[int]] = field(init=False)
-    by_file: dict[str, list[int]] = field(init=False)
+    kept: Kept = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Index the lines by their keys, the applications by theirs and by their files."""
-        self.by_key, self.by_application, self.by_file = {}, {}, {}
-        for number, line in enumerate(self.lines):
-            for key in line.keys:
-                self.by_key.setdefault(key, []).append(number)
-        for number, (_, cells) in enumerate(self.applications):
-            self.by_application.setdefault(cells.get(KEY_HEAD, ""), []).append(number)
-            self.by_file.setdefault(cells.get(FILE_HEAD, ""), []).append(number)
+    def __post_init__(
+        self,
+        lines: Iterable[PreviousLine],
+        applications: Iterable[tuple[Adoption, Mapping[str, str]]],
+    ) -> None:
+        """Keep the lines and the applications."""
+        self.kept = Kept(lines, applications)
 
     @property
     def has_notes(self) -> bool:
         """Whether an examiner typed anything in it."""
-        return (
-            any(line.decision for line in self.lines)
-            or any(adoption for adoption, _ in self.applications)
-            or any(tick != NO_TICK for tick in self.ticks.values())
-        )
+        return self.kept.has_notes() or any(tick != NO_TICK for tick in self.ticks.values())
 
     def known_as(self, key: str, file: str, application: Mapping[str, Any]) -> str:
         """Return the key under which the previous summary knows an application.
@@ -89,9 +82,9 @@ class Previous:
         It is another one where the same file's 年度, 事業区分, 団体コード or 市町村名 was
         corrected since, or where its 地区名 was blank or the file unreadable.
         """
-        if key in self.by_application:
+        if self.is_first or self.kept.has_application(key):
             return key
-        rows = [self.applications[number][1] for number in self.by_file.get(file, [])]
+        rows = self.kept.applications_in(file)
         earlier = [cells[KEY_HEAD] for cells in rows if cells.get(KEY_HEAD) and _is_same(cells, application)]
         return earlier[0] if earlier else key
 
@@ -100,18 +93,19 @@ class Previous:
 
         A line is one part, unless an examiner decided on some of its findings only.
         """
-        parts: dict[Decision, list[tuple[int, int | None]]] = {}
+        parts: dict[Decision, list[tuple[int, Candidate | None]]] = {}
         for position, key in enumerate(keys):
-            number = self._number(key, file)
-            decision = NOTHING if number is None else self.lines[number].decision
-            parts.setdefault(decision, []).append((position, number))
+            found = self._found(key, file)
+            decision = NOTHING if found is None else self.kept.decision(found.number)
+            parts.setdefault(decision, []).append((position, found))
         told = []
         for decision, members in parts.items():
-            numbers = {number for _, number in members if number is not None}
+            lines = [one for _, one in members if one is not None]
+            numbers = {one.number for one in lines}
             self.seen |= numbers
             if decision:
                 self.placed |= numbers
-            still = any(not self.lines[number].archived for number in numbers)
+            still = any(not one.archived for one in lines)
             state = "" if self.is_first else STILL if still else NEW
             told.append(
                 Told(tuple(position for position, _ in members), state, decision, self._answer(numbers))
@@ -121,66 +115,55 @@ class Previous:
     def _answer(self, numbers: Iterable[int]) -> tuple[str, str]:
         """Return what the clerk had answered to some lines."""
         for number in sorted(numbers) if self.has_answers else ():
-            cells = self.lines[number].cells
-            choice, words = cells.get(ANSWER_HEAD, ""), cells.get(WHY_HEAD, "")
-            if choice or words:
-                return choice, words
+            answer = self.kept.answer(number)
+            if any(answer):
+                return answer
         return "", ""
 
     def known(self, key: str, file: str) -> Decision:
         """Return what the examiner typed beside one key; nothing is remembered."""
-        number = self._number(key, file)
-        return NOTHING if number is None else self.lines[number].decision
+        found = self._found(key, file)
+        return NOTHING if found is None else self.kept.decision(found.number)
 
     def adoption(self, key: str, file: str) -> Adoption:
         """Return what the examiner typed beside an application, and remember that it has its place."""
-        mine = [number for number in self.by_application.get(key, []) if number not in self.adopted]
-        own = [number for number in mine if self._file(number) == file]
-        free = [number for number in mine if self._file(number) not in self.current]
+        mine = [one for one in self.kept.applications_of(key) if one[0] not in self.adopted]
+        own = [number for number, where in mine if where == file]
+        free = [number for number, where in mine if where not in self.current]
         for number in (own or free)[:1]:
             self.adopted.add(number)
-            return self.applications[number][0]
+            return self.kept.adoption(number)
         return UNDECIDED
 
     def gone(self) -> list[PreviousLine]:
         """Return the lines whose findings have all vanished since."""
-        return [
-            line
-            for number, line in enumerate(self.lines)
-            if line.keys and not line.archived and number not in self.seen
-        ]
+        return [line for number, line in self.kept.current() if number not in self.seen]
 
     def homeless(self) -> list[PreviousLine]:
         """Return what was typed and has no place beside a finding, an application or among the gone."""
-        lines = [
-            line
-            for number, line in enumerate(self.lines)
-            if line.decision and number not in self.placed and (line.archived or not line.keys)
-        ]
+        lines = [line for number, line in self.kept.placeless() if number not in self.placed]
         rest = [
             _of_application(adoption, cells)
-            for number, (adoption, cells) in enumerate(self.applications)
-            if adoption and number not in self.adopted
+            for number, adoption, cells in self.kept.adopted()
+            if number not in self.adopted
         ]
         return lines + rest
 
-    def _number(self, key: str, file: str) -> int | None:
+    def _found(self, key: str, file: str) -> Candidate | None:
         """Return the line of a key: this file's, else that of a file that is there no more, else any."""
-        found = self.by_key.get(key, [])
-        order = {
-            number: (
-                self.lines[number].archived,
-                self.lines[number].file != file,
-                self.lines[number].file in self.current,
-                number in self.seen,
-                number,
-            )
-            for number in found
-        }
-        return min(found, key=order.__getitem__, default=None)
-
-    def _file(self, number: int) -> str:
-        return self.applications[number][1].get(FILE_HEAD, "")
+        if self.is_first:
+            return None
+        return min(
+            self.kept.of_key(key),
+            key=lambda one: (
+                one.archived,
+                one.file != file,
+                one.file in self.current,
+                one.number in self.seen,
+                one.number,
+            ),
+            default=None,
+        )
 
 
 def _is_same(cells: Mapping[str, str], application: Mapping[str, Any]) -> bool:

@@ -99,12 +99,13 @@ def result_sheet(
     cells = result.record.application if result.record else {}
     given = result.answers.given if result.answers else ()
     inner = frozenset(finding_keys("", findings))
-    key = key_of(result.record, result.file, previous or Previous())
+    plain = plain_key(result.record, result.file)
+    key = key_of(result.record, result.file, previous) if previous else plain
     return ResultSheet(
         findings=tuple(findings),
         not_checked=result.not_checked,
         facts={HASH: result.sha256, "手引きの版": result.edition, "プログラム": f"kyoten {_version()}"},
-        application=plain_key(result.record, result.file),
+        application=plain,
         sender="　".join(str(cells[name]) for name in ("municipality", "district") if cells.get(name)),
         keys=tuple(finding_keys(key, findings)),
         answers=given if previous is None else tuple(one for one in given if one.key in inner),

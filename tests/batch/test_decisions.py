@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import io
+import tracemalloc
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -152,6 +154,23 @@ def test_two_workbooks_of_one_application_keep_their_own() -> None:
     assert memos("a", "b", "c") == ["a", "b", "a"]
 
 
+def test_memory_does_not_grow_with_a_previous_summary() -> None:
+    def lines(count: int) -> Iterator[PreviousLine]:
+        for number in range(count):
+            cells = {"ファイル": f"{number}.xlsx", "内容": f"{number} 番目の指摘です。" * 10}
+            yield PreviousLine((f"key{number}",), Decision(memo=f"{number}"), cells)
+
+    tracemalloc.start()
+    try:
+        previous = Previous(lines(5_000), is_first=False)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 200_000
+    assert previous.known("key4999", "4999.xlsx") == Decision(memo="4999")
+    assert sum(1 for _ in previous.kept.current()) == 5_000
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [(None, "開けません"), (b"text", "開けません"), (blank_ledger(), "シートがありません")],
@@ -182,7 +201,7 @@ def test_a_previous_summary_and_a_ledger_pass_the_guard_of_a_submission(tmp_path
     book.active.append(["規則", "照合キー", "対応", "メモ"])
     path = tmp_path / "前回.xlsx"
     book.save(path)
-    assert read_previous(path).lines == []
+    assert [*read_previous(path).kept.current()] == []
     path.write_bytes(with_entities(path.read_bytes()))
     with pytest.raises(PreviousRefused, match="開けません"):
         read_previous(path)

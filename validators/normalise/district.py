@@ -66,6 +66,7 @@ def fold(name: str) -> str:
     return _TAIL.sub("", text)
 
 
+@lru_cache(maxsize=50_000)
 def core(name: str) -> str:
     """Return what is left of a folded name without its reading, its rank and its kind: equal cores are alike, never one.
 

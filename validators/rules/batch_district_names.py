@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from validators.derived import Frames, derived
 from validators.late import pd
@@ -15,88 +16,124 @@ from validators.rule import WARNING, rule
 _DESK = "受付の確認（手引きに定めなし）"
 
 
-def _is_like(name: str, other: str, threshold: int) -> bool:
-    """Tell whether two folded names may be two spellings of one; what parts places (第1, 東, 上 …) parts them.
-
-    >>> _is_like("大笹生", "大笹尾", 65), _is_like("山都第1", "山都第2", 65), _is_like("東長沼", "西長沼", 65)
-    (True, False, False)
-    >>> (
-    ...     _is_like("大沢", "大沢(おおさわ)", 65),
-    ...     _is_like("2本松", "二本松", 65),
-    ...     _is_like("山都1", "山都第1", 65),
-    ... )
-    (True, True, True)
-    """
-    from rapidfuzz import fuzz  # only where a round is judged
-    from rapidfuzz.distance.Indel import opcodes
-
-    if name == other:
-        return False
-    if threshold < 100 and district.core(name) == district.core(other):
-        return True
-    if fuzz.ratio(name, other) < threshold:
-        return False
-    edits = opcodes(name, other)
-    differing = "".join(
-        name[one.src_start : one.src_end] + other[one.dest_start : one.dest_end]
-        for one in edits
-        if one.tag != "equal"
-    )
-    return any(letter not in _PARTING for letter in differing)
-
-
-_PARTING = frozenset("0123456789一二三四五六七八九十第東西南北上中下前後内外大小新旧本元奥左右甲乙丙")
+_PARTING = str.maketrans(
+    "", "", "0123456789一二三四五六七八九十第東西南北上中下前後内外大小新旧本元奥左右甲乙丙"
+)
 """Characters by which districts of one neighbourhood are told apart."""
 
+_TOGETHER = 1_000_000
+"""So many pairs of names are compared at a time: 8 MB."""
 
-def _other_names(frames: Frames, p: Parameters) -> pd.DataFrame:
-    """Return for each workbook the other spellings of its district, and the names that are only like its own."""
+
+def _alike(names: Sequence[str], threshold: int) -> list[list[int]]:
+    """Return for each folded name which others may be spellings of it; what parts places (第1, 東, 上 …) parts them.
+
+    >>> _alike(["大笹生", "大笹尾", "山都第1", "山都第2", "東長沼", "西長沼"], 65)
+    [[1], [0], [], [], [], []]
+    >>> _alike(["大沢", "大沢(おおさわ)", "2本松", "二本松", "山都1", "山都第1"], 65)
+    [[1], [0], [3], [2], [5], [4]]
+    """
+    import numpy as np
+    from rapidfuzz import fuzz, process  # only where a round is judged
+
+    if len(names) < 2:
+        return [[] for _ in names]
+    whole, cores, unparted = (
+        np.unique(np.array(texts), return_inverse=True)[1]
+        for texts in (
+            names,
+            [district.core(one) for one in names],
+            [one.translate(_PARTING) for one in names],
+        )
+    )
+    found: list[list[int]] = []
+    step = max(1, _TOGETHER // len(names))
+    for start in range(0, len(names), step):
+        part = slice(start, start + step)
+        ratios = process.cdist(
+            names[part], names, scorer=fuzz.ratio, score_cutoff=threshold, dtype=np.float64
+        )
+        like = (ratios >= threshold) & (unparted[part, None] != unparted[None, :])
+        if threshold < 100:
+            like |= cores[part, None] == cores[None, :]
+        like &= whole[part, None] != whole[None, :]
+        found += [np.flatnonzero(row).tolist() for row in like]
+    return found
+
+
+_Place = tuple[Any, Any, str, str]
+"""The code of a municipality, the key of a district in it, the district's name as it was written, the file or the ledger."""
+
+
+def _places(frames: Frames) -> tuple[list[_Place], dict[Any, dict[str, list[tuple[str, str]]]]]:
+    """Return the place of each workbook, and by municipality and place its names with where they stand, in order."""
     rows, codes = frames["application"], frames["districts"]["code"]
-    places = [*zip(codes, rows["place"], rows["district"], rows["file"], strict=True)]
-    book = frames["ledger"]
-    places += [
-        (code, place, name, "交付台帳")
-        for code, place, name in book[["municipality_code", "place", "district"]].itertuples(False, None)
-    ]
-    towns: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
-    for code, place, name, where in places:
+    own = [*zip(codes, rows["place"], rows["district"], rows["file"], strict=True)]
+    book = frames["ledger"][["municipality_code", "place", "district"]].itertuples(False, None)
+    towns: dict[Any, dict[str, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+    for code, place, name, where in (*own, *((*one, "交付台帳") for one in book)):
         if isinstance(place, str) and isinstance(name, str):
-            towns[code].add((place, name, where))
-    found: dict[int, tuple[str, str]] = {}
-    for number, (code, place, name, file) in enumerate(places[: len(rows)]):
-        if not isinstance(place, str):
-            continue
-        same: dict[str, str] = {}
-        like: dict[str, str] = {}
-        for other, spelt, where in sorted(towns[code]):
-            if other == place and spelt != name:
-                same.setdefault(spelt, where)
-            elif where != file and _is_like(_bare(place), _bare(other), p.district_similarity):
-                like.setdefault(spelt, where)
-        found[number] = _told(same), _told(like)
-    return pd.DataFrame.from_dict(found, orient="index", columns=["same", "like"], dtype=object)
+            towns[code][place].add((name, where))
+    return own, {
+        code: {place: sorted(names) for place, names in sorted(places.items())}
+        for code, places in towns.items()
+    }
 
 
-def _bare(place: str) -> str:
-    return place.partition("|")[2]
+def _told(names: Iterable[tuple[str, str]]) -> Any:
+    """Return names for people, each once, with the first place where it stands; missing where there are none."""
+    first: dict[str, str] = {}
+    for name, where in names:
+        first.setdefault(name, where)
+    return "、".join(f"「{name}」（{where}）" for name, where in [*first.items()][:5]) or pd.NA
 
 
-def _told(names: Mapping[str, str]) -> str:
-    return "、".join(f"「{name}」（{where}）" for name, where in [*names.items()][:5])
+@derived("application.spellings", "application.place", empty=None)
+def spellings(frames: Frames, p: Parameters) -> pd.Series:
+    """The other names of the workbook's own district, with where they stand; missing where there are none."""
+    own, towns = _places(frames)
+    told = {
+        number: _told((spelt, where) for spelt, where in towns[code][place] if spelt != name)
+        for number, (code, place, name, _) in enumerate(own)
+        if isinstance(place, str) and isinstance(name, str)
+    }
+    return pd.Series(told, dtype=object)
 
 
-@derived("application.other_names", "application.place", empty=None)
+@derived("application.like_names", "application.place", empty=None)
+def like_names(frames: Frames, p: Parameters) -> pd.Series:
+    """The names that are like that of the workbook's district, with where they stand; missing where there are none."""
+    own, towns = _places(frames)
+    alike: dict[Any, dict[str, list[str]]] = {}
+    for code, places in towns.items():
+        names = [*places]
+        found = _alike([one.partition("|")[2] for one in names], p.district_similarity)
+        alike[code] = {name: [names[at] for at in rest] for name, rest in zip(names, found, strict=True)}
+    told = {
+        number: _told(
+            (spelt, where)
+            for other in alike[code][place]
+            for spelt, where in towns[code][other]
+            if where != file
+        )
+        for number, (code, place, name, file) in enumerate(own)
+        if isinstance(place, str) and isinstance(name, str)
+    }
+    return pd.Series(told, dtype=object)
+
+
+@derived("application.other_names", "application.spellings", "application.like_names", empty=None)
 def other_names(frames: Frames, p: Parameters) -> pd.Series:
-    """The other names that the workbook's district may go by, with where they stand; missing where there are none."""
-    names = _other_names(frames, p)
-    return names["like"].where(names["like"] != "", names["same"]).replace("", pd.NA)
+    """The other names that the workbook's district may go by; missing where there are none."""
+    rows = frames["application"]
+    return rows["like_names"].fillna(rows["spellings"])
 
 
-@derived("application.names_case", "application.place", "application.other_names", empty=None)
+@derived("application.names_case", "application.like_names", empty=None)
 def names_case(frames: Frames, p: Parameters) -> pd.Series:
     """Whether the other names are spellings of the same district and no more ("same")."""
-    names = _other_names(frames, p)
-    return pd.Series("same", index=names.index, dtype=object).where(names["like"] == "", pd.NA)
+    like = frames["application"]["like_names"]
+    return pd.Series("same", index=like.index, dtype=object).where(like.isna(), pd.NA)
 
 
 @rule(
