@@ -193,7 +193,7 @@ GIVEN: dict[str, tuple[Callable[[Path], list[str | Path]], str]] = {
     "no cell": (_written("a.xlsx", b"x", "annotate", "{}", "--cell", "5B", "--out", "b.xlsx"), "セルの場所"),
     "settlement of no workbook": (
         _written("a.xlsx", b"x", "settle", "{}", "{}", "--out", "b.xlsx"),
-        "読めません",
+        "文字だけのファイル",
     ),
     "watching no folder": (
         lambda tmp: ["watch", tmp / "ない", "--out", tmp / "結果"],
