@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from workbooks.annotate.answer import Answer, Answers
+from workbooks.annotate.passages import SHORTEST
 from workbooks.annotate.words import (
     ANSWER_HEAD,
     FINDING_HEAD,
@@ -33,8 +35,34 @@ _HEAD_ROWS = 20
 """Among so many first rows the heads are looked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A sheet 審査結果 that came back: where it is, what was answered on it, all its lines."""
+
+    sheet: Sheet
+    answers: Answers
+    lines: frozenset[str]
+
+
 def answers_in(package: Package) -> Answers | None:
     """Return what was answered on the sheet 審査結果 of a workbook; None where it has none.
+
+    Where there are several, as a sheet of an earlier return came along, the newest counts, and what was answered
+    on the others alone.
+    """
+    found: Answers | None = None
+    for one in returned(package):
+        if found is None:
+            found = one.answers
+        else:
+            known = {answer.key for answer in found.given}
+            more = (answer for answer in one.answers.given if answer.key not in known)
+            found = replace(found, given=(*found.given, *more))
+    return found
+
+
+def returned(package: Package) -> Iterator[Returned]:
+    """Yield the sheets 審査結果 of a workbook, the newest first.
 
     A sheet that cannot be read counts as none: what is wrong with the workbook is told elsewhere.
     """
@@ -45,13 +73,13 @@ def answers_in(package: Package) -> Answers | None:
             if texts is None:
                 strings = package.shared_strings
                 texts = shared_texts(package.read(strings)) if strings in package else []
-            cells = read_cells(xml, texts)
+            rows = _rows(read_cells(xml, texts))
         except (KeyError, IndexError, ValueError, Refused, etree.XMLSyntaxError):
             continue
-        found = _answers(_rows(cells))
+        found = _answers(rows)
         if found is not None:
-            return found
-    return None
+            lines = (line.strip() for row in rows for text in row.values() for line in text.splitlines())
+            yield Returned(sheet, found, frozenset(line for line in lines if len(line) >= SHORTEST))
 
 
 def _candidates(package: Package) -> Iterator[Sheet]:

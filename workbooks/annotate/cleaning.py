@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
+from workbooks.annotate.answers import returned
 from workbooks.annotate.button import anchors_of_buttons
-from workbooks.annotate.marks import OURS
 from workbooks.annotate.notes import AUTHOR
+from workbooks.annotate.passages import left_of, passages
 from workbooks.annotate.record import MARKER_NAME, find_record
+from workbooks.annotate.threads import clean_threads
 from workbooks.annotate.words import SHEET_NAME
 from workbooks.ooxml.address import parse_cell, parse_reference
 from workbooks.ooxml.edit import Edit
@@ -26,15 +28,16 @@ _BOX = re.compile(rb"<(/)?(?:\w+:)?shape(?=[\s>])[^<>]*>")
 def cleaned(package: Package) -> bytes:
     """Return the package without our sheet, names, highlights, notes and record."""
     edit = Edit(package)
-    ours = _our_sheet(package)
-    for sheet in edit.package.sheets:
-        if sheet.kind == "worksheet" and sheet is not ours:
+    came_back = list(returned(package))
+    lines = frozenset[str]().union(*(one.lines for one in came_back))
+    ours = _our_sheets(package, [one.sheet for one in came_back])
+    for number, sheet in enumerate(package.sheets):
+        if sheet.kind == "worksheet" and number not in ours:
             _clean_conditions(edit, sheet.part)
-            _clean_notes(edit, sheet.part)
+            _clean_notes(edit, sheet.part, lines)
             _clean_button(edit, sheet.part)
-    _clean_names(edit, edit.package.sheets.index(ours) if ours else None)
-    if ours:
-        _remove_sheet(edit, ours)
+    _clean_names(edit, ours)
+    _remove_sheets(edit, ours)
     known = find_record(package)
     if known:
         _remove_related(edit, edit.package.main, known.part)
@@ -42,13 +45,16 @@ def cleaned(package: Package) -> bytes:
     return edit.written()
 
 
-def _our_sheet(package: Package) -> Sheet | None:
-    for element in _names(package):
-        if element.get("name") == SHEET_NAME:
-            area = parse_reference(element.text)
-            name = area.sheet if area else ""
-            return next((s for s in package.sheets if s.name == name and s.kind == "worksheet"), None)
-    return None
+def _our_sheets(package: Package, shown: Sequence[Sheet]) -> list[int]:
+    """Return the numbers of our sheets: those that our name leads to, and those that show our heads."""
+    named = {
+        area.sheet
+        for element in _names(package)
+        if element.get("name") == SHEET_NAME and (area := parse_reference(element.text))
+    }
+    sheets = enumerate(package.sheets)
+    found = [n for n, one in sheets if one.kind == "worksheet" and (one.name in named or one in shown)]
+    return found if len(found) < len(package.sheets) else []
 
 
 def _names(package: Package) -> list[Element]:
@@ -56,40 +62,41 @@ def _names(package: Package) -> list[Element]:
     return list(defined.all("definedName")) if defined else []
 
 
-def _clean_names(edit: Edit, removed: int | None) -> None:
-    """Remove our names and those of our sheet; names of later sheets keep their sheet."""
+def _clean_names(edit: Edit, removed: Sequence[int]) -> None:
+    """Remove our names and those of our sheets; names of later sheets keep their sheet."""
     splices = edit.splices(edit.package.main)
     for element in _names(edit.package):
         local = element.get("localSheetId")
-        if element.get("name") in (MARKER_NAME, SHEET_NAME) or (
-            removed is not None and local == str(removed)
-        ):
+        number = int(local) if local.isdigit() else -1
+        if element.get("name") in (MARKER_NAME, SHEET_NAME) or number in removed:
             splices.remove(element)
-        elif removed is not None and local.isdigit() and int(local) > removed:
-            splices.set(element, "localSheetId", str(int(local) - 1))
+        elif before := sum(one < number for one in removed):
+            splices.set(element, "localSheetId", str(number - before))
 
 
-def _remove_sheet(edit: Edit, sheet: Sheet) -> None:
+def _remove_sheets(edit: Edit, removed: Sequence[int]) -> None:
     root = edit.package.tree(edit.package.main)
     splices = edit.splices(edit.package.main)
-    index = edit.package.sheets.index(sheet)
-    listed = root.child("sheets")
-    if listed is not None:
-        splices.remove(list(listed.all("sheet"))[index])
+    listed = list(listing.all("sheet")) if (listing := root.child("sheets")) is not None else []
     views = root.child("bookViews")
-    for view in views.all("workbookView") if views else ():
+    for view in views.all("workbookView") if views and removed else ():
         for name in ("activeTab", "firstSheet"):
             shown = view.get(name, "0")
-            if shown.isdigit() and int(shown) > 0 and int(shown) >= index:
-                splices.set(view, name, str(int(shown) - 1))
-    for relation in edit.package.relations(sheet.part):
-        if relation.kind in ("comments", "vmlDrawing", "printerSettings", "drawing"):
-            edit.remove(relation.target)
-    _remove_related(edit, edit.package.main, sheet.part)
-    _remove_title(edit, sheet.name)
+            before = sum(one <= int(shown) for one in removed) if shown.isdigit() else 0
+            if before:
+                splices.set(view, name, str(max(int(shown) - before, 0)))
+    sheets = [edit.package.sheets[number] for number in removed]
+    for number, sheet in zip(removed, sheets, strict=True):
+        splices.remove(listed[number])
+        for relation in edit.package.relations(sheet.part):
+            if relation.kind in ("comments", "vmlDrawing", "printerSettings", "drawing"):
+                edit.remove(relation.target)
+        _remove_related(edit, edit.package.main, sheet.part)
+    if removed:
+        _remove_titles(edit, [sheet.name for sheet in sheets])
 
 
-def _remove_title(edit: Edit, name: str) -> None:
+def _remove_titles(edit: Edit, names: Sequence[str]) -> None:
     part = edit.package.related(PACKAGE, "extended-properties")
     if not part:
         return
@@ -99,15 +106,17 @@ def _remove_title(edit: Edit, name: str) -> None:
     numbers = list(pairs.below("i4")) if pairs else []
     if listed is None or not numbers:
         return
-    written = escaped(name).encode("utf-8")
-    found = [e for e in listed.children if e.content == written]
+    written = [escaped(name).encode("utf-8") for name in names]
+    found = [e for e in listed.children if e.content in written]
     count = numbers[0].content
-    if len(found) != 1 or not count.isdigit():
+    if len(found) != len(names) or not count.isdigit():
         return
     splices = edit.splices(part)
-    splices.remove(found[0])
-    splices.set(listed, "size", str(len(listed.children) - 1))
-    splices.replace(numbers[0].content_start, numbers[0].content_end, str(int(count) - 1).encode())
+    for element in found:
+        splices.remove(element)
+    splices.set(listed, "size", str(len(listed.children) - len(found)))
+    left = str(int(count) - len(found)).encode()
+    splices.replace(numbers[0].content_start, numbers[0].content_end, left)
 
 
 def _clean_button(edit: Edit, part: PartName) -> None:
@@ -145,14 +154,17 @@ def _is_ours(rule: Element) -> bool:
     return any(_OUR_CONDITION.search(text) for text in texts)
 
 
-def _clean_notes(edit: Edit, part: PartName) -> None:
+def _clean_notes(edit: Edit, part: PartName, lines: Collection[str]) -> None:
+    threads = clean_threads(edit, part, lines)
     comments = edit.package.related(part, "comments")
-    if not comments:
-        return
-    listed = edit.package.tree(comments).child("commentList")
+    listed = edit.package.tree(comments).child("commentList") if comments else None
     if listed is None:
         return
-    gone = [e for e in listed.all("comment") if _clean_note(edit, comments, e)]
+    gone = [
+        e
+        for e in listed.all("comment")
+        if e.get("ref").upper() in threads or _clean_note(edit, comments, e, lines)
+    ]
     if not gone:
         return
     if len(gone) == len(listed.children):
@@ -179,17 +191,17 @@ def _clean_author(edit: Edit, part: str, kept: list[Element]) -> None:
             edit.splices(part).replace(author.content_start, author.content_end, b"")
 
 
-def _clean_note(edit: Edit, part: str, comment: Element) -> bool:
-    """Cut our passage out of a note; True where nothing else is left, so that the note may go."""
+def _clean_note(edit: Edit, part: PartName, comment: Element, lines: Collection[str]) -> bool:
+    """Cut our passages out of a note; True where nothing else is left, so that the note may go."""
     pieces = list(comment.below("t"))
     texts = [e.text for e in pieces]
     whole = "".join(texts).replace("\r\n", "\n").replace("\r", "\n")
     if len(whole) != sum(map(len, texts)):
         texts = [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
-    spans = [match.span() for match in OURS.finditer(whole)]
+    spans = passages(whole, lines)
     if not spans:
         return False
-    if not OURS.sub("", whole).strip():
+    if not left_of(whole, spans).strip():
         return True
     for element, text, kept in zip(pieces, texts, _outside(texts, spans), strict=True):
         if kept != text and not element.empty:

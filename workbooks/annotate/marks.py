@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,12 +10,7 @@ from workbooks.ooxml.text import safe
 
 NOTE_LIMIT = 2_000
 HEADING = "】審査の指摘（kyoten）"
-_ENDING = "（指摘ここまで）"
-
-OURS = re.compile(
-    r"(?<!\n)\n*【(?:不備|要確認|参考)】審査の指摘（kyoten）.*?(?:（指摘ここまで）|\Z)", re.DOTALL
-)
-"""Our passage in the text of a note, also after another program has saved it."""
+ENDING = "（指摘ここまで）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +46,4 @@ def note_text(marks: Sequence[Mark]) -> str:
     for mark in sorted(marks, key=lambda m: m.severity.rank):
         lead = f"［{mark.severity.label}］" if len(marks) > 1 else ""
         lines.append(lead + mark.text)
-    return safe("\n".join(lines), NOTE_LIMIT) + "\n" + _ENDING
+    return safe("\n".join(lines), NOTE_LIMIT) + "\n" + ENDING

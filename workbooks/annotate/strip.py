@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from workbooks.annotate import record
+from workbooks.annotate.answers import returned
 from workbooks.annotate.button import NAME as BUTTON
 from workbooks.annotate.cleaning import cleaned
+from workbooks.annotate.looks import HIGHLIGHTS
 from workbooks.annotate.marks import HEADING
 from workbooks.annotate.proof import is_proven
+from workbooks.annotate.words import TITLE
 from workbooks.arrival.formats import opened
+from workbooks.form.ledger import SHEET as CALCULATION
+from workbooks.form.validation import LISTS
 from workbooks.ooxml.package import Package
 from workbooks.ooxml.partname import PartName
 from workbooks.ooxml.zip import deflated, written
@@ -16,8 +23,8 @@ from workbooks.refusal import Refused
 _NOT_BELIEVED = "この写しに残された書き込みの記録は、内容と合わないため使いませんでした。書き込みは目印を頼りに取り除きました。"
 
 
-CONDITION = 'LEN("kyoten '
-"""How the conditions of our highlights begin."""
+_CONDITION = re.compile(rb'LEN\(\s*(?:"|&quot;|&#34;)kyoten ')
+"""How the conditions of our highlights begin, as programs write them."""
 
 
 def is_annotated(data: bytes) -> bool:
@@ -78,19 +85,42 @@ def _carries_marks(package: Package) -> bool:
     named = record.MARKER_NAME.encode() in package.content(package.main)
     if named and any(e.get("name") == record.MARKER_NAME for e in package.defined_names()):
         return True
-    return any(_shows_marks(package, sheet.part) for sheet in package.sheets if sheet.kind == "worksheet")
+    sheets = [one for one in package.sheets if one.kind == "worksheet" and one.name not in _NEVER_MARKED]
+    if any(TITLE in one.name for one in sheets) and next(returned(package), None) is not None:
+        return True
+    looks_marked = _has_our_lines(package)
+    return any(_shows_marks(package, sheet.part, looks_marked) for sheet in sheets)
 
 
-def _shows_marks(package: Package, part: PartName) -> bool:
+_NEVER_MARKED = (CALCULATION, LISTS)
+"""The form's own large sheets, in which nothing is typed and no finding stands."""
+
+_LINES = [look.line_color.lower().encode() for look in HIGHLIGHTS.values()]
+"""The colours of our highlights' lines, which every program keeps."""
+
+
+def _has_our_lines(package: Package) -> bool:
+    """Say whether the workbook has a format like our highlights; it costs less to look than to read every sheet."""
+    styles = package.related(package.main, "styles")
+    if not styles:
+        return False
+    known = package.content(styles).lower()
+    return any(line in known for line in _LINES)
+
+
+def _shows_marks(package: Package, part: PartName, looks_marked: bool) -> bool:
     """Say whether a sheet shows marks of ours: those of a copy whose sheets were taken into another workbook.
 
-    A marked sheet has relationships, to its notes and our button at least.
+    ``looks_marked``: its highlights are worth a look.
     """
-    if part.relationships not in package:
+    if part.relationships in package:
+        for relation in package.relations(part):
+            marks = {"comments": HEADING, "threadedComment": HEADING, "drawing": BUTTON}.get(relation.kind)
+            if marks and relation.target in package and marks.encode() in package.content(relation.target):
+                return True
+    if not looks_marked:
         return False
-    comments, drawing = (package.related(part, kind) for kind in ("comments", "drawing"))
-    return (
-        (bool(comments) and HEADING.encode() in package.content(comments))
-        or (bool(drawing) and BUTTON.encode() in package.content(drawing))
-        or CONDITION.encode() in package.content(part)
-    )
+    try:
+        return _CONDITION.search(package.content(part)) is not None
+    except Refused:  # a sheet that nobody needs, and that must not be read
+        return False

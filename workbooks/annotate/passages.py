@@ -1,0 +1,110 @@
+"""Our passage in the text of a note, also after another program has saved it, told from what a clerk typed before, behind and in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from workbooks.annotate.marks import ENDING, HEADING
+from workbooks.ooxml.text import CUT
+
+Span = tuple[int, int]
+
+_HEAD = re.compile(rf"(?<!\n)\n*[ \t]*【(?:不備|要確認|参考){HEADING}")
+_LEAD = re.compile(r"\s*(?:［(?:不備|要確認|参考)］)?(?:→ )?")
+_NUMBER = re.compile(r"\s*（審査結果 No\.\d+）")
+_SENTENCE = re.compile(r".*[。）」]", re.DOTALL)
+SHORTEST = 5
+"""Fewer characters are no sentence of ours."""
+
+
+def passages(text: str, known: Collection[str] = ()) -> list[Span]:
+    """Return where our words stand in a note, in order; line ends are ``\\n``. All between and around is somebody else's.
+
+    ``known`` are lines of the sheet 審査結果 that came along: by them our words are told from what was typed into a line.
+    Without them the form of a passage tells: a heading, for each finding what is wrong, what to do and its number, an ending.
+
+    >>> text = "覚え\\n【不備】審査の指摘（kyoten）\\n違います。\\n→ 直してください。\\n（審査結果 No.1）\\n直しました\\n（指摘ここまで）"
+    >>> left_of(text, passages(text))
+    '覚え\\n直しました'
+    """
+    heads = list(_HEAD.finditer(text))
+    found: list[Span] = []
+    for number, head in enumerate(heads, 1):
+        stop = heads[number].start() if number < len(heads) else len(text)
+        end = text.find(ENDING, head.end(), stop)
+        found.append(head.span())
+        found += _of_body(text, (head.end(), stop if end < 0 else end), known, end >= 0)
+        if end >= 0:
+            found.append((end - (text[end - 1] == "\n"), end + len(ENDING)))
+    return _joined(found)
+
+
+def left_of(text: str, spans: Collection[Span]) -> str:
+    """Return a text without the characters of the spans."""
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    return "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    whole: list[Span] = []
+    for start, end in sorted(spans):
+        if whole and start <= whole[-1][1]:
+            whole[-1] = whole[-1][0], max(end, whole[-1][1])
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def _of_body(text: str, body: Span, known: Collection[str], is_closed: bool) -> Iterator[Span]:
+    """Yield what is ours of the lines between heading and ending."""
+    lines = [match.span() for match in re.compile(r"\n[^\n]*").finditer(text, *body)]
+    said = [text[start + 1 : end] for start, end in lines]
+    by_words = [_by_words(line, known) for line in said]
+    lengths = by_words if any(by_words) else _by_form(said, is_closed)
+    for (start, end), line, length in zip(lines, said, lengths, strict=True):
+        if length >= len(line.rstrip()):
+            yield start, end
+        elif length:
+            yield start + 1, start + 1 + length
+
+
+def _by_words(line: str, known: Collection[str]) -> int:
+    """Return how many characters at a line's beginning are ours, by the words of the sheet."""
+    if number := _NUMBER.match(line):
+        return number.end() if known else 0
+    lead = _LEAD.match(line)
+    at = lead.end() if lead else 0
+    rest = line[at:]
+    ours = max((len(one) for one in known if rest.startswith(one)), default=0)
+    if not ours and len(whole := rest.removesuffix(CUT)) >= SHORTEST:
+        ours = len(rest) if any(one.startswith(whole) for one in known) else 0
+    return at + ours if ours else 0
+
+
+def _by_form(lines: list[str], is_closed: bool) -> list[int]:
+    """Return how many characters at each line's beginning are ours, by the form of a passage."""
+    if not any(map(_NUMBER.match, lines)):  # a remark of an officer's own (``annotate --cell``), or cut
+        return [len(line) if is_closed else 0 for line in lines]
+    last = max(at for at, line in enumerate(lines) if _NUMBER.match(line))
+    lengths, wanted = [], "message"
+    for at, line in enumerate(lines):
+        if number := _NUMBER.match(line):
+            length, wanted = number.end(), "next"
+        elif at > last and not is_closed:
+            length = 0
+        elif wanted == "fix" and line.startswith("→ "):
+            length, wanted = _sentence(line), "number"
+        elif wanted == "message" or (wanted == "next" and line.startswith("［")):
+            length, wanted = _sentence(line), "fix"
+        else:
+            length = 0
+        lengths.append(length)
+    return lengths
+
+
+def _sentence(line: str) -> int:
+    """Return where our sentence ends: it ends in 。 or a bracket, unless it was cut."""
+    match = None if line.endswith(CUT) else _SENTENCE.match(line)
+    return match.end() if match else len(line)
