@@ -14,7 +14,7 @@ from typing import Any
 
 from addin import sight
 from addin.tamed import xw
-from validators.frames import FORM_ID, column, names
+from validators.frames import FORM, FORM_ID, FRAMES, column, names
 from validators.submission import Submission
 from workbooks.annotate.words import SHEET_NAME
 from workbooks.form.ledger import TICK
@@ -31,7 +31,18 @@ _DEEPEST, _WIDEST = 5_000, 100
 
 
 def is_our_form(book: xw.Book) -> bool:
-    """Return whether a workbook is this form; others are left alone."""
+    """Return whether a workbook is this form; others are left alone.
+
+    Where it does not say so itself (a document inspection takes that away, other programs drop every name), the sheets
+    that are filled in tell; what is wrong with the names is then told by the check, as for a file.
+    """
+    return _says_so(book) or {sheet.name for sheet in book.sheets} >= _SHEETS
+
+
+_SHEETS = {one.sheet for one in FRAMES} - {FORM.sheet}
+
+
+def _says_so(book: xw.Book) -> bool:
     if _IDENTITY not in book.names:
         return False
     try:

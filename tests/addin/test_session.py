@@ -22,6 +22,7 @@ from tests.addin.against import Open, area
 from tests.addin.forms import filled
 from tests.support import application
 from tests.validators.cases import CASES, Case
+from tests.workbooks.books import BOOK, Edit, edited, found, replaced, sound
 from validators.engine import check
 from validators.finding import Severity
 from validators.parameters import ParameterBook
@@ -31,6 +32,19 @@ from workbooks.form.ledger import TICK
 from workbooks.reading.reader import read
 
 pytestmark = pytest.mark.office
+
+
+INSPECTED = {
+    BOOK: replaced(
+        (r'<sheet name="(?:コード表|様式情報|計算)"[^>]*/>', ""),
+        (r'(<definedName name="form\.\w+">)[^<]*', r"\1#REF!"),
+    ),
+    "docProps/custom.xml": replaced(("kyoten-network", "")),
+}
+NAMELESS = {
+    BOOK: replaced((r"<definedNames>.*</definedNames>", "")),
+    "docProps/custom.xml": replaced(("kyoten-network", "")),
+}
 
 
 @pytest.fixture
@@ -69,6 +83,19 @@ def test_another_workbook_is_left_alone(opened: Open, tmp_path: Path) -> None:
     other.active["A1"] = "kyoten-network"
     other.save(tmp_path / "別.xlsx")
     assert attach(opened(tmp_path / "別.xlsx")) is None
+
+
+@pytest.mark.parametrize("edits", [INSPECTED, NAMELESS], ids=["inspected", "nameless"])
+def test_a_form_that_lost_its_names_is_diagnosed_as_its_file_is(
+    opened: Open, tmp_path: Path, edits: dict[str, Edit]
+) -> None:
+    data = edited(sound(), edits)
+    (tmp_path / "申請書.xlsx").write_bytes(data)
+    attached = attach(opened(tmp_path / "申請書.xlsx"))
+    assert attached is not None
+    seen = sorted((one.rule, one.severity.value, f"{one.sheet}!{one.cell}") for one in attached.check())
+    assert seen == found(data)
+    assert [rule for rule, _, _ in seen] == ["FORM-5"]
 
 
 def test_exactly_the_faulty_cells_are_marked(session: Session) -> None:
