@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +78,9 @@ class RoundChecked:
 Keep = Callable[[str, list[Finding]], None]
 """What is done with the findings of a file."""
 
+KeepDistrict = Callable[[District], object]
+"""What is done with a district."""
+
 
 def record(checked: Checked) -> RoundRecord:
     """Return what travels from the worker to the parent for the rules over the round."""
@@ -105,13 +108,15 @@ def check_round(
     book: ParameterBook | None = None,
     rules: Iterable[Rule] | None = None,
     keep: Keep | None = None,
+    keep_district: KeepDistrict = lambda _: None,
 ) -> RoundChecked:
     """Judge the rules over the whole round; the order of records and ledger rows changes nothing.
 
     ``ledger`` None: the rules that need a ledger are not run; the same for the
     round's fiscal year and its deadlines. ``rules`` limits the rules. ``keep`` is
     given each file's findings as they are found, in no certain order; without it
-    they are collected in the result.
+    they are collected in the result. ``keep_district`` is given every district of the
+    round and of the ledger, as the rules reckon it.
     """
     info, book = info or RoundInfo(), book or ParameterBook()
     left_out = not_run(ledger, info)
@@ -125,9 +130,15 @@ def check_round(
     keep = keep or result.collect
     known = _known(ledger or (), info)
     fiscal_year = info.fiscal_year or year_of_round(years)
+    met: set[str | None] = set()
     for numbers in slices:
         own = [records[number] for number in numbers]
-        known["districts"] = _districts(own, known["ledger"], fiscal_year)
+        codes = [municipality_code(one.application) for one in own]
+        found = _reckoned(own, known["ledger"], codes, fiscal_year)
+        for each in found.values():
+            keep_district(each)
+        known["districts"] = _districts(own, codes, found, fiscal_year)
+        met.update(codes)
         group = [one.checked() for one in own]
         for p, members in _by_parameters(group, book).items():
             judge(group, chosen, p, by_schema=False, known=known, members=members)
@@ -136,6 +147,8 @@ def check_round(
                 keep(one.file, sorted(one.findings, key=finding_order))
             result.not_checked += one.not_checked
             result.faults += one.faults
+    for each in _reckoned([], known["ledger"], set(known["ledger"]["municipality_code"]) - met).values():
+        keep_district(each)
     result.findings = dict(sorted(result.findings.items()))
     result.not_checked.sort(key=lambda one: (one.file, one.rule))
     result.faults.sort(key=lambda one: (one.file, one.rule))
@@ -174,14 +187,27 @@ def districts(records: Sequence[RoundRecord], ledger: Ledger, info: RoundInfo) -
     return list(reckoned(ledger, records, info.fiscal_year or year_of_round(years)).values())
 
 
-def _districts(records: Sequence[RoundRecord], ledger: pd.DataFrame, fiscal_year: int | None) -> pd.DataFrame:
+def _reckoned(
+    records: Sequence[RoundRecord],
+    ledger: pd.DataFrame,
+    codes: Collection[str | None],
+    fiscal_year: int | None = None,
+) -> dict[str, District]:
+    """Return the districts of some municipalities, by key."""
+    booked: Any = ledger[ledger["municipality_code"].isin(codes)].itertuples(index=False)
+    return reckoned(booked, records, fiscal_year)
+
+
+def _districts(
+    records: Sequence[RoundRecord],
+    codes: Sequence[str | None],
+    found: Mapping[str, District],
+    fiscal_year: int | None,
+) -> pd.DataFrame:
     """Return the key and the reckoning of each workbook's district, and its municipality's code.
 
     A workbook of another year than the round's has the key alone.
     """
-    codes = [municipality_code(one.application) for one in records]
-    booked: Any = ledger[ledger["municipality_code"].isin(codes)].itertuples(index=False)
-    found = reckoned(booked, records, fiscal_year)
     keys = [district_key(code, one.application["district"]) for code, one in zip(codes, records, strict=True)]
     of_round = [fiscal_year is None or one.application["fiscal_year"] == fiscal_year for one in records]
     reckonings = [found.get(key or "") if now else None for key, now in zip(keys, of_round, strict=True)]

@@ -7,7 +7,7 @@ finding, without effect until somebody decides; the other's is told there and ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from batch.examiner.decision import Adoption, Decision, PreviousLine, both
@@ -23,6 +23,7 @@ from batch.examiner.heads import (
     UNTIL_HEAD,
     WHO_HEAD,
 )
+from batch.examiner.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,84 +35,51 @@ class Application:
     fresh: bool = True
 
 
-@dataclass(slots=True)
-class Part:
-    """What one summary holds; ``name`` is its file's, ``round`` and ``before`` the numbers of its round and the last one's."""
-
-    name: str
-    lines: list[PreviousLine] = field(default_factory=list)
-    applications: list[Application] = field(default_factory=list)
-    ticks: dict[str, str] = field(default_factory=dict)
-    round: str = ""
-    before: str = ""
-    has_answers: bool = False
+def merge(line: PreviousLine, part: str, kept: Kept) -> None:
+    """Add a line of the summary ``part``; what it and a line that is there say of the same finding becomes one."""
+    for one in _fitted(line, kept):
+        _add(one, part, kept)
 
 
-def merged_lines(parts: Sequence[Part]) -> list[PreviousLine]:
-    """Return the lines of all summaries, each finding once."""
-    kept: list[PreviousLine] = []
-    places: dict[tuple[str, str, bool], int] = {}
-    names: dict[int, str] = {}
-    for part in parts:
-        for line in part.lines:
-            for one in _fitted(line, kept, places):
-                _add(one, part.name, kept, places, names)
-    return _without_repeats(kept) if len(parts) > 1 else kept
-
-
-def _fitted(
-    line: PreviousLine, kept: list[PreviousLine], places: dict[tuple[str, str, bool], int]
-) -> list[PreviousLine]:
+def _fitted(line: PreviousLine, kept: Kept) -> list[PreviousLine]:
     """Return a line whole, or finding by finding where another summary has its findings on other lines."""
-    met = {places[place] for place in _places(line) if place in places}
-    if not met or (len(met) == 1 and kept[next(iter(met))].keys == line.keys):
+    met = kept.same_as(line)
+    if not met or (len(met) == 1 and kept.line(met[0]).keys == line.keys):
         return [line]
     for at in met:
-        first, *rest = (replace(kept[at], keys=(key,)) for key in kept[at].keys)
-        kept[at] = first
+        whole, part = kept.line(at), kept.part_of(at)
+        first, *rest = (replace(whole, keys=(key,)) for key in whole.keys)
+        kept.put(at, first, part)
         for one in rest:
-            places |= dict.fromkeys(_places(one), len(kept))
-            kept.append(one)
+            kept.add(one, part)
     return [replace(line, keys=(key,)) for key in line.keys]
 
 
-def _places(line: PreviousLine) -> list[tuple[str, str, bool]]:
-    return [(key, line.file, line.archived) for key in line.keys]
-
-
-def _add(
-    line: PreviousLine,
-    name: str,
-    kept: list[PreviousLine],
-    places: dict[tuple[str, str, bool], int],
-    names: dict[int, str],
-) -> None:
+def _add(line: PreviousLine, part: str, kept: Kept) -> None:
     """Add a line; what another summary says of the same finding becomes one with it."""
-    at = next((places[place] for place in _places(line) if place in places), None)
+    at = next(iter(kept.same_as(line)), None)
     if at is None:
         if line.keys or line.decision:
-            places |= dict.fromkeys(_places(line), len(kept))
-            names[len(kept)] = name
-            kept.append(line)
+            kept.add(line, part)
         return
-    first = kept[at]
-    if names.get(at, name) == name:  # a row or a sheet that was copied within the summary
+    first, owner = kept.line(at), kept.part_of(at)
+    if owner == part:  # a row or a sheet that was copied within the summary
         if not first.decision:
-            kept[at] = line
+            kept.put(at, line, part)
         elif line.decision and line.decision != first.decision:
-            kept.append(replace(line, keys=()))
+            kept.add(replace(line, keys=()), part)
         return
     if not line.decision or (first.decision and first.fresh and not line.fresh):
         return
     if not first.decision or (line.fresh and not first.fresh):
-        kept[at], names[at] = line, name
+        kept.put(at, line, part)
         return
     if (one := both(first.decision, line.decision)) is not None:
-        kept[at] = replace(first, decision=one)
+        kept.put(at, replace(first, decision=one), owner)
         return
-    told = f"{first.decision.clash or _CLASH}「{name}」では、{_told(line.decision)}。"
-    kept[at] = replace(first, decision=replace(first.decision, clash=told))
-    kept.append(replace(line, keys=()))
+    told = f"{first.decision.clash or _CLASH}「{part}」では、{_told(line.decision)}。"
+    kept.put(at, replace(first, decision=replace(first.decision, clash=told)), owner)
+    kept.add(replace(line, keys=()), part)
 
 
 _CLASH = "記入が食い違っています。どちらにするかを決めて、記入し直してください。"
@@ -131,18 +99,26 @@ _SAME = ("市町村名", "地区名", "規則", "欄", "内容", FILE_HEAD)
 """What tells two notes without a place apart, beside what was typed."""
 
 
-def _without_repeats(lines: Iterable[PreviousLine]) -> list[PreviousLine]:
-    """Return the lines, notes without a place once each: every slice repeats some."""
+def forget_repeats(kept: Kept) -> None:
+    """Keep notes without a place once each: every slice repeats some."""
     seen: set[tuple[object, ...]] = set()
-    kept = []
-    for line in lines:
-        if not line.keys:
-            what = (line.decision, *(line.cells.get(head, "") for head in _SAME))
-            if what in seen:
-                continue
-            seen.add(what)
-        kept.append(line)
-    return kept
+    for number, line in [*kept.keyless()]:
+        what = (line.decision, *(line.cells.get(head, "") for head in _SAME))
+        if what in seen:
+            kept.forget(number)
+        seen.add(what)
+
+
+@dataclass(slots=True)
+class Part:
+    """What one summary holds beside its lines; ``name`` is its file's, ``round`` and ``before`` the numbers of its round and the last one's."""
+
+    name: str
+    applications: list[Application] = field(default_factory=list)
+    ticks: dict[str, str] = field(default_factory=dict)
+    round: str = ""
+    before: str = ""
+    has_answers: bool = False
 
 
 def merged_applications(parts: Sequence[Part]) -> list[tuple[Adoption, Mapping[str, str]]]:

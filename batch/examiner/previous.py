@@ -9,7 +9,7 @@ whose 年度 or 団体コード was corrected from a new one.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +42,13 @@ class Told:
 class Previous:
     """What a previous summary holds; an empty one stands for a first run.
 
-    ``lines`` are its findings and notes, ``applications`` the rows of 申請一覧 with what
-    was typed there (both are kept on disk), ``ticks`` what stands beside the items for
+    ``kept`` are its lines and the rows of 申請一覧, ``ticks`` what stands beside the items for
     people, ``current`` the files of this run. ``rounds`` are the numbers of the rounds it was
     written by, ``before`` those of the rounds before them; ``folders`` where it lay;
     ``has_answers`` whether clerks had answered.
     """
 
-    lines: InitVar[Iterable[PreviousLine]] = ()
-    applications: InitVar[Iterable[tuple[Adoption, Mapping[str, str]]]] = ()
+    kept: Kept = field(default_factory=Kept)
     ticks: Mapping[str, str] = field(default_factory=dict)
     is_first: bool = True
     current: Container[str] = ()
@@ -61,15 +59,6 @@ class Previous:
     seen: set[int] = field(default_factory=set)
     placed: set[int] = field(default_factory=set)
     adopted: set[int] = field(default_factory=set)
-    kept: Kept = field(init=False)
-
-    def __post_init__(
-        self,
-        lines: Iterable[PreviousLine],
-        applications: Iterable[tuple[Adoption, Mapping[str, str]]],
-    ) -> None:
-        """Keep the lines and the applications."""
-        self.kept = Kept(lines, applications)
 
     @property
     def has_notes(self) -> bool:
@@ -82,7 +71,7 @@ class Previous:
         It is another one where the same file's 年度, 事業区分, 団体コード or 市町村名 was
         corrected since, or where its 地区名 was blank or the file unreadable.
         """
-        if self.is_first or self.kept.has_application(key):
+        if self.is_first or self.kept.applications_of(key):
             return key
         rows = self.kept.applications_in(file)
         earlier = [cells[KEY_HEAD] for cells in rows if cells.get(KEY_HEAD) and _is_same(cells, application)]

@@ -35,7 +35,8 @@ from batch.examiner.heads import (
     WHO_HEAD,
     WRITTEN_HEAD,
 )
-from batch.examiner.merging import Application, Part, merged_applications, merged_lines, merged_ticks
+from batch.examiner.kept import Kept
+from batch.examiner.merging import Application, Part, forget_repeats, merge, merged_applications, merged_ticks
 from batch.examiner.previous import Previous, about
 from validators.normalise import Unreadable, day
 from validators.submission import letters
@@ -57,11 +58,14 @@ def read_previous(*paths: Path) -> Previous:
     Raises:
         PreviousRefused: a file cannot be opened or is no summary of this program.
     """
-    parts = [_part(path) for path in paths]
-    lines = merged_lines(parts)
+    kept = Kept()
+    parts = [_part(path, kept) for path in paths]
+    if len(parts) > 1:
+        forget_repeats(kept)
+    for adoption, cells in merged_applications(parts):
+        kept.add_application(adoption, cells)
     return Previous(
-        lines,
-        merged_applications(parts),
+        kept,
         merged_ticks(parts),
         is_first=False,
         rounds=_different(part.round for part in parts),
@@ -75,22 +79,22 @@ def _different(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _part(path: Path) -> Part:
+def _part(path: Path, kept: Kept) -> Part:
     try:
-        return _read(Sheets(path.read_bytes(), LARGE), path)
+        return _read(Sheets(path.read_bytes(), LARGE), path, kept)
     except (OSError, Refused) as fault:
         raise PreviousRefused(
             f"{path}: 前回の審査結果一覧を開けません。場所と、Excelブック（.xlsx）であるかを確かめてください。"
         ) from fault
 
 
-def _read(book: Sheets, path: Path) -> Part:
+def _read(book: Sheets, path: Path, kept: Kept) -> Part:
+    """Read one summary: its lines are kept at once, the rest is returned."""
     part = Part(path.name)
     is_summary = False
-    texts: dict[str, str] = {}  # most texts come back row by row: each is held once
     for name in sorted(book.names, key=_order):
         for kind, at, row in _rows(book.each(name)):
-            cells = Cells(at, [texts.setdefault(text, text) for text in map(_text, row)])
+            cells = Cells(at, [_text(value) for value in row])
             if kind is _ITEMS:
                 part.ticks[cells[ITEM_HEAD]] = cells[TICK_HEAD]
                 continue
@@ -98,11 +102,12 @@ def _read(book: Sheets, path: Path) -> Part:
                 part.round = cells.get(ROUND_HEAD, part.round)
                 part.before = cells.get(BEFORE_HEAD, part.before)
                 continue
-            part.lines += _own_notes(cells)
+            for note in _own_notes(cells):
+                merge(note, part.name, kept)
             sign = cells.get(WRITTEN_HEAD, "")
             if kind is _APPLICATIONS:
                 adoption = _adoption(cells)
-                known = {head: cells.get(head, "") for head in _KNOWN}
+                known = Cells(_KNOWN_AT, [cells.get(head, "") for head in _KNOWN])
                 part.applications.append(Application(adoption, known, written(adoption) != sign))
                 continue
             archived = not name.startswith(SHEET) and STATE_HEAD not in at
@@ -110,7 +115,8 @@ def _read(book: Sheets, path: Path) -> Part:
             part.has_answers |= bool(cells.get(ANSWER_HEAD) or cells.get(WHY_HEAD))
             keys = tuple(cells.get(KEY_HEAD, "").split())
             decision = _decision(cells, row[at[UNTIL_HEAD]] if UNTIL_HEAD in at else "")
-            part.lines.append(PreviousLine(keys, decision, cells, archived, written(decision) != sign))
+            line = PreviousLine(keys, decision, cells, archived, written(decision) != sign)
+            merge(line, part.name, kept)
         is_summary = is_summary or name == SHEET
     if not is_summary:
         raise PreviousRefused(
@@ -121,6 +127,8 @@ def _read(book: Sheets, path: Path) -> Part:
 
 _KNOWN = ("市町村名", "団体コード", "地区名", "規則", "欄", FILE_HEAD, KEY_HEAD)
 """What is kept of a row of 申請一覧 beside what was typed there."""
+
+_KNOWN_AT = {head: at for at, head in enumerate(_KNOWN)}
 
 
 def _order(name: str) -> tuple[bool, bool]:
@@ -159,6 +167,8 @@ def _rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Kind, Mapping[str, in
                 kind = found
                 for column, head in enumerate(texts):
                     at[f"{letters(column + 1)}列{head}" if head == "" or head in at else head] = column
+        else:
+            return
 
 
 _KINDS = (_FINDINGS, _APPLICATIONS, _ITEMS)

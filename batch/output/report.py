@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -32,6 +32,7 @@ from batch.store.result import Result
 from batch.store.rounds import rounds_in
 from batch.summary import Entry, RunFacts, Stray, Summary
 from validators.finding import Finding, finding_keys, merged
+from validators.grants import District
 from validators.parameters import editions
 from validators.reference import BY_NAME
 from validators.round import RoundChecked, districts, not_run
@@ -112,7 +113,9 @@ def write_report(
             "" if previous.is_first or entries.earlier else _NOT_COMPARED,
             outcome.accounts,
         )
-        known = districts(folder.store.records(), options.ledger or (), options.info)
+        known: Iterable[District] = folder.store.districts
+        if outcome.partial:  # the round was not judged
+            known = districts(folder.store.records(), options.ledger or (), options.info)
         whole.close(run, known, p)
         if slices.elsewhere:  # what claims to come from another bureau's municipality is none of its business
             records = [one for one in folder.store.records() if one.file not in slices.elsewhere]
@@ -140,10 +143,7 @@ def write_report(
         # leaves the summary from which the next one tells what is new, and what was typed in it.
 
 
-# --- one file ---------------------------------------------------------------------------------
-
-
-# --- the lists, and the order of the rest -----------------------------------------------------
+# --- what the entries need ---------------------------------------------------------------------
 
 
 def _entries(

@@ -219,7 +219,12 @@ def _key(result: Result, book: ParameterBook) -> str:
 def _check_round(options: Options, store: Store) -> RoundChecked:
     """Judge the rules over the whole round; their findings go to the store."""
     checked = check_round(
-        store.records(), options.ledger, options.info, options.book, keep=store.keep_of_round
+        store.records(),
+        options.ledger,
+        options.info,
+        options.book,
+        keep=store.keep_of_round,
+        keep_district=store.districts.keep,
     )
     store.commit()
     return checked

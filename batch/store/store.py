@@ -23,6 +23,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import overload
 
+from batch.store.districts import Districts
 from batch.store.file import opened
 from batch.store.result import (
     Result,
@@ -47,6 +48,7 @@ class Store:
     def __init__(self, path: Path, spare: Path | None = None) -> None:
         self._seal = key_of_user()
         self._db, self.remark = opened(path, spare or path.with_name(f"{path.name}.new"))
+        self.districts = Districts(self._db)
 
     def close(self) -> None:
         """Write everything out."""

@@ -7,7 +7,7 @@ come. Everything a submitter typed is written as text.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -161,7 +161,7 @@ class Summary:
         if entry.result.record is not None:
             self._tally.ranked.append(ranked(entry))
 
-    def close(self, run: RunFacts, districts: list[District], p: Parameters) -> None:
+    def close(self, run: RunFacts, districts: Iterable[District], p: Parameters) -> None:
         """Write the sheets that need the whole, and the file."""
         for line in run.general:
             self._tally.add_line(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -16,9 +16,9 @@ from workbooks.look import CELL_BAR
 
 
 def write_districts(
-    sheet: Worksheet, styles: Mapping[str, Format], districts: list[District], p: Parameters
+    sheet: Worksheet, styles: Mapping[str, Format], districts: Iterable[District], p: Parameters
 ) -> None:
-    """Write 地区別累計."""
+    """Write 地区別累計; the districts are gone through twice."""
     years = sorted({year for one in districts for year in one.grants})
     years = [year for year in years if 2000 <= year <= 2100][-10:]
     heads = (
@@ -41,6 +41,7 @@ def write_districts(
     sheet.set_row(0, 46)
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
+    line = 0
     for line, one in enumerate(districts, start=1):
         left = one.remaining_after_all(p)
         money = [one.total, one.granted_total, one.remaining(p), left]
@@ -59,11 +60,11 @@ def write_districts(
         look = {"上限超過": "不備", "要確認": "要確認"}.get(verdict, "text")
         sheet.write_string(line, len(heads) - 2, verdict, styles[look])
         sheet.write_string(line, len(heads) - 1, _remarks(one), styles["text"])
-    if districts:
-        sheet.autofilter(0, 0, len(districts), len(heads) - 1)
+    if line:
+        sheet.autofilter(0, 0, line, len(heads) - 1)
         bars = {"type": "data_bar", "bar_solid": True, "bar_color": CELL_BAR, "min_type": "num"}
         bars |= {"min_value": 0, "max_type": "num", "max_value": p.district_grant_cap}
-        sheet.conditional_format(1, 2 + len(years), len(districts), 2 + len(years), bars)
+        sheet.conditional_format(1, 2 + len(years), line, 2 + len(years), bars)
 
 
 def _verdict(one: District, left: int) -> str:

@@ -19,6 +19,7 @@ from batch.examiner.heads import (
     NEW,
     STILL,
 )
+from batch.examiner.kept import Kept
 from batch.examiner.keys import application_key
 from batch.examiner.previous import Previous, Told
 from batch.examiner.reading import PreviousRefused, read_previous
@@ -129,7 +130,7 @@ def test_what_has_no_place_any_more_is_kept() -> None:
         PreviousLine(("k4",), noted, {}),
         PreviousLine(("k5",), other, {}, archived=True),
     ]
-    previous = Previous(lines, is_first=False)
+    previous = Previous(Kept(lines), is_first=False)
     assert previous.told("", ["k1", "k3", "k2", "new"]) == [
         Told((0, 2), STILL, noted),
         Told((1,), STILL, other),
@@ -143,7 +144,7 @@ def test_two_workbooks_of_one_application_keep_their_own() -> None:
     lines = [PreviousLine(("k",), Decision(memo=file), {"ファイル": file}) for file in ("a", "b")]
 
     def memos(*files: str) -> list[str]:
-        previous = Previous(lines, is_first=False, current=files)
+        previous = Previous(Kept(lines), is_first=False, current=files)
         found = [previous.told(file, ["k"])[0].decision.memo for file in files]
         return [*found, *(line.decision.memo for line in previous.gone())]
 
@@ -162,7 +163,7 @@ def test_memory_does_not_grow_with_a_previous_summary() -> None:
 
     tracemalloc.start()
     try:
-        previous = Previous(lines(5_000), is_first=False)
+        previous = Previous(Kept(lines(5_000)), is_first=False)
         held, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

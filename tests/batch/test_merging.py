@@ -21,7 +21,8 @@ from batch.examiner.heads import (
     RETURNED,
     WHO_HEAD,
 )
-from batch.examiner.merging import Application, Part, merged_applications, merged_lines, merged_ticks
+from batch.examiner.kept import Kept
+from batch.examiner.merging import Application, Part, forget_repeats, merge, merged_applications, merged_ticks
 from batch.run.options import OptionsRefused, summaries_in
 from tests.batch.rounds import SUMMARY, TODAY, Round
 
@@ -33,8 +34,13 @@ def line(keys: str, decision: Decision = NOTHING, file: str = "a.xlsx", fresh: b
 
 
 def merged(*parts: list[PreviousLine]) -> list[tuple[str, Decision]]:
-    named = [Part(f"{number}.xlsx", lines) for number, lines in enumerate(parts, 1)]
-    return [(" ".join(one.keys), one.decision) for one in merged_lines(named)]
+    kept = Kept()
+    for number, lines in enumerate(parts, 1):
+        for one in lines:
+            merge(one, f"{number}.xlsx", kept)
+    forget_repeats(kept)
+    both_kinds = sorted([*kept.current(), *kept.keyless()], key=lambda numbered: numbered[0])
+    return [(" ".join(one.keys), one.decision) for _, one in both_kinds]
 
 
 def clash(first: Decision, told: str) -> Decision:

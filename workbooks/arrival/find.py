@@ -18,7 +18,7 @@ from typing import BinaryIO, Protocol
 
 from workbooks.arrival.formats import HEAD, ZIP, sniff
 from workbooks.arrival.names import shown_name, suffix_of
-from workbooks.ooxml.zip import UTF8_FLAG, Entry, entries, inflate
+from workbooks.ooxml.zip import UTF8_FLAG, Entry, content_of, entries
 from workbooks.refusal import DEFAULT, Limits, Refused, shown_part, shown_size
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ots"}
@@ -96,7 +96,7 @@ class MemberSource:
                 packed = file.read(self.entry.packed)
         except OSError as fault:
             raise _unread(fault) from None
-        return b"".join(inflate(packed, self.entry._replace(start=0)))
+        return content_of(packed, self.entry._replace(start=0))
 
 
 @dataclass(frozen=True, slots=True)

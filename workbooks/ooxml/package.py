@@ -20,7 +20,7 @@ from workbooks.ooxml.judge import examine, is_shallow, proven
 from workbooks.ooxml.kept import Kept, same_bytes
 from workbooks.ooxml.markup import Element, parsed
 from workbooks.ooxml.partname import PACKAGE, TYPES, PartName, key_of
-from workbooks.ooxml.zip import Entry, entries, inflate, start_of
+from workbooks.ooxml.zip import Entry, content_of, entries, inflate, start_of
 from workbooks.refusal import DEFAULT, MB, Limits, Refused, shown_part, shown_size
 
 KINDS = (
@@ -116,7 +116,7 @@ class Package:
         """Return the content of a part, not judged. Raises ``Refused`` where it is missing or cannot be inflated."""
         key = key_of(name)
         if key not in self._contents:
-            self._contents[key] = b"".join(inflate(self.data, self.entry(name)))
+            self._contents[key] = content_of(self.data, self.entry(name))
         return self._contents[key]
 
     def beginning(self, name: str, most: int) -> bytes:
@@ -188,7 +188,7 @@ class Package:
             parsed_later = is_sheet or (is_named and not _NOT_PARSED.search(entry.name))
             examine(inflate(self.data, entry), entry.name, self.limits, parsed=parsed_later)
         if is_sheet or key_of(entry.name) == self.shared_strings.key:
-            self._bound(entry.name, b"".join(inflate(self.data, entry)))
+            self._bound(entry.name, content_of(self.data, entry))
 
     def tree(self, name: str) -> Element:
         """Return the root element of a part. Raises ``Refused``: corrupt, xml, dtd, encoding."""

@@ -8,6 +8,7 @@ local headers. What is written is always the same bytes for the same entries.
 
 from __future__ import annotations
 
+import io
 import mmap
 import struct
 import zlib
@@ -112,6 +113,16 @@ def inflate(data: Buffer, entry: Entry) -> Iterator[bytes]:
         raise _corrupt(entry) from None
     if size != entry.size or crc != entry.crc:
         raise _corrupt(entry)
+
+
+def content_of(data: Buffer, entry: Entry) -> bytes:
+    """Return the content in one piece, which a large one needs room for once only. Raises as :func:`inflate` does."""
+    if entry.size <= CHUNK:
+        return b"".join(inflate(data, entry))
+    whole = io.BytesIO()
+    for chunk in inflate(data, entry):
+        whole.write(chunk)
+    return whole.getvalue()
 
 
 def start_of(data: Buffer, entry: Entry, most: int) -> bytes:
