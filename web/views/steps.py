@@ -126,8 +126,11 @@ def _settle(words: dict[str, Any]) -> dict[str, Any]:
 
     before, after, out = (_given(words, name, SETTLE_FIELDS) for name in SETTLE_FIELDS)
     told, gaps = settled(before, after, out, book(None))
-    left = [*told, *(f"読めません：{gap}" for gap in gaps)]
-    return {"said": f"比較を「{out}」に作りました。", "left": left, "head": "予算と実績の違い"}
+    left = [*(f"読めません：{gap}" for gap in gaps), *told]
+    unread = (
+        f"読めないか未記入の欄が {len(gaps):,} か所あるため、比べられないところがあります。" if gaps else ""
+    )
+    return {"said": f"比較を「{out}」に作りました。{unread}", "left": left, "head": "予算と実績の違い"}
 
 
 def _close(words: dict[str, Any]) -> dict[str, Any]:
