@@ -33,6 +33,7 @@ from batch.cli.shared import (
     deadlines_in,
     definition,
     folder_made,
+    not_checked_in,
     options_of,
     passwords_in,
     run,
@@ -109,6 +110,8 @@ def check(
             say(f"{result.file}: プログラムの不具合です（{fault.rule} {fault.detail}）。", err=True)
         if format is Format.text:
             show(result.file, result.status, result.findings, result.not_checked, result.states)
+    for path in paths:
+        say(*not_checked_in(path), err=True)
     if format is Format.json:
         from batch.output.files import as_json, gap_as_dict
 

@@ -22,6 +22,7 @@ from batch.cli.shared import (
     folder_called,
     folder_made,
     ledger_in,
+    not_checked_in,
     options_of,
     passwords_in,
     run,
@@ -127,7 +128,6 @@ def compare(
 ) -> None:
     """基準を変えると、どの申請ブックの判定が変わり、どの補助金の額が変わるかを調べます。"""
     from batch.run.compare import compare as differences
-    from batch.run.inventory import passed_over
 
     first, second = (book(None if one == "標準" else Path(one)) for one in parameters)
     flips = others = unread = 0
@@ -154,9 +154,7 @@ def compare(
             changes.append(one.change)
             before, after = one.grants
             say(f"  補助できる額：{before:,}円 → {after:,}円（{one.change:+,}円）")
-    for other in passed_over(folder):
-        if not other.aside:
-            say(f"{other.name}：{other.why}", err=True)
+    say(*not_checked_in(folder), err=True)
     counts = f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件"
     counts += (
         f"、補助できる額が変わるブック {len(changes):,} 件（合わせて {sum(changes):+,}円）" if changes else ""

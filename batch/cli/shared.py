@@ -272,11 +272,26 @@ def sources_in(path: Path) -> Iterator[Source]:
         return
     found = list(find(path))
     if not found:
+        from batch.run.inventory import instead, passed_over
+
         raise Stop(
             f"「{path}」に、申請ブックがありません（中のフォルダーと ZIP ファイルの中も探しました）。"
-            f"探したもの：{'、'.join(sorted(WANTED))}"
+            f"探したもの：{'、'.join(sorted(WANTED))}。{instead(passed_over(path))}"
         )
     yield from found
+
+
+def not_checked_in(path: Path) -> Iterator[str]:
+    """Yield a line for each file of a folder, or of a .zip, that is no workbook."""
+    from workbooks.arrival.find import ARCHIVES
+
+    if not path.is_dir() and path.suffix.lower() not in ARCHIVES:
+        return
+    from batch.run.inventory import passed_over
+
+    for one in passed_over(path):
+        if not one.aside:
+            yield f"{one.name}：{one.why}"
 
 
 def write_new(path: Path, data: bytes, suffix: str = "") -> None:

@@ -53,6 +53,7 @@ _WHY = {
     "not_entered": "作業用のフォルダーか、ごみ箱です。中は見ていません。",
     "": "申請ブックではないため、点検していません。",
 }
+_MOST_TOLD = 5
 _WORKBOOKS, _ASIDE = {"workbook", "ole2_workbook", "hidden"}, {"lock", "system", "not_entered", "folder"}
 
 _BY_MACHINE = re.compile(
@@ -84,10 +85,27 @@ class Passed:
 def passed_over(folder: Path, out: Path | None = None) -> Iterator[Passed]:
     """Yield the files of a folder that are not checked; the results' folder is not looked into."""
     own = f"{out.relative_to(folder).as_posix()}/" if out and out.is_relative_to(folder) else None
-    for one in others(folder):
-        if own is None or not one.name.startswith(own):
-            kind = _kind(one)
-            yield Passed(one.name, one.size, _WHY[kind], kind in _WORKBOOKS, kind in _ASIDE)
+    return judged(one for one in others(folder) if own is None or not one.name.startswith(own))
+
+
+def judged(found: Iterable[Other]) -> Iterator[Passed]:
+    """Yield for each file why it is not checked."""
+    for one in found:
+        kind = _kind(one)
+        yield Passed(one.name, one.size, _WHY[kind], kind in _WORKBOOKS, kind in _ASIDE)
+
+
+def instead(passed: Iterable[Passed]) -> str:
+    """Return what lies in a folder without workbooks, in one sentence (Japanese); nothing where nothing does.
+
+    >>> instead([Passed("三島町.pdf", 1, "PDF です。点検していません。")])
+    'ほかのファイル 1 件：三島町.pdf（PDF です。点検していません。）'
+    """
+    found = sorted((one for one in passed if not one.aside), key=lambda one: not one.is_workbook)
+    if not found:
+        return ""
+    more = f"、ほか {len(found) - _MOST_TOLD:,} 件" if len(found) > _MOST_TOLD else ""
+    return f"ほかのファイル {len(found):,} 件：{'、'.join(f'{one.name}（{one.why}）' for one in found[:_MOST_TOLD])}{more}"
 
 
 def _kind(one: Other) -> str:

@@ -6,7 +6,9 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbooks.arrival.find import WORKBOOKS
+from workbooks.arrival.find import WANTED, is_set_aside
+from workbooks.arrival.names import suffix_of
+from workbooks.arrival.others import Other
 from workbooks.refusal import DEFAULT, Limits, Refused, shown_size
 
 
@@ -46,11 +48,28 @@ def is_url(place: str) -> bool:
 
 
 def find_remote(url: str) -> Iterator[RemoteSource]:
-    """Yield the workbooks below a URL, in the order of their names; lock and hidden files are left out."""
+    """Yield the workbooks below a URL, in the order of their names, and archives, which are refused there."""
+    for name, path, size in _listed(url):
+        if suffix_of(name) in WANTED and not _is_aside(name):
+            yield RemoteSource(name, path, size)
+
+
+def others_remote(url: str) -> Iterator[Other]:
+    """Yield what else lies below a URL, by the names alone."""
+    for name, _, size in _listed(url):
+        aside = _is_aside(name)
+        if aside or suffix_of(name) not in WANTED:
+            yield Other(name, size, "" if size else "empty", aside)
+
+
+def _listed(url: str) -> Iterator[tuple[str, str, int]]:
+    """Yield name below the URL, own URL and size in bytes of every file, in the order of their names."""
     import fsspec
 
     system, root = fsspec.core.url_to_fs(url)
     for path, facts in sorted(system.find(root, detail=True).items()):
-        base = posixpath.basename(path)
-        if posixpath.splitext(base)[1].lower() in WORKBOOKS and not base.startswith((".", "~$")):
-            yield RemoteSource(posixpath.relpath(path, root), system.unstrip_protocol(path), facts["size"])
+        yield posixpath.relpath(path, root), system.unstrip_protocol(path), facts["size"]
+
+
+def _is_aside(name: str) -> bool:
+    return any(map(is_set_aside, name.split("/")))

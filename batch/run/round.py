@@ -29,11 +29,11 @@ from batch.output.files import (
 )
 from batch.output.report import write_report
 from batch.run.first_pass import CheckTask, lost
-from batch.run.inventory import copied_from, passed_over
+from batch.run.inventory import Passed, copied_from, instead, judged, passed_over
 from batch.run.lock import alone_in
 from batch.run.options import Link, Options, Outcome
 from batch.run.pool import ClusterPool, Pool, in_order
-from batch.run.remote import find_remote, is_url
+from batch.run.remote import find_remote, is_url, others_remote
 from batch.store.result import Result
 from batch.store.store import Store, content_key, program
 from validators.foreign import one_line
@@ -77,7 +77,7 @@ def _run(options: Options, progress: Progress, pool: Pool | None) -> Outcome:
     if not sources:
         raise NothingFound(
             f"「{options.place}」に、申請ブックがありません（中のフォルダーと ZIP ファイルの中も探しました）。"
-            f"探したもの：{'、'.join(sorted(WANTED))}。場所と名前を確かめてください。"
+            f"探したもの：{'、'.join(sorted(WANTED))}。場所と名前を確かめてください。{instead(_passed(options))}"
         )
     folder = OutputFolder(options.out)
     try:
@@ -99,8 +99,7 @@ def _in(
     if not previous.is_first:
         previous.current = frozenset(source.name for source in sources)
     outcome = Outcome(options.out, files=len(sources))
-    if not is_url(options.place):
-        outcome.passed = list(passed_over(Path(options.place).resolve(), options.out.resolve()))
+    outcome.passed = list(_passed(options))
     if pool is None:
         pool = ClusterPool(options.scheduler) if options.scheduler else Pool(options.workers)
     try:
@@ -124,7 +123,9 @@ def _in(
     finally:
         pool.close()
     outcome.kept = folder.kept
-    outcome.remarks = [*options.remarks, *([folder.store.remark] if folder.store.remark else [])]
+    told = instead(passed_over(options.settled.resolve())) if options.settled else ""
+    remarks = (*options.remarks, folder.store.remark, f"実績のフォルダーにある{told}" if told else "")
+    outcome.remarks = [one for one in remarks if one]
     _log(outcome, options, started)
     return outcome
 
@@ -151,6 +152,12 @@ def _sources(options: Options) -> Iterator[Source]:
         yield from find_remote(options.place)
         return
     yield from find(Path(options.place).resolve())
+
+
+def _passed(options: Options) -> Iterator[Passed]:
+    if is_url(options.place):
+        return judged(others_remote(options.place))
+    return passed_over(Path(options.place).resolve(), options.out.resolve())
 
 
 def _check_places(options: Options) -> None:

@@ -105,7 +105,11 @@ def results_of(tmp_path: Path, **changes: Any) -> Path:
 
 def test_the_summary_has_a_sheet_over_the_round_and_a_bureau_its_own(round_: Round, tmp_path: Path) -> None:
     ledger = [LedgerRow("074446", "三島町", "霧立", 2026, "小さな拠点づくり", project_grant=1_620_000)]
-    round_.run(settled=results_of(tmp_path, grant_requested=1_500_000), ledger=ledger, by_bureau=True)
+    settled = results_of(tmp_path, grant_requested=1_500_000)
+    (settled / "b実績.pdf").write_bytes(b"%PDF")
+    round_.run(settled=settled, ledger=ledger, by_bureau=True)
+    log = (round_.out / "実行記録.txt").read_text("utf-8-sig")
+    assert "実績のフォルダーにあるほかのファイル 1 件：b実績.pdf（PDF です。" in log
     book = openpyxl.load_workbook(round_.out / SUMMARY)
     sheet = book[SHEET]
     assert sheet.sheet_state == "visible"

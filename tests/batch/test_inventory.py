@@ -13,7 +13,9 @@ import pytest
 
 from batch.cli.main import main
 from batch.output.files import copy_paths
-from batch.run.inventory import copied_from, passed_over
+from batch.run.inventory import copied_from, judged, passed_over
+from batch.run.remote import find_remote, others_remote
+from batch.run.round import NothingFound
 from tests.batch.test_run import run_here
 from validators.record import RoundRecord
 from workbooks.arrival.find import find
@@ -238,3 +240,58 @@ def test_a_second_district_is_no_copy_whatever_its_name() -> None:
     records = [sent(names[0]), sent(names[1], district="別の地区"), sent(names[2])]
     assert copied_from(names, records) == {"三島町 - コピー.xlsx": "三島町.xlsx"}
     assert copied_from(names, records[:1]) == dict.fromkeys(names[1:], "三島町.xlsx")
+
+
+def test_a_folder_without_workbooks_says_what_lies_there_instead(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "提出"
+    folder.mkdir()
+    for name in ("a.pdf", "b.pdf", "c.pdf", "d.pdf", "e.pdf", "三島町.xlsx.download", "Thumbs.db"):
+        (folder / name).write_bytes(SOUND if "xlsx" in name else b"%PDF")
+    told = "ほかのファイル 6 件：三島町.xlsx.download（中身は Excel ブックですが、"
+    with pytest.raises(NothingFound, match=told):
+        run_here(folder, tmp_path / "結果")
+    monkeypatch.setattr("sys.argv", ["kyoten", "check", str(folder)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert told in (said := capsys.readouterr().err) and "e.pdf" not in said and "、ほか 1 件" in said
+
+
+@pytest.mark.parametrize("packed_up", [False, True])
+def test_a_check_of_a_folder_or_an_archive_names_what_it_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, packed_up: bool
+) -> None:
+    place = tmp_path / ("提出.zip" if packed_up else "提出")
+    files = {"a.xlsx": b"", "見積.pdf": b"%PDF", "Thumbs.db": b"x"}
+    if packed_up:
+        place.write_bytes(packed(files))
+    else:
+        place.mkdir()
+        for name, data in files.items():
+            (place / name).write_bytes(data)
+    monkeypatch.setattr("sys.argv", ["kyoten", "check", str(place)])
+    with pytest.raises(SystemExit):
+        main()
+    above = "提出.zip/" if packed_up else ""
+    assert capsys.readouterr().err.splitlines() == [
+        f"{above}見積.pdf：PDF です。点検していません。申請書であれば、記入した Excel ブックを提出してもらってください。"
+    ]
+
+
+def test_what_lies_in_a_bucket_is_accounted_for_by_its_names() -> None:
+    fsspec = pytest.importorskip("fsspec")
+    disk = fsspec.filesystem("memory")
+    try:
+        for name in ("a.XLSX", "下郷町．ｘｌｓｘ", "束.zip", "見積.pdf", "~$a.xlsx", ".隠し/b.xlsx"):
+            disk.pipe(f"/提出/{name}", b"%PDF")
+        assert [one.name for one in find_remote("memory://提出")] == ["a.XLSX", "下郷町．ｘｌｓｘ", "束.zip"]
+        told = {one.name: one.why.partition("。")[0] for one in judged(others_remote("memory://提出"))}
+        assert told == {
+            ".隠し/b.xlsx": "Windows などが使うファイルです",
+            "見積.pdf": "PDF です",
+            "~$a.xlsx": "ブックが開かれている間にできるファイルです",
+        }
+    finally:
+        disk.rm("/提出", recursive=True)

@@ -43,7 +43,10 @@ class Other:
 
 
 def others(path: Path, limits: Limits = DEFAULT) -> Iterator[Other]:
-    """Yield the files of a folder, and of the zip archives in it, that are not checked, sorted by name."""
+    """Yield the files of a folder, and of the zip archives in it (or of one), that are not checked, sorted by name."""
+    if not path.is_dir():
+        yield from _others_within(path, shown_name(path.name), limits)
+        return
     for name, file, aside in sorted(one for one in walked(path) if one[1] is not None):
         assert file is not None
         if aside or suffix_of(name) not in WANTED:
