@@ -123,6 +123,7 @@ def test_the_summary_has_a_row_for_every_file_and_every_finding(outcome: Outcome
         "途切れ.xlsx",
         "鍵.xlsx",
         SOUND,
+        "~$適.xlsx",
     ]
     findings = book.get_sheet_by_name("指摘一覧").to_python()
     assert len(findings) - 1 == len(read_jsonl(out))

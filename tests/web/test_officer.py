@@ -67,12 +67,18 @@ def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path
     assert set(known.deadlines.values()) == {dt.datetime(2026, 2, 16, 17)} and len(known.deadlines) == 7
     page.goto(f"{own.address}/round?file={few.parent / '募集.toml'}")
     assert page.input_value("[data-day=いわき]") == "2026-02-16"
+    for name, data in (("見積.pdf", b"%PDF"), ("~$三島町.xlsx", b"x"), ("三島町.xlsx.download", b"PK")):
+        (few / name).write_bytes(data)
     _start(page)
     page.wait_for_selector("#head")
     page.reload()  # in the middle of the job
     page.wait_for_selector(".figures")
     clean(page)
     fits(page)
+    assert page.locator("#passed li").all_inner_texts() == [
+        "三島町.xlsx.download：受け取りの途中のファイルです。点検していません。もう一度受け取ってください。",
+        "見積.pdf：PDF です。点検していません。申請書であれば、記入した Excel ブックを提出してもらってください。",
+    ]
     assert page.locator(".figures li").all_inner_texts() == [
         "3 件のブック",
         "2 不備",
