@@ -138,8 +138,10 @@ def copied_from(names: Collection[str], records: Iterable[RoundRecord] = ()) -> 
     """
     stems = Counter(_stem(name, _BY_HAND) for name in names)
     shared = {name for name in names if stems[_stem(name, _BY_HAND)] > 1}
+    if not shared:
+        return {}  # nothing is read again for names that are all their own
     read = {one.file: key for one in records if one.file in shared and (key := application_key(one))}
-    known = {_plain(name): name for name in names}
+    known = {_plain(name): name for name in shared}
     firsts: dict[tuple[str, ...], str] = {}
     found = {}
     for name in sorted(shared, key=lambda one: (len(PurePosixPath(one).stem), one)):
