@@ -14,6 +14,8 @@ _HEAD = re.compile(rf"(?<!\n)\n*[ \t]*【(?:不備|要確認|参考){HEADING}")
 _LEAD = re.compile(r"\s*(?:［(?:不備|要確認|参考)］)?(?:→ )?")
 _NUMBER = re.compile(r"\s*（審査結果 No\.\d+）")
 _SENTENCE = re.compile(r".*[。）」]", re.DOTALL)
+_LED = re.compile(r"［(?:不備|要確認|参考)］")
+_FIX = "→ "
 SHORTEST = 5
 """Fewer characters are no sentence of ours."""
 
@@ -74,8 +76,7 @@ def _by_words(line: str, known: Collection[str]) -> int:
     """Return how many characters at a line's beginning are ours, by the words of the sheet."""
     if number := _NUMBER.match(line):
         return number.end() if known else 0
-    lead = _LEAD.match(line)
-    at = lead.end() if lead else 0
+    at = _end(_LEAD, line)
     rest = line[at:]
     ours = max((len(one) for one in known if rest.startswith(one)), default=0)
     if not ours and len(whole := rest.removesuffix(CUT)) >= SHORTEST:
@@ -84,27 +85,33 @@ def _by_words(line: str, known: Collection[str]) -> int:
 
 
 def _by_form(lines: list[str], is_closed: bool) -> list[int]:
-    """Return how many characters at each line's beginning are ours, by the form of a passage."""
-    if not any(map(_NUMBER.match, lines)):  # a remark of an officer's own (``annotate --cell``), or cut
+    """Return how many characters at each line's beginning are ours, by the form of a passage.
+
+    Where more lines than ours could be what was found, or what is to be done, all of them are left.
+    """
+    numbers = [at for at, line in enumerate(lines) if _NUMBER.match(line)]
+    if not numbers:  # a remark of an officer's own (``annotate --cell``)
         return [len(line) if is_closed else 0 for line in lines]
-    last = max(at for at, line in enumerate(lines) if _NUMBER.match(line))
-    lengths, wanted = [], "message"
-    for at, line in enumerate(lines):
-        if number := _NUMBER.match(line):
-            length, wanted = number.end(), "next"
-        elif at > last and not is_closed:
-            length = 0
-        elif wanted == "fix" and line.startswith("→ "):
-            length, wanted = _sentence(line), "number"
-        elif wanted == "message" or (wanted == "next" and line.startswith("［")):
-            length, wanted = _sentence(line), "fix"
-        else:
-            length = 0
-        lengths.append(length)
+    lengths = [0 if line.strip() else len(line) for line in lines]
+    is_one = len(numbers) == 1
+    for first, number in zip([0, *(at + 1 for at in numbers)], numbers, strict=False):
+        lengths[number] = _end(_NUMBER, lines[number])
+        own = [at for at in range(first, number) if not lengths[at]]
+        fixes = [at for at in own if lines[at].startswith(_FIX)]
+        messages = [at for at in own if at not in fixes and (is_one or _LED.match(lines[at]))]
+        for found in (fixes, messages):
+            if len(found) == 1:
+                lengths[found[0]] = _sentence(lines[found[0]])
+    if CUT in lines[-1]:
+        lengths[numbers[-1] + 1 :] = map(len, lines[numbers[-1] + 1 :])
     return lengths
+
+
+def _end(pattern: re.Pattern[str], line: str) -> int:
+    match = pattern.match(line)
+    return match.end() if match else 0
 
 
 def _sentence(line: str) -> int:
     """Return where our sentence ends: it ends in 。 or a bracket, unless it was cut."""
-    match = None if line.endswith(CUT) else _SENTENCE.match(line)
-    return match.end() if match else len(line)
+    return (0 if line.endswith(CUT) else _end(_SENTENCE, line)) or len(line)
