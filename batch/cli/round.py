@@ -154,6 +154,7 @@ def compare(
             changes.append(one.change)
             before, after = one.grants
             say(f"  補助できる額：{before:,}円 → {after:,}円（{one.change:+,}円）")
+            say(*(f"  確かめてください：{doubt}" for doubt in one.doubts[:3]))
     say(*not_checked_in(folder), err=True)
     counts = f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件"
     counts += (

@@ -124,7 +124,9 @@ def accounts(
         elif result.record is not None:
             account.result = _amounts(account, result.record, "実績")
         account.result_files.append(result.file)
-        account.doubts += dict.fromkeys(one.message for one in result.findings if is_doubt(one))
+        account.doubts += dict.fromkeys(
+            told(one) for one in result.findings if is_doubt(one) or _is_lacking(one)
+        )
     _decide(found, ledger)
     return [*(found[key] for key in sorted(found)), *astray]
 
@@ -142,9 +144,24 @@ def _account(found: dict[Key, Account], record: RoundRecord) -> Account | None:
 
 def is_doubt(finding: Finding) -> bool:
     """Say whether a finding doubts an amount, or the workbook as a whole."""
-    frame, _, column = finding.name.partition(".")
-    bears = frame in ("", "expenses", "income") or column in _AMOUNTS
+    bears = not finding.name or _bears_on_money(finding)
     return bears and finding.rule in _DOUBTS and finding.severity is not Severity.NOTE
+
+
+def _is_lacking(finding: Finding) -> bool:
+    """Say whether a finding is that an amount is blank or cannot be read."""
+    return finding.rule in ("FORM-1", "FORM-2") and _bears_on_money(finding)
+
+
+def _bears_on_money(finding: Finding) -> bool:
+    frame, _, column = finding.name.partition(".")
+    return frame in ("expenses", "income") or column in _AMOUNTS
+
+
+def told(finding: Finding) -> str:
+    """Return a finding in one line (Japanese): where, what, what to do."""
+    place = f"「{finding.sheet}」{finding.cell}：" if finding.sheet and finding.cell else ""
+    return f"{place}{finding.message}{finding.fix}"
 
 
 def _amounts(account: Account, record: RoundRecord, whose: str) -> Amounts:

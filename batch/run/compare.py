@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from batch.grants.accounts import is_doubt, told
 from batch.run.alone import with_round
 from batch.run.guarded import checked_each
 from batch.store.result import UNREADABLE, Result
-from validators.finding import Finding
+from validators.finding import Finding, Severity
 from validators.frames import label
 from validators.grants import District, Ledger, grantable, reckoned, year_of_round
 from validators.parameters import ParameterBook
@@ -25,7 +26,8 @@ class Difference:
 
     ``more`` and ``fewer`` map a rule to how many findings it has more or fewer under the second parameters;
     ``grants`` are the yen that may be granted of what is asked for, under each (None: cannot be told).
-    ``why`` says of a workbook that could not be read, or of cells of it, what is wrong and what to do.
+    ``why`` says of a workbook that could not be read, or of cells of it, what is wrong and what to do,
+    ``doubts`` why its amounts may not be what they seem.
     """
 
     file: str
@@ -36,6 +38,7 @@ class Difference:
     fewer: dict[str, int]
     grants: tuple[int | None, int | None] = (None, None)
     why: str = ""
+    doubts: tuple[str, ...] = ()
 
     @property
     def is_unread(self) -> bool:
@@ -59,8 +62,8 @@ def compare(
 ) -> Iterator[Difference]:
     """Yield every workbook below a folder that the two parameters judge differently, the round's rules among them.
 
-    One that could not be read, or whose grant cannot be told, is yielded, too: nothing can be said of it. With a ledger what was granted before
-    counts, in the rules and in what may be granted.
+    One that could not be read, or whose grant cannot be told, is yielded, too: nothing can be said of it. With a
+    ledger what was granted before counts, in the rules and in what may be granted.
     """
     books = first, second
     judged = (with_round([*checked_each(find(folder), one)], one, ledger=ledger) for one in books)
@@ -81,6 +84,7 @@ def compare(
                 _by_rule(before - after),
                 grants,
                 why,
+                tuple(dict.fromkeys(told(finding) for finding in one.findings if is_doubt(finding))),
             )
 
 
@@ -102,17 +106,23 @@ def _unread(result: Result) -> str:
     """Return why a workbook, or what may be granted of it, could not be read (Japanese); nothing where all was."""
     if result.record is None:
         return "".join(f"{one.message}{one.fix}" for one in result.findings if one.rule == "BATCH-5")
-    unread = [
-        f"「{label(f'application.{name}')}」"
-        for name in _ASKED
-        if result.record.application[name] is None
-        and any(result.record.gaps.get((f"application.{name}", row), BLANK) != BLANK for row in (0, 1))
+    unread = [f"application.{name}" for name in _ASKED if _is_unread(result.record, name)]
+    if not unread:
+        return ""
+    causes = [
+        one
+        for one in result.findings
+        if (one.name in unread and one.rule in ("FORM-2", "FORM-3"))
+        or (one.rule == "FORM-5" and one.severity is Severity.ERROR)
     ]
-    return (
-        f"{'、'.join(unread)}を読めないため、補助できる額は分かりません。点検の指摘に従って直してください。"
-        if unread
-        else ""
-    )
+    labels = "、".join(f"「{label(one)}」" for one in unread)
+    why = dict.fromkeys(told(one) for one in causes)
+    return f"{labels}を読めないため、補助できる額は分かりません。{'　'.join(why)}"
+
+
+def _is_unread(record: RoundRecord, name: str) -> bool:
+    gaps = (record.gaps.get((f"application.{name}", row), BLANK) for row in (0, 1))
+    return record.application[name] is None and any(gap != BLANK for gap in gaps)
 
 
 def _title(result: Result) -> str:

@@ -217,11 +217,21 @@ def test_the_accounts_of_a_round_doubt_results_in_thousands() -> None:
     assert ("FORM-8", "warning", "申請書!D35") in found(data)
     [checked] = check([read(data, "実績.xlsx")], by_schema=False)
     [one] = accounts(
-        [], [Result("実績.xlsx", "", 0, record=record(checked), findings=checked.findings)], None
+        [], [Result("実績.xlsx", "", 0, record=record(checked), findings=tuple(checked.findings))], None
     )
-    assert "実績：「総事業費」の額が小さすぎます。千円単位で書かれているようです。" in one.remarks(
-        BOOKS.for_year(2026)
+    said = one.remarks(BOOKS.for_year(2026))
+    assert "実績：「申請書」D33：「総事業費」の額が小さすぎます。千円単位で書かれているようです。" in said
+
+
+def test_the_accounts_of_a_round_name_the_cell_that_cannot_be_read() -> None:
+    [checked] = check([read(asked(D35=text("約180万円")), "実績.xlsx")], by_schema=False)
+    [one] = accounts(
+        [], [Result("実績.xlsx", "", 0, record=record(checked), findings=tuple(checked.findings))], None
     )
+    said = one.remarks(BOOKS.for_year(2026))
+    assert one.settled(BOOKS.for_year(2026)) is None
+    assert "実績の読めない欄があるため、比べられません。" in said
+    assert "実績：「申請書」D35：「補助金申請額」を読み取れません" in said
 
 
 def test_a_comparison_names_amounts_that_it_could_not_read(
@@ -244,5 +254,27 @@ def test_a_comparison_names_amounts_that_it_could_not_read(
         "名前.xlsx：「年度」、「事業区分」、「市町村名」、「地区名」、「補助対象経費」、「補助金申請額」",
         "約.xlsx：「補助金申請額」",
     ]
+    assert (
+        "分かりません。この事業の参考様式ですが、欄のセルの名前が失われている" in printed.out.splitlines()[0]
+    )
+    assert "分かりません。「申請書」D35：「補助金申請額」を読み取れません" in printed.out.splitlines()[1]
     assert printed.out.splitlines()[2].endswith("読めないブック 2 件")
     assert printed.err.startswith("別.pdf：PDF です。")
+
+
+def test_a_comparison_doubts_amounts_that_it_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "提出"
+    folder.mkdir()
+    (folder / "千円.xlsx").write_bytes(styled("申請書", ("D35",), code="#,##0&quot;千円&quot;"))
+    (tmp_path / "半分.toml").write_text("rate_numerator = 5\n", encoding="utf-8")
+    argv = ["kyoten", "compare", folder, "--parameters", "標準", tmp_path / "半分.toml"]
+    monkeypatch.setattr("sys.argv", [str(one) for one in argv])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    lines = capsys.readouterr().out.splitlines()
+    assert ended.value.code == 0
+    assert "  補助できる額：1,800,000円 → 1,000,000円（-800,000円）" in lines
+    [doubt] = [one for one in lines if one.startswith("  確かめてください：")]
+    assert doubt.startswith("  確かめてください：「申請書」D35：「補助金申請額」のセルが千円単位の表示形式")
