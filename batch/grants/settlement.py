@@ -6,7 +6,7 @@ The guide states no threshold for changes; the parameter
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from batch.summary.looks import NOT_READ, looks, print_set_up
@@ -46,7 +46,7 @@ class Item:
         if not self.change:
             return ""
         if self.is_open:
-            return "科目や区分の分からない行があるため、増減は確かではありません。"
+            return "科目などの分からない行があり、確かではありません。"
         if not self.budget:
             return "予算になかった支出・収入です。"
         if not self.result:
@@ -149,8 +149,11 @@ def _total(sums: Sums) -> int | None:
     return None if None in known else sum(filter(None, known))
 
 
-def as_workbook(items: Iterable[Item], p: Parameters, title: str) -> bytes:
-    """Return the comparison as a workbook; changed lines are marked in words and by colour."""
+def as_workbook(items: Iterable[Item], p: Parameters, title: str, doubts: Sequence[str] = ()) -> bytes:
+    """Return the comparison as a workbook; changed lines are marked in words and by colour.
+
+    ``doubts`` are sentences about cells to be looked at; where there are some, they stand on a sheet of their own.
+    """
     book = Book()
     book.set_properties({"title": "予算と実績の比較", "created": created()})
     styles, sheet = looks(book), book.add_worksheet("予算と実績")
@@ -177,5 +180,12 @@ def as_workbook(items: Iterable[Item], p: Parameters, title: str) -> bytes:
         changed = NOT_READ if one.change is None else "増" if change > 0 else "減" if change < 0 else ""
         sheet.write_string(line, 5, changed, styles["要確認" if remark else "text"])
         sheet.write_string(line, 6, remark, styles["text"])
+    if doubts:
+        looked_at = book.add_worksheet("確かめること")
+        print_set_up(looked_at)
+        looked_at.set_column(0, 0, 120)
+        looked_at.write_string(0, 0, "確かめること", styles["head"])
+        for line, doubt in enumerate(doubts, start=1):
+            looked_at.write_string(line, 0, doubt, styles["text"])
     book.close()
     return book.data()

@@ -55,6 +55,7 @@ def settled_files(budget: Path, result: Path, judged_by: ParameterBook) -> tuple
     items = settlement(before, after)
     gaps = [line for one in books for line in _gaps(one)]
     told = [*_of_two(before, after), *(line for one in books for line in _doubts(one))]
+    doubts = [*(f"読めません：{gap}" for gap in gaps), *told]
     if not any(one.change for one in items) and not gaps:
         told.append("予算と実績に違いはありません。")
     for one in items:
@@ -64,7 +65,7 @@ def settled_files(budget: Path, result: Path, judged_by: ParameterBook) -> tuple
             told.append(
                 f"{one.part} {one.name}：{one.budget:,}円 → {one.result:,}円（{one.change:+,}円）{one.remark(p)}"
             )
-    return told, gaps, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}")
+    return told, gaps, as_workbook(items, p, f"予算：{budget.name}　実績：{result.name}", doubts)
 
 
 def _opened(which: str, path: Path, judged_by: ParameterBook) -> _Book:

@@ -295,7 +295,8 @@ def test_settle_names_what_it_could_not_read(tmp_path: Path, capsys: pytest.Capt
     )
     assert "一つの数字で入力してください" in line
     assert "実績がありません" not in printed.out
-    sheet = openpyxl.load_workbook(tmp_path / "精算.xlsx").worksheets[0]
+    sheet, looked_at = openpyxl.load_workbook(tmp_path / "精算.xlsx").worksheets
+    assert [row[0].value for row in looked_at][:2] == ["確かめること", line]
     total = next(row for row in sheet.iter_rows(values_only=True) if row[:2] == ("支出の金額", "計"))
     assert total[3:] == ("読めません", "読めません", "読めません", "読めない欄があるため、比べられません。")
 

@@ -128,7 +128,7 @@ def test_a_row_of_no_known_category_leaves_the_categories_open(
     told, [gap] = held(data)
     assert gap.startswith("実績（実績.xlsx）の「") and "科目" in gap
     assert not [one for one in told if "実績がありません" in one or "予算になかった" in one]
-    assert [one for one in told if "増減は確かではありません" in one]
+    assert [one for one in told if "確かではありません" in one]
     assert not [one for one in told if one.startswith("支出の金額 計")]
 
 
