@@ -98,10 +98,10 @@ def plausible(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     grant, income = rows["grant_requested"], rows["income_grant"]
     small = (grant > 0) & (grant < p.implausible_grant) & (income < p.implausible_grant)
     for name in _SUMS:
-        verdict[name] = ~(small & (rows[name.partition(".")[2]] > 0)).fillna(False).astype(bool)
+        verdict[name] = ~(small & (rows[name.partition(".")[2]] > 0))
     phone = rows["phone"].astype("string").str.replace("[-－]", "", regex=True)
-    lost = phone.str.match("[1-9１-９]").fillna(False).astype(bool) & (phone.str.len() >= 9).fillna(False)
-    verdict["application.phone"] = ~lost.astype(bool) | (p.phone_without_zero == "off")
+    lost = phone.str.match("[1-9１-９]") & (phone.str.len() >= 9)
+    verdict["application.phone"] = ~lost | (p.phone_without_zero == "off")
     return verdict
 
 

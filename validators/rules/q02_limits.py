@@ -115,7 +115,7 @@ def carried_out_in_time(rows: pd.DataFrame, p: Parameters) -> Verdicts:
 )
 def years_grant(frames: Frames, p: Parameters) -> pd.Series:
     """The district's grants over all its years, both kinds, in yen (手引き 回答２)."""
-    return total(frames["years"], "plan_grant").add(total(frames["years"], "project_grant"), fill_value=0)
+    return total(frames["years"], "plan_grant") + total(frames["years"], "project_grant")
 
 
 @rule(

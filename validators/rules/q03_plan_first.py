@@ -44,7 +44,7 @@ def both_in_one_year(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     よい例：令和7年度 計画策定、令和8年度 両方
     確かめる例：令和8年度 両方（計画策定はこの年度だけ）
     """
-    done = (rows["status"] == STATUS_DONE).fillna(False)
+    done = rows["status"] == STATUS_DONE
     return (rows["stage"] != STAGE_BOTH) | done | (rows["application.planned_years"] > 1)
 
 

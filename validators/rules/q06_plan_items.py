@@ -67,7 +67,7 @@ def pages_given(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     よい例：地域の現状 ○、該当頁 3
     直す例：地域の現状 ○、該当頁 空欄
     """
-    return ~rows["covered"].fillna(False) | rows["page"].notna()
+    return ~rows["covered"] | rows["page"].notna()
 
 
 @rule(
@@ -134,7 +134,7 @@ def existing_plan_covers(rows: pd.DataFrame, p: Parameters) -> pd.Series:
 def items_covered(frames: Frames, p: Parameters) -> pd.Series:
     """How many of the plan's required subjects are covered."""
     items = frames["plan_items"]
-    return count(items, items["covered"].fillna(False) & (items["row"] <= p.required_plan_items))
+    return count(items, items["covered"] & (items["row"] <= p.required_plan_items))
 
 
 @rule(

@@ -45,7 +45,7 @@ def plan_author(rows: pd.DataFrame, p: Parameters) -> Verdicts:
     よい例：策定主体 その他、策定主体の名称「山都まちづくり研究会」
     確かめる例：策定主体 空欄
     """
-    named = (rows["plan.author"] != AUTHOR_OTHER).fillna(True) | rows["plan.author_name"].notna()
+    named = (rows["plan.author"] != AUTHOR_OTHER) | rows["plan.author_name"].notna()
     return {"plan.author": rows["plan.author"].notna(), "plan.author_name": named}
 
 

@@ -264,4 +264,4 @@ def not_in_thousands(rows: pd.DataFrame, p: Parameters) -> Verdicts:
 
 
 def _thousandth(amount: pd.Series, in_yen: pd.Series) -> pd.Series:
-    return (amount > 0) & (in_yen >= 1000) & ((amount * 1000 - in_yen).abs() < 1000)
+    return (in_yen >= 1000) & ((amount * 1000 - in_yen).abs() < 1000)

@@ -36,7 +36,7 @@ def unlisted(frames: Frames, p: Parameters) -> pd.Series:
     name, town = expenses["folded_implementer"], frames["application"]["folded_municipality"]
     own = (name == _MUNICIPALITY_ITSELF) | (name == expenses[KEY].map(town))
     listed = _named(expenses, "folded_implementer").isin(_named(frames["implementers"], "folded_name"))
-    return name.notna() & ~listed & ~own.fillna(False).astype(bool)
+    return name.notna() & ~listed & ~own
 
 
 @derived("application.unlisted_rows", "expenses.unlisted", formula="COUNTIF(expenses.unlisted,TRUE)")
@@ -58,7 +58,7 @@ def unlisted_rows(frames: Frames, p: Parameters) -> pd.Series:
 def implementer_expenses(frames: Frames, p: Parameters) -> pd.Series:
     """The sum of the expenses that name the row's implementer, in yen."""
     expenses = frames["expenses"]
-    sums = expenses["amount"].fillna(0).groupby(_named(expenses, "folded_implementer")).sum()
+    sums = expenses["amount"].groupby(_named(expenses, "folded_implementer")).sum()
     return _named(frames["implementers"], "folded_name").map(sums).fillna(0).astype("Int64")
 
 
@@ -75,7 +75,7 @@ def promised(frames: Frames, p: Parameters) -> pd.Series:
     """The sum of the amounts listed for the row's implementer (it may be listed twice), in yen."""
     implementers = frames["implementers"]
     names = _named(implementers, "folded_name")
-    return names.map(implementers["amount"].fillna(0).groupby(names).sum()).astype("Int64")
+    return names.map(implementers["amount"].groupby(names).sum()).astype("Int64")
 
 
 @derived(
@@ -87,7 +87,7 @@ def promised(frames: Frames, p: Parameters) -> pd.Series:
 def overpaid(frames: Frames, p: Parameters) -> pd.Series:
     """Whether an implementer is to get more than the expenses that name it."""
     implementers = frames["implementers"]
-    return (implementers["promised"] > implementers["expenses"]).fillna(False).astype(bool)
+    return implementers["promised"] > implementers["expenses"]
 
 
 @derived("application.overpaid_rows", "implementers.overpaid", formula="COUNTIF(implementers.overpaid,TRUE)")

@@ -52,3 +52,28 @@ faulty(
     submitted_on="2008-02-10",
     parameters={"implausible_years": 0},
 )
+sound("FORM-8", "8桁の電話はハイフンを数えない", phone="24-12-3456")
+faulty(
+    "FORM-8",
+    "申請額だけ1万円",
+    "SUM-3 application.grant_requested",
+    **granted(10_000) | {"income__amount": [9_999, 2_090_001]},
+)
+faulty(
+    "FORM-8",
+    "県補助金だけ1万円",
+    "SUM-3 application.grant_requested",
+    **granted(9_999) | {"income__amount": [10_000, 2_090_000]},
+)
+faulty(
+    "FORM-8",
+    "千円単位のそばの0円",
+    """
+    FORM-8 application.grant_requested
+    FORM-8 application.total_cost
+    S3-3 application.grant_requested
+    SUM-3 application.eligible_cost
+    """,
+    **granted(1_800),
+    eligible_cost=0,
+)

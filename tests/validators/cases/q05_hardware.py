@@ -36,3 +36,23 @@ faulty(
     expenses__eligible=[0, None, 0, 0],
 )
 sound("Q05-1", "ほとんどハード", expenses__category=["工事請負費", "報償費", "備品購入費"])
+faulty(
+    "Q05-1",
+    "補助対象額が1円のハードだけ",
+    """
+    Q05-1 expenses.category 3
+    S3-3 application.grant_requested
+    """,
+    eligible_cost=1,
+    expenses__eligible=[0, 0, 1, 0],
+)
+faulty(
+    "Q05-1",
+    "ハードのほかの補助対象額が空",
+    """
+    Q05-1 expenses.category 3
+    S3-3 application.grant_requested
+    """,
+    eligible_cost=600_000,
+    expenses__eligible=[None, None, 600_000, None],
+)

@@ -27,3 +27,23 @@ faulty(
                   山都地域協議会 | 委託 | 500001 | ○ | ○
     """,
 )
+faulty(
+    "SUM-7",
+    "金額の空いた行と二度載った実施主体",
+    "Q01-3 implementers.amount 2",
+    """
+    implementers: name | method | amount | rules_attached | breakdown_attached
+                  山都地域協議会 | 補助金 | 1200000 | ○ | ○
+                  山都地域協議会 | 委託 |  | ○ | ○
+    """,
+)
+faulty(
+    "SUM-7",
+    "支出のない実施主体に1円",
+    "SUM-7 implementers.amount 2",
+    """
+    implementers: name | method | amount | rules_attached | breakdown_attached
+                  山都地域協議会 | 補助金 | 1200000 | ○ | ○
+                  山都観光協会 | 委託 | 1 | ○ | ○
+    """,
+)
