@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from batch.summary.looks import NOT_READ, looks, print_set_up
+from batch.summary.table import LINE, lines_of
 from validators.cells import Typed
 from validators.frames import EXPENSE_CATEGORIES, INCOME_SOURCES
 from validators.parameters import Parameters
@@ -149,6 +150,10 @@ def _total(sums: Sums) -> int | None:
     return None if None in known else sum(filter(None, known))
 
 
+_WIDE = 100
+"""The width of the sheet of doubts, in characters of half width."""
+
+
 def as_workbook(items: Iterable[Item], p: Parameters, title: str, doubts: Sequence[str] = ()) -> bytes:
     """Return the comparison as a workbook; changed lines are marked in words and by colour.
 
@@ -183,9 +188,10 @@ def as_workbook(items: Iterable[Item], p: Parameters, title: str, doubts: Sequen
     if doubts:
         looked_at = book.add_worksheet("確かめること")
         print_set_up(looked_at)
-        looked_at.set_column(0, 0, 120)
+        looked_at.set_column(0, 0, _WIDE)
         looked_at.write_string(0, 0, "確かめること", styles["head"])
         for line, doubt in enumerate(doubts, start=1):
             looked_at.write_string(line, 0, doubt, styles["text"])
+            looked_at.set_row(line, LINE * lines_of(doubt, _WIDE) + 2.5)
     book.close()
     return book.data()
