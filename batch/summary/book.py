@@ -235,7 +235,7 @@ class Summary:
         if first != result.file:
             handled += f"「{first}」と中身が同じです。"
         elif entry.copied:
-            handled += f"名前から見ると「{entry.copied}」の写しです。どちらが正しいか確かめてください。"
+            handled += f"名前から見ると「{entry.copied}」の写しか、直したものです。どちらが正しいか確かめてください。"
         self._inputs.add((self._applications.rows, result.file, handled, result.size or None, result.sha256))
 
     def _count(self, entry: Entry) -> None:

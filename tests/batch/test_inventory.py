@@ -122,7 +122,7 @@ def test_the_summary_and_the_command_line_account_for_every_file(
     assert handled["下郷町．ｘｌｓｘ"] == "点検しました。"
     assert handled["壊れ.xlsx"] == "読めませんでした。"
     assert handled["コピー ～ 三島町.xlsx"].startswith(
-        "点検しました。名前から見ると「三島町.xlsx」の写しです。"
+        "点検しました。名前から見ると「三島町.xlsx」の写しか、直したものです。"
     )
     same = {handled["三島町.xlsx"], handled["まとめ.zip/a/柳津町.xlsx"]}
     assert len(same) == 2 and any("と中身が同じです" in one for one in same)
