@@ -127,11 +127,12 @@ def compare(
     ] = None,
 ) -> None:
     """基準を変えると、どの申請ブックの判定が変わり、どの補助金の額が変わるかを調べます。"""
+    from batch.run.compare import Difference, change_of_all
     from batch.run.compare import compare as differences
 
     first, second = (book(None if one == "標準" else Path(one)) for one in parameters)
     flips = others = unread = 0
-    changes = []
+    changes: list[Difference] = []
     for one in differences(folder_called(folder), first, second, ledger_in(ledger)):
         if one.is_unread:
             unread += 1
@@ -151,15 +152,16 @@ def compare(
                 told = "、".join(f"{rule}（{count}）" for rule, count in rules.items())
                 say(f"  {word}：{told}")
         if one.change:
-            changes.append(one.change)
+            changes.append(one)
             before, after = one.grants
             say(f"  補助できる額：{before:,}円 → {after:,}円（{one.change:+,}円）")
             say(*(f"  確かめてください：{doubt}" for doubt in one.doubts[:3]))
     say(*not_checked_in(folder), err=True)
     counts = f"判定が変わるブック {flips:,} 件、指摘だけが変わるブック {others:,} 件"
-    counts += (
-        f"、補助できる額が変わるブック {len(changes):,} 件（合わせて {sum(changes):+,}円）" if changes else ""
-    )
+    if changes:
+        twice = len({one.application for one in changes}) < len(changes)
+        once = "同じ申請は1回だけ数えて、" if twice else ""
+        counts += f"、補助できる額が変わるブック {len(changes):,} 件（{once}合わせて {change_of_all(changes):+,}円）"
     say(f"{counts}、読めないブック {unread:,} 件" if unread else counts)
     if unread:
         raise typer.Exit(2)

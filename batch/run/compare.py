@@ -10,6 +10,7 @@ from pathlib import Path
 from batch.grants.accounts import is_doubt, told
 from batch.run.alone import with_round
 from batch.run.guarded import checked_each
+from batch.run.inventory import application_key
 from batch.store.result import UNREADABLE, Result
 from validators.finding import Finding, Severity
 from validators.frames import label
@@ -18,6 +19,7 @@ from validators.parameters import ParameterBook
 from validators.record import RoundRecord
 from validators.submission import BLANK
 from workbooks.arrival.find import find
+from workbooks.reading.sums import FORMULAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Difference:
     ``more`` and ``fewer`` map a rule to how many findings it has more or fewer under the second parameters;
     ``grants`` are the yen that may be granted of what is asked for, under each (None: cannot be told).
     ``why`` says of a workbook that could not be read, or of cells of it, what is wrong and what to do,
-    ``doubts`` why its amounts may not be what they seem.
+    ``doubts`` why its amounts may not be what they seem. Copies of one ``application`` have the same there.
     """
 
     file: str
@@ -39,6 +41,7 @@ class Difference:
     grants: tuple[int | None, int | None] = (None, None)
     why: str = ""
     doubts: tuple[str, ...] = ()
+    application: tuple[str, ...] = ()
 
     @property
     def is_unread(self) -> bool:
@@ -85,7 +88,22 @@ def compare(
                 grants,
                 why,
                 tuple(dict.fromkeys(told(finding) for finding in one.findings if is_doubt(finding))),
+                (one.record and application_key(one.record)) or (one.file,),
             )
+
+
+def change_of_all(differences: Iterable[Difference]) -> int:
+    """Return how many yen more may be granted of all together (negative: less); copies of one application count once.
+
+    As in every sum of a district, the copy that asks for most counts.
+    """
+    most: dict[tuple[str, ...], tuple[int, int]] = {}
+    for one in differences:
+        before, after = one.grants
+        if before is not None and after is not None:
+            known = most.get(one.application, (0, 0))
+            most[one.application] = max(before, known[0]), max(after, known[1])
+    return sum(after - before for before, after in most.values())
 
 
 def _years(records: Iterable[RoundRecord]) -> Iterator[int]:
@@ -109,10 +127,11 @@ def _unread(result: Result) -> str:
     unread = [f"application.{name}" for name in _ASKED if _is_unread(result.record, name)]
     if not unread:
         return ""
+    behind = {*unread, *(FORMULAS[name] for name in unread if name in FORMULAS)}
     causes = [
         one
         for one in result.findings
-        if (one.name in unread and one.rule in ("FORM-2", "FORM-3"))
+        if (one.name in behind and one.rule in ("FORM-2", "FORM-3"))
         or (one.rule == "FORM-5" and one.severity is Severity.ERROR)
     ]
     labels = "、".join(f"「{label(one)}」" for one in unread)

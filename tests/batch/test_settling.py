@@ -10,6 +10,7 @@ import pytest
 from batch.cli.main import main
 from batch.grants.accounts import accounts
 from batch.grants.settling import NotSettled, settled_files
+from batch.run.compare import Difference, change_of_all, compare
 from batch.store.result import Result
 from tests.workbooks.books import (
     APPLICATION,
@@ -278,3 +279,20 @@ def test_a_comparison_doubts_amounts_that_it_counts(
     assert "  補助できる額：1,800,000円 → 1,000,000円（-800,000円）" in lines
     [doubt] = [one for one in lines if one.startswith("  確かめてください：")]
     assert doubt.startswith("  確かめてください：「申請書」D35：「補助金申請額」のセルが千円単位の表示形式")
+
+
+def test_copies_of_one_application_count_once_in_a_comparison() -> None:
+    def one(file: str, before: int | None, after: int | None, *application: str) -> Difference:
+        return Difference(file, "", "適", "適", {}, {}, (before, after), application=application)
+
+    copies = [one("a", 100, 50, "山都"), one("b", 100, 50, "山都"), one("c", 80, 60, "山都")]
+    assert change_of_all(copies) == 60 - 100
+    assert change_of_all([*copies, one("d", 10, 20, "別"), one("e", None, 20, "e")]) == -40 + 10
+
+
+def test_a_comparison_names_the_row_behind_a_sum(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(budget(I26=text("一部")))
+    [seen] = compare(tmp_path, BOOKS, BOOKS)
+    assert seen.why.startswith(
+        "「補助対象経費」を読めないため、補助できる額は分かりません。「収支予算」I26："
+    )
