@@ -99,7 +99,7 @@ def _in(
     if not previous.is_first:
         previous.current = frozenset(source.name for source in sources)
     outcome = Outcome(options.out, files=len(sources))
-    outcome.passed = list(_passed(options))
+    outcome.passed = sorted(_passed(options), key=lambda one: one.aside)
     if pool is None:
         pool = ClusterPool(options.scheduler) if options.scheduler else Pool(options.workers)
     try:
