@@ -201,3 +201,16 @@ def test_an_answer_in_a_conversation_stays_and_ours_is_replaced() -> None:
     copy = annotate(data, [Mark("申請書", "B1", Severity.ERROR, "新しい指摘")], ResultSheet())
     verify(data, copy)
     assert "6/1に直しました" in packages.unzipped(copy)["xl/threadedComments/threadedComment1.xml"].decode()
+
+
+@pytest.mark.parametrize("lines", [frozenset(), LINES], ids=["without the sheet", "with the sheet"])
+@pytest.mark.parametrize(
+    "typed",
+    ["直しました", "直しました。", "→ 直しました。", "［不備］とありますが、このままで正しいです。", "（確認済）", "No.1 のこと"],
+)  # fmt: skip
+def test_a_line_typed_anywhere_in_a_note_of_ours_is_never_lost(typed: str, lines: frozenset[str]) -> None:
+    for ours in (PASSAGE, ALONE, PASSAGE + "\n\n" + ALONE):
+        written = ours.split("\n")
+        for at in range(len(written) + 1):
+            text = "\n".join([*written[:at], typed, *written[at:]])
+            assert typed in left_of(text, passages(text, lines)).split("\n"), at
