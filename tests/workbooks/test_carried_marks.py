@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from tests.support import application
 from tests.workbooks import packages
 from tests.workbooks.annotating import notes, with_notes
 from tests.workbooks.test_annotate_strip import finding, formats, office_like, said, saved
+from validators.engine import check
 from validators.finding import Severity
 from workbooks.annotate.annotator import annotate, verify
 from workbooks.annotate.answers import answers_in
 from workbooks.annotate.layout import ResultSheet
 from workbooks.annotate.marks import Mark, marks_of, note_text
-from workbooks.annotate.passages import left_of, passages
+from workbooks.annotate.passages import NOTHING, Known, indexed, left_of, passages
 from workbooks.annotate.strip import is_annotated, strip
 from workbooks.annotate.words import ANSWER_HEAD, DONE, KEY_HEAD, WHY_HEAD
 from workbooks.arrival.formats import opened
@@ -25,7 +28,7 @@ from workbooks.arrival.formats import opened
 FINDINGS = [finding("補助率の上限を超えています。"), finding("表の金額と合っていません。")]
 PASSAGE = note_text(marks_of(FINDINGS))
 ALONE = note_text(marks_of(FINDINGS[:1]))
-LINES = frozenset(one.message for one in FINDINGS)
+LINES = indexed(one.message for one in FINDINGS)
 PLACED = [Mark("申請書", "B1", Severity.ERROR, one.text) for one in marks_of(FINDINGS)]
 HEAD = "審査の指摘（kyoten）"
 
@@ -60,8 +63,8 @@ TYPED: dict[str, tuple[Callable[[str], str], str]] = {
 
 
 @pytest.mark.parametrize("name", TYPED)
-@pytest.mark.parametrize("lines", [frozenset(), LINES], ids=["without the sheet", "with the sheet"])
-def test_what_was_typed_around_and_in_our_words_is_left_alone(name: str, lines: frozenset[str]) -> None:
+@pytest.mark.parametrize("lines", [NOTHING, LINES], ids=["without the sheet", "with the sheet"])
+def test_what_was_typed_around_and_in_our_words_is_left_alone(name: str, lines: Known) -> None:
     edit, left = TYPED[name]
     text = edit(PASSAGE).replace("\r\n", "\n")
     assert left_of(text, passages(text, lines)).strip() == left
@@ -81,7 +84,7 @@ def test_a_remark_of_an_officer_without_a_number_is_ours_as_long_as_it_is_closed
 
 def test_a_remark_that_was_cut_is_ours() -> None:
     text = note_text([Mark("申請書", "B1", Severity.ERROR, "あ" * 1_990 + "。\n→ い。\n（審査結果 No.1）")])
-    assert "以下略" in text and left_of(text, passages(text, frozenset(["あ" * 1_990 + "。"]))) == ""
+    assert "以下略" in text and left_of(text, passages(text, indexed(["あ" * 1_990 + "。"]))) == ""
 
 
 @pytest.mark.parametrize("text", ["覚え", "【不備】ではありません", "kyoten の審査の指摘", ""])
@@ -203,14 +206,32 @@ def test_an_answer_in_a_conversation_stays_and_ours_is_replaced() -> None:
     assert "6/1に直しました" in packages.unzipped(copy)["xl/threadedComments/threadedComment1.xml"].decode()
 
 
-@pytest.mark.parametrize("lines", [frozenset(), LINES], ids=["without the sheet", "with the sheet"])
+@pytest.mark.parametrize("lines", [NOTHING, LINES], ids=["without the sheet", "with the sheet"])
 @pytest.mark.parametrize(
     "typed",
     ["直しました", "直しました。", "→ 直しました。", "［不備］とありますが、このままで正しいです。", "（確認済）", "No.1 のこと"],
 )  # fmt: skip
-def test_a_line_typed_anywhere_in_a_note_of_ours_is_never_lost(typed: str, lines: frozenset[str]) -> None:
+def test_a_line_typed_anywhere_in_a_note_of_ours_is_never_lost(typed: str, lines: Known) -> None:
     for ours in (PASSAGE, ALONE, PASSAGE + "\n\n" + ALONE):
         written = ours.split("\n")
         for at in range(len(written) + 1):
             text = "\n".join([*written[:at], typed, *written[at:]])
             assert typed in left_of(text, passages(text, lines)).split("\n"), at
+
+
+def test_without_the_sheet_the_rules_own_words_tell_where_ours_end() -> None:
+    [two] = [one for one in check([application(settlements=1)])[0].findings if one.rule == "S3-6"]
+    text = note_text(marks_of([replace(two, sheet="申請書", cell="D30")]))
+    for ours in (two.message, two.fix):
+        typed = text.replace(ours, ours + "6/1に直しました。")
+        assert typed != text and left_of(typed, passages(typed)).strip() == "6/1に直しました。"
+
+
+def test_what_was_answered_on_the_sheet_is_no_word_of_ours() -> None:
+    book = copied(annotate(office_like(), PLACED, ResultSheet(FINDINGS)))
+    head = next(line for line in book["審査結果"].iter_rows() if KEY_HEAD in [cell.value for cell in line])
+    columns = {cell.value: cell.column for cell in head}
+    book["審査結果"].cell(head[0].row + 1, columns[ANSWER_HEAD], DONE)
+    note = book["申請書"]["B1"].comment
+    book["申請書"]["B1"].comment = Comment(note.text.replace("No.2）", f"No.2）\n{DONE}"), "担当者")
+    assert said(openpyxl.load_workbook(io.BytesIO(strip(saved(book)))))["申請書!B1"] == DONE

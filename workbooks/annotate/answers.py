@@ -17,6 +17,7 @@ from workbooks.annotate.passages import SHORTEST
 from workbooks.annotate.words import (
     ANSWER_HEAD,
     FINDING_HEAD,
+    FIX_HEAD,
     KEY_HEAD,
     PLACE_HEAD,
     SHEET_NAME,
@@ -37,7 +38,7 @@ _HEAD_ROWS = 20
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A sheet 審査結果 that came back: where it is, what was answered on it, all its lines."""
+    """A sheet 審査結果 that came back: where it is, what was answered on it, the lines that say what is wrong and what to do."""
 
     sheet: Sheet
     answers: Answers
@@ -78,8 +79,7 @@ def returned(package: Package) -> Iterator[Returned]:
             continue
         found = _answers(rows)
         if found is not None:
-            lines = (line.strip() for row in rows for text in row.values() for line in text.splitlines())
-            yield Returned(sheet, found, frozenset(line for line in lines if len(line) >= SHORTEST))
+            yield Returned(sheet, found, frozenset(_own_lines(rows)))
 
 
 def _candidates(package: Package) -> Iterator[Sheet]:
@@ -111,16 +111,35 @@ def _text(value: object) -> str:
 
 
 def _answers(rows: Sequence[Mapping[int, str]]) -> Answers | None:
-    wanted = {ANSWER_HEAD, WHY_HEAD, KEY_HEAD}
-    at = next((at for at, row in enumerate(rows[:_HEAD_ROWS]) if wanted <= set(row.values())), None)
+    at = _head(rows)
     if at is None:
         return None
     top = [text for row in rows[:at] for text in row.values()]
-    columns = {text: column for column, text in sorted(rows[at].items(), reverse=True)}
+    columns = _columns(rows[at])
     given = tuple(one for row in rows[at + 1 :] if (one := _answer(row, columns)))
     application = next((text.removeprefix(TAG) for text in top if text.startswith(TAG)), "")
     title = next((text for text in top if text.startswith(TITLE)), TITLE)
     return Answers(application, title.removeprefix(TITLE).strip(), given)
+
+
+def _head(rows: Sequence[Mapping[int, str]]) -> int | None:
+    wanted = {ANSWER_HEAD, WHY_HEAD, KEY_HEAD}
+    return next((at for at, row in enumerate(rows[:_HEAD_ROWS]) if wanted <= set(row.values())), None)
+
+
+def _columns(head: Mapping[int, str]) -> dict[str, int]:
+    return {text: column for column, text in sorted(head.items(), reverse=True)}
+
+
+def _own_lines(rows: Sequence[Mapping[int, str]]) -> Iterator[str]:
+    """Yield the lines that are ours alone; what was answered is the clerk's."""
+    at = _head(rows) or 0
+    columns = _columns(rows[at])
+    findings = (row for row in rows[at + 1 :] if _KEY.fullmatch(row.get(columns.get(KEY_HEAD, 0), "")))
+    for row in findings:
+        for head in (FINDING_HEAD, FIX_HEAD):
+            lines = row.get(columns.get(head, 0), "").splitlines()
+            yield from (line for line in map(str.strip, lines) if len(line) >= SHORTEST)
 
 
 def _answer(row: Mapping[int, str], columns: Mapping[str, int]) -> Answer | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from workbooks.annotate.answers import returned
 from workbooks.annotate.button import anchors_of_buttons
 from workbooks.annotate.notes import AUTHOR
-from workbooks.annotate.passages import left_of, passages
+from workbooks.annotate.passages import Known, indexed, left_of, passages
 from workbooks.annotate.record import MARKER_NAME, find_record
 from workbooks.annotate.threads import clean_threads
 from workbooks.annotate.words import SHEET_NAME
@@ -29,7 +29,7 @@ def cleaned(package: Package) -> bytes:
     """Return the package without our sheet, names, highlights, notes and record."""
     edit = Edit(package)
     came_back = list(returned(package))
-    lines = frozenset[str]().union(*(one.lines for one in came_back))
+    lines = indexed(line for one in came_back for line in sorted(one.lines))
     ours = _our_sheets(package, [one.sheet for one in came_back])
     for number, sheet in enumerate(package.sheets):
         if sheet.kind == "worksheet" and number not in ours:
@@ -154,7 +154,7 @@ def _is_ours(rule: Element) -> bool:
     return any(_OUR_CONDITION.search(text) for text in texts)
 
 
-def _clean_notes(edit: Edit, part: PartName, lines: Collection[str]) -> None:
+def _clean_notes(edit: Edit, part: PartName, lines: Known) -> None:
     threads = clean_threads(edit, part, lines)
     comments = edit.package.related(part, "comments")
     listed = edit.package.tree(comments).child("commentList") if comments else None
@@ -191,7 +191,7 @@ def _clean_author(edit: Edit, part: str, kept: list[Element]) -> None:
             edit.splices(part).replace(author.content_start, author.content_end, b"")
 
 
-def _clean_note(edit: Edit, part: PartName, comment: Element, lines: Collection[str]) -> bool:
+def _clean_note(edit: Edit, part: PartName, comment: Element, lines: Known) -> bool:
     """Cut our passages out of a note; True where nothing else is left, so that the note may go."""
     pieces = list(comment.below("t"))
     texts = [e.text for e in pieces]

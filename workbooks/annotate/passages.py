@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice
 
+from validators.messages import Words, parsed
 from workbooks.annotate.marks import ENDING, HEADING
 from workbooks.ooxml.text import CUT
 
 Span = tuple[int, int]
 
-_HEAD = re.compile(rf"(?<!\n)\n*[ \t]*【(?:不備|要確認|参考){HEADING}")
+_HEAD = re.compile(rf"(?<!\n)\n*[ \t]{0,8}【(?:不備|要確認|参考){HEADING}")
 _LEAD = re.compile(r"\s*(?:［(?:不備|要確認|参考)］)?(?:→ )?")
 _NUMBER = re.compile(r"\s*（審査結果 No\.\d+）")
 _SENTENCE = re.compile(r".*[。）」]", re.DOTALL)
 _LED = re.compile(r"［(?:不備|要確認|参考)］")
 _FIX = "→ "
+_LONGEST, _MOST_LINES = 400, 5_000
+"""A longer line, and lines of the sheet beyond so many, are not held against words of ours: notes are foreign text."""
+_TELLING = 8
+"""Templates with fewer characters of their own would fit anything."""
 SHORTEST = 5
 """Fewer characters are no sentence of ours."""
 
 
-def passages(text: str, known: Collection[str] = ()) -> list[Span]:
+Known = Mapping[str, Sequence[str]]
+"""Lines of the sheet 審査結果, by their first characters."""
+
+NOTHING: Known = {}
+
+
+def indexed(lines: Iterable[str]) -> Known:
+    """Return lines by their first characters, so that a note is not held against each of them; the first few thousand."""
+    known: dict[str, list[str]] = {}
+    for line in islice((line for line in lines if len(line) >= SHORTEST), _MOST_LINES):
+        known.setdefault(line[:SHORTEST], []).append(line)
+    return known
+
+
+def passages(text: str, known: Known = NOTHING) -> list[Span]:
     """Return where our words stand in a note, in order; line ends are ``\\n``. All between and around is somebody else's.
 
     ``known`` are lines of the sheet 審査結果 that came along: by them our words are told from what was typed into a line.
@@ -59,7 +80,7 @@ def _joined(spans: list[Span]) -> list[Span]:
     return whole
 
 
-def _of_body(text: str, body: Span, known: Collection[str], is_closed: bool) -> Iterator[Span]:
+def _of_body(text: str, body: Span, known: Known, is_closed: bool) -> Iterator[Span]:
     """Yield what is ours of the lines between heading and ending."""
     lines = [match.span() for match in re.compile(r"\n[^\n]*").finditer(text, *body)]
     said = [text[start + 1 : end] for start, end in lines]
@@ -72,15 +93,16 @@ def _of_body(text: str, body: Span, known: Collection[str], is_closed: bool) -> 
             yield start + 1, start + 1 + length
 
 
-def _by_words(line: str, known: Collection[str]) -> int:
+def _by_words(line: str, known: Known) -> int:
     """Return how many characters at a line's beginning are ours, by the words of the sheet."""
     if number := _NUMBER.match(line):
         return number.end() if known else 0
     at = _end(_LEAD, line)
     rest = line[at:]
-    ours = max((len(one) for one in known if rest.startswith(one)), default=0)
+    alike = known.get(rest[:SHORTEST], ())
+    ours = max((len(one) for one in alike if rest.startswith(one)), default=0)
     if not ours and len(whole := rest.removesuffix(CUT)) >= SHORTEST:
-        ours = len(rest) if any(one.startswith(whole) for one in known) else 0
+        ours = len(rest) if any(one.startswith(whole) for one in alike) else 0
     return at + ours if ours else 0
 
 
@@ -113,5 +135,32 @@ def _end(pattern: re.Pattern[str], line: str) -> int:
 
 
 def _sentence(line: str) -> int:
-    """Return where our sentence ends: it ends in 。 or a bracket, unless it was cut."""
-    return (0 if line.endswith(CUT) else _end(_SENTENCE, line)) or len(line)
+    """Return where our sentence ends: as the rules' words have it, else at the last 。 or bracket, unless it was cut."""
+    if line.endswith(CUT):
+        return len(line)
+    at = _end(_LEAD, line)
+    templates = _templates() if len(line) <= _LONGEST else ()
+    ours = max((_end(one, line[at:]) for one in templates), default=0)
+    return at + ours if ours else _end(_SENTENCE, line) or len(line)
+
+
+@cache
+def _templates() -> tuple[re.Pattern[str], ...]:
+    """Return what the rules say is wrong and what to do, each as a pattern of a whole sentence or more."""
+    from validators.rules import REGISTRY  # every rule is loaded: only for a note that lost its sheet
+
+    words = (one.words for one in REGISTRY.values())
+    told = (text for one in words for text in _texts(one))
+    pieces = (parsed(text) for text in dict.fromkeys(told))
+    return tuple(
+        re.compile("".join(re.escape(one.text) if one.text else ".+?" for one in whole))
+        for whole in pieces
+        if whole[-1].text and sum(len(one.text) for one in whole) >= _TELLING
+    )
+
+
+def _texts(words: Words) -> Iterator[str]:
+    """Yield all sentences of a rule that a note can hold."""
+    yield from (words.message, words.fix)
+    for variant in words.variants.values():
+        yield from (variant[part] for part in ("message", "fix") if part in variant)

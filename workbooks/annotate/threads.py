@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from workbooks.annotate.passages import left_of, passages
+from workbooks.annotate.passages import Known, left_of, passages
 from workbooks.ooxml.edit import Edit
 from workbooks.ooxml.partname import PartName
 from workbooks.ooxml.text import escaped
@@ -13,7 +11,7 @@ _LEFT = "（ここにあった審査の指摘は取り除きました）"
 """What stands at the head of a conversation whose head was ours: it cannot be empty."""
 
 
-def clean_threads(edit: Edit, part: PartName, known: Collection[str]) -> set[str]:
+def clean_threads(edit: Edit, part: PartName, known: Known) -> set[str]:
     """Take our passages out of a sheet's conversations; return the cells whose conversation held nothing else."""
     gone: set[str] = set()
     for relation in list(edit.package.relations(part)):
@@ -22,7 +20,7 @@ def clean_threads(edit: Edit, part: PartName, known: Collection[str]) -> set[str
     return gone
 
 
-def _clean_part(edit: Edit, part: PartName, known: Collection[str]) -> set[str]:
+def _clean_part(edit: Edit, part: PartName, known: Known) -> set[str]:
     comments = list(edit.package.tree(part).all("threadedComment"))
     answered = {one.get("parentId") for one in comments}
     gone = set()

@@ -11,7 +11,7 @@ WORDS_ALONE = "説明のみ"
 """What a clerk may answer to a finding: corrected, right as it is, a question."""
 
 ANSWER_HEAD, WHY_HEAD, KEY_HEAD = "回答", "説明", "照合キー"
-PLACE_HEAD, FINDING_HEAD = "場所", "指摘"
+PLACE_HEAD, FINDING_HEAD, FIX_HEAD = "場所", "指摘", "直し方"
 
 TAG = "申請の照合キー："
 """How the hidden cell begins that holds the key of the application."""
