@@ -13,7 +13,7 @@ from workbooks.ooxml.text import CUT
 
 Span = tuple[int, int]
 
-_HEAD = re.compile(rf"(?<!\n)\n*[ \t]{0,8}【(?:不備|要確認|参考){HEADING}")
+_HEAD = re.compile(rf"(?<!\n)\n*[ \t]{{0,8}}【(?:不備|要確認|参考){HEADING}")
 _LEAD = re.compile(r"\s*(?:［(?:不備|要確認|参考)］)?(?:→ )?")
 _NUMBER = re.compile(r"\s*（審査結果 No\.\d+）")
 _SENTENCE = re.compile(r".*[。）」]", re.DOTALL)
