@@ -109,11 +109,11 @@ def test_a_priority_shows_how_many_applications_there_are() -> None:
 
 
 def test_workbooks_whose_district_nobody_knows_are_each_an_application() -> None:
-    unknown = [
-        sent(f"{n}.xlsx", priority=n, municipality_code=None, municipality="喜多方市", district=None)
-        for n in (1, 2)
-    ]
+    nowhere = {"municipality_code": None, "municipality": "喜多方市", "district": None}
+    unknown = [sent(f"{n}.xlsx", priority=n, **nowhere) for n in (1, 2)]
     assert found(unknown, rules=[REGISTRY["Q04-1"]]) == []
+    one = one_finding([unknown[0], sent("4.xlsx", priority=4, **nowhere)], "Q04-1")
+    assert one.found == "優先順位 4（喜多方市の申請 2 件）"
 
 
 def test_second_projects_rank_lower() -> None:

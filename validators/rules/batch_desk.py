@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from validators.derived import KEY, Frames, derived
 from validators.frames import STATUS_DONE
@@ -16,29 +17,27 @@ _DESK = "受付の確認（手引きに定めなし）"
 _SAME = ["place", "fiscal_year", "project_type"]
 
 
-def _files(frames: Frames) -> pd.DataFrame:
-    """Return for each complete application its own file and all files that hold the same one, sorted."""
-    whole = frames["application"].dropna(subset=_SAME)
-    files = whole.groupby(_SAME)["file"].agg(sorted)
-    same = [files[key] for key in whole[_SAME].itertuples(index=False, name=None)]
-    return pd.DataFrame({"file": whole["file"], "same": pd.Series(same, index=whole.index, dtype=object)})
+def _same(frames: Frames) -> Any:
+    """Return the files of the complete applications, those that hold the same one together."""
+    return frames["application"].dropna(subset=_SAME).groupby(_SAME)["file"]
 
 
 @derived("application.same_count", *(f"application.{one}" for one in _SAME), empty=None)
 def same_count(frames: Frames, p: Parameters) -> pd.Series:
     """How many files hold the same application."""
-    return _files(frames)["same"].map(len).astype("Int64")
+    counts: pd.Series = _same(frames).transform("size")
+    return counts
 
 
 @derived("application.same_files", *(f"application.{one}" for one in _SAME), empty=None)
 def same_files(frames: Frames, p: Parameters) -> pd.Series:
     """Which other files (up to five) hold the same application."""
-    files = _files(frames)
-    others = [
-        "、".join([one for one in same if one != file][:5])
-        for file, same in files.itertuples(index=False, name=None)
-    ]
-    return pd.Series(others, index=files.index, dtype=object)
+    others = {}
+    for _, files in _same(frames):
+        names = sorted(files)
+        for number, file in files.items():
+            others[number] = "、".join([one for one in names if one != file][:5])
+    return pd.Series(others, dtype=object)
 
 
 @rule(

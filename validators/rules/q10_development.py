@@ -68,15 +68,15 @@ def _likest(frames: Frames) -> dict[int, tuple[int, str]]:
 
     rows, book = frames["application"], frames["ledger"]
     earlier: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
-    projects = book[(book["stage"] != STAGE_PLAN) & (book["outline"] != "")]
-    for place, year, text in projects[["place", "fiscal_year", "outline"]].itertuples(False, None):
+    projects = book[book["stage"] != STAGE_PLAN]
+    for place, year, text in projects[["place", "fiscal_year", "outline"]].to_numpy().tolist():
         earlier[place, year].append((text, "交付台帳"))
     asked = rows[rows["project_type"] == BASE_PROJECT].dropna(subset=["place", "fiscal_year", "outline"])
-    for place, year, text, file in asked[["place", "fiscal_year", "outline", "file"]].itertuples(False, None):
+    for place, year, text, file in asked[["place", "fiscal_year", "outline", "file"]].to_numpy().tolist():
         earlier[place, year].append((text, file))
     found = {}
     again = asked.loc[asked["development"].isna(), ["place", "fiscal_year", "outline"]]
-    for number, place, year, text in again.itertuples(True, None):
+    for number, place, year, text in again.reset_index().to_numpy().tolist():
         own = folded_name(text)
         scores = [
             (-int(fuzz.ratio(own, folded_name(last))), source)
