@@ -12,7 +12,7 @@ from validators.frames import PLAN_PROJECT
 from validators.grants import LedgerRow
 from validators.parameters import ParameterBook
 from validators.round import RoundInfo, check_round
-from validators.rules import REGISTRY
+from validators.rules import REGISTRY, batch_district_names
 
 # --- 回答10 --------------------------------------------------------------------------------------
 
@@ -103,6 +103,22 @@ def test_five_other_spellings_are_named_at_most() -> None:
     expected = one_finding(records, "BATCH-7", ledger).expected
     assert expected.count("」（交付台帳）、「") == 4
     assert expected.count("「") == 5
+
+
+@pytest.mark.parametrize("together", [1, 5, 1_000])
+def test_names_are_compared_so_many_at_a_time_as_there_is_room_for(
+    together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_district_names, "_TOGETHER", together)
+    names = ("大笹生", "相川", "大笹尾", "東長沼", "相河", "西長沼", "大沢(おおさわ)", "大沢")
+    records = [sent(f"{number}.xlsx", district=name, priority=None) for number, name in enumerate(names)]
+    told = check_round(records, rules=[REGISTRY["BATCH-7"]]).findings
+    assert {file: one.expected for file, [one] in told.items()} == {
+        "0.xlsx": "「大笹尾」（2.xlsx） と同じ地区かどうかの確認",
+        "2.xlsx": "「大笹生」（0.xlsx） と同じ地区かどうかの確認",
+        "6.xlsx": "「大沢」（7.xlsx） と同じ地区かどうかの確認",
+        "7.xlsx": "「大沢(おおさわ)」（6.xlsx） と同じ地区かどうかの確認",
+    }
 
 
 def test_last_years_workbook_makes_no_sum_of_this_year() -> None:

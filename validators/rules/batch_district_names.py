@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from validators.derived import Frames, derived
@@ -25,29 +25,25 @@ _TOGETHER = 1_000_000
 """So many pairs of names are compared at a time: 8 MB."""
 
 
-def _alike(names: Sequence[str], threshold: int) -> list[list[int]]:
-    """Return for each folded name which others may be spellings of it; what parts places (第1, 東, 上 …) parts them.
+def _alike(places: list[str], threshold: int) -> dict[str, list[str]]:
+    """Return for each key of a district those whose names may be spellings of its own; what parts places (第1, 東, 上 …) parts them.
 
-    >>> _alike(["大笹生", "大笹尾", "山都第1", "山都第2", "東長沼", "西長沼"], 65)
-    [[1], [0], [], [], [], []]
-    >>> _alike(["大沢", "大沢(おおさわ)", "2本松", "二本松", "山都1", "山都第1"], 65)
-    [[1], [0], [3], [2], [5], [4]]
+    >>> _alike(["1|大笹生", "1|大笹尾", "1|山都第1", "1|山都第2", "1|東長沼", "1|西長沼"], 65)["1|大笹生"]
+    ['1|大笹尾']
+    >>> found = _alike(["大沢", "大沢(おおさわ)", "2本松", "二本松", "山都1", "山都第1", "山都第2"], 65)
+    >>> [*found.values()]
+    [['大沢(おおさわ)'], ['大沢'], ['二本松'], ['2本松'], ['山都第1'], ['山都1'], []]
     """
     import numpy as np
     from rapidfuzz import fuzz, process  # only where a round is judged
 
-    if len(names) < 2:
-        return [[] for _ in names]
-    whole, cores, unparted = (
-        np.unique(np.array(texts), return_inverse=True)[1]
-        for texts in (
-            names,
-            [district.core(one) for one in names],
-            [one.translate(_PARTING) for one in names],
-        )
+    names = [one.rpartition("|")[2] for one in places]
+    cores, unparted = (
+        np.unique(texts, return_inverse=True)[1]
+        for texts in ([district.core(one) for one in names], [one.translate(_PARTING) for one in names])
     )
-    found: list[list[int]] = []
-    step = max(1, _TOGETHER // len(names))
+    found = {}
+    step = _TOGETHER // len(names) + 1
     for start in range(0, len(names), step):
         part = slice(start, start + step)
         ratios = process.cdist(
@@ -56,23 +52,23 @@ def _alike(names: Sequence[str], threshold: int) -> list[list[int]]:
         like = (ratios >= threshold) & (unparted[part, None] != unparted[None, :])
         if threshold < 100:
             like |= cores[part, None] == cores[None, :]
-        like &= whole[part, None] != whole[None, :]
-        found += [np.flatnonzero(row).tolist() for row in like]
+        for at, row in enumerate(like, start):
+            found[places[at]] = [places[other] for other in np.flatnonzero(row) if other != at]
     return found
 
 
-_Place = tuple[Any, Any, str, str]
-"""The code of a municipality, the key of a district in it, the district's name as it was written, the file or the ledger."""
+def _places(frames: Frames) -> tuple[list[list[Any]], dict[Any, dict[str, list[tuple[str, str]]]]]:
+    """Return where each workbook belongs, and by municipality and place its names with where they stand, in order.
 
-
-def _places(frames: Frames) -> tuple[list[_Place], dict[Any, dict[str, list[tuple[str, str]]]]]:
-    """Return the place of each workbook, and by municipality and place its names with where they stand, in order."""
-    rows, codes = frames["application"], frames["districts"]["code"]
-    own = [*zip(codes, rows["place"], rows["district"], rows["file"], strict=True)]
-    book = frames["ledger"][["municipality_code", "place", "district"]].itertuples(False, None)
+    A workbook belongs to a municipality (its code) and a place (its district's key, missing where it has none), under the name that
+    its district has in its file.
+    """
+    sent = frames["application"].assign(code=frames["districts"]["code"])
+    own = sent[["code", "place", "district", "file"]].to_numpy().tolist()
+    book = frames["ledger"][["municipality_code", "place", "district"]].to_numpy().tolist()
     towns: dict[Any, dict[str, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
     for code, place, name, where in (*own, *((*one, "交付台帳") for one in book)):
-        if isinstance(place, str) and isinstance(name, str):
+        if isinstance(place, str):
             towns[code][place].add((name, where))
     return own, {
         code: {place: sorted(names) for place, names in sorted(places.items())}
@@ -80,46 +76,36 @@ def _places(frames: Frames) -> tuple[list[_Place], dict[Any, dict[str, list[tupl
     }
 
 
-def _told(names: Iterable[tuple[str, str]]) -> Any:
-    """Return names for people, each once, with the first place where it stands; missing where there are none."""
-    first: dict[str, str] = {}
-    for name, where in names:
-        first.setdefault(name, where)
-    return "、".join(f"「{name}」（{where}）" for name, where in [*first.items()][:5]) or pd.NA
+def _told(frames: Frames, others: Callable[[Any, str, str, str], Iterable[tuple[str, str]]]) -> pd.Series:
+    """Return for each workbook other names for people, up to five, each once with the first place where it stands."""
+    told = {}
+    for number, (code, place, name, file) in enumerate(_places(frames)[0]):
+        if isinstance(place, str):
+            first: dict[str, str] = {}
+            for spelt, where in others(code, place, name, file):
+                first.setdefault(spelt, where)
+            told[number] = "、".join(f"「{spelt}」（{where}）" for spelt, where in [*first.items()][:5])
+    return pd.Series({number: text for number, text in told.items() if text}, dtype=object)
 
 
 @derived("application.spellings", "application.place", empty=None)
 def spellings(frames: Frames, p: Parameters) -> pd.Series:
     """The other names of the workbook's own district, with where they stand; missing where there are none."""
-    own, towns = _places(frames)
-    told = {
-        number: _told((spelt, where) for spelt, where in towns[code][place] if spelt != name)
-        for number, (code, place, name, _) in enumerate(own)
-        if isinstance(place, str) and isinstance(name, str)
-    }
-    return pd.Series(told, dtype=object)
+    _, towns = _places(frames)
+    return _told(frames, lambda code, place, name, _: (one for one in towns[code][place] if one[0] != name))
 
 
 @derived("application.like_names", "application.place", empty=None)
 def like_names(frames: Frames, p: Parameters) -> pd.Series:
     """The names that are like that of the workbook's district, with where they stand; missing where there are none."""
-    own, towns = _places(frames)
-    alike: dict[Any, dict[str, list[str]]] = {}
-    for code, places in towns.items():
-        names = [*places]
-        found = _alike([one.partition("|")[2] for one in names], p.district_similarity)
-        alike[code] = {name: [names[at] for at in rest] for name, rest in zip(names, found, strict=True)}
-    told = {
-        number: _told(
-            (spelt, where)
-            for other in alike[code][place]
-            for spelt, where in towns[code][other]
-            if where != file
-        )
-        for number, (code, place, name, file) in enumerate(own)
-        if isinstance(place, str) and isinstance(name, str)
-    }
-    return pd.Series(told, dtype=object)
+    _, towns = _places(frames)
+    alike = {code: _alike([*places], p.district_similarity) for code, places in towns.items()}
+    return _told(
+        frames,
+        lambda code, place, _, file: (
+            one for other in alike[code][place] for one in towns[code][other] if one[1] != file
+        ),
+    )
 
 
 @derived("application.other_names", "application.spellings", "application.like_names", empty=None)
@@ -132,8 +118,7 @@ def other_names(frames: Frames, p: Parameters) -> pd.Series:
 @derived("application.names_case", "application.like_names", empty=None)
 def names_case(frames: Frames, p: Parameters) -> pd.Series:
     """Whether the other names are spellings of the same district and no more ("same")."""
-    like = frames["application"]["like_names"]
-    return pd.Series("same", index=like.index, dtype=object).where(like.isna(), pd.NA)
+    return frames["application"]["like_names"].isna().map({True: "same"})
 
 
 @rule(
