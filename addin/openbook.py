@@ -33,23 +33,25 @@ _DEEPEST, _WIDEST = 5_000, 100
 def is_our_form(book: xw.Book) -> bool:
     """Return whether a workbook is this form; others are left alone.
 
-    Where it does not say so itself (a document inspection takes that away, other programs drop every name), the sheets
-    that are filled in tell; what is wrong with the names is then told by the check, as for a file.
+    Where it does not say itself what it is (a document inspection takes that away, other programs drop every name), the
+    sheets that are filled in tell; what is wrong with the names is then told by the check, as for a file.
     """
-    return _says_so(book) or {sheet.name for sheet in book.sheets} >= _SHEETS
+    said = _said(book)
+    return said == FORM_ID if said else {sheet.name for sheet in book.sheets} >= _SHEETS
 
 
 _SHEETS = {one.sheet for one in FRAMES} - {FORM.sheet}
 
 
-def _says_so(book: xw.Book) -> bool:
+def _said(book: xw.Book) -> str:
+    """Return what a workbook says it is, "" where it says nothing."""
     if _IDENTITY not in book.names:
-        return False
+        return ""
     try:
         value = book.names[_IDENTITY].refers_to_range.value
     except Exception:  # a broken name raises what its program pleases
-        return False
-    return str(value).strip() == FORM_ID
+        return ""
+    return str(value or "").strip()
 
 
 @dataclass(slots=True)

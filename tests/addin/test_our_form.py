@@ -34,6 +34,7 @@ def book(sheets: tuple[str, ...], identity: object = None) -> Any:
         (INPUTS, ValueError("#REF!"), True),
         (("申請書 (2)", *INPUTS), None, True),
         (INPUTS[:4], None, False),
+        (INPUTS, "別の様式", False),
         (("申請書", "計画", "収支予算"), "別の様式", False),
         (("Sheet1",), ValueError("#REF!"), False),
         ((), None, False),

@@ -71,7 +71,7 @@ def wantsthis_row(frames: Frames, p: Parameters) -> pd.Series:
     """Whether a row is 今回申請 or, where none is, is of the application's year and so should be."""
     years = frames["years"]
     some = years["is_this"].groupby(years[KEY]).transform("any")
-    same = years["fiscal_year"] == years[KEY].map(frames["application"]["fiscal_year"])
+    same = (years["fiscal_year"] == years[KEY].map(frames["application"]["fiscal_year"])).fillna(False)
     return years["is_this"].where(some, same.astype(bool))
 
 

@@ -10,7 +10,7 @@ from validators.rule import WARNING, rule
 
 
 def _eligible(frames: Frames) -> pd.Series:
-    return frames["expenses"]["eligible"] > 0
+    return frames["expenses"]["eligible"].fillna(0) > 0
 
 
 @derived(

@@ -36,7 +36,7 @@ def unlisted(frames: Frames, p: Parameters) -> pd.Series:
     name, town = expenses["folded_implementer"], frames["application"]["folded_municipality"]
     own = (name == _MUNICIPALITY_ITSELF) | (name == expenses[KEY].map(town))
     listed = _named(expenses, "folded_implementer").isin(_named(frames["implementers"], "folded_name"))
-    return name.notna() & ~listed & ~own
+    return name.notna() & ~listed & ~own.fillna(False).astype(bool)
 
 
 @derived("application.unlisted_rows", "expenses.unlisted", formula="COUNTIF(expenses.unlisted,TRUE)")
@@ -87,7 +87,7 @@ def promised(frames: Frames, p: Parameters) -> pd.Series:
 def overpaid(frames: Frames, p: Parameters) -> pd.Series:
     """Whether an implementer is to get more than the expenses that name it."""
     implementers = frames["implementers"]
-    return implementers["promised"] > implementers["expenses"]
+    return (implementers["promised"] > implementers["expenses"]).fillna(False).astype(bool)
 
 
 @derived("application.overpaid_rows", "implementers.overpaid", formula="COUNTIF(implementers.overpaid,TRUE)")

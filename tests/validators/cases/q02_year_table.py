@@ -91,3 +91,17 @@ faulty(
 )
 sound("Q02-7", "もう一方の通算年度目も合う", plan_year_no=1)
 faulty("Q02-7", "もう一方の通算年度目が違う", "Q02-7 application.plan_year_no", plan_year_no=2)
+faulty(
+    "Q02-5",
+    "申請の年度も今回申請もない",
+    """
+    FORM-1 application.fiscal_year
+    FORM-1 years.fiscal_year 2
+    """,
+    """
+    years: fiscal_year | stage | status | plan_grant | project_grant
+           2025 | 計画策定 | 実績 | 500000 |
+                | 小さな拠点づくり | 予定 | | 1800000
+    """,
+    fiscal_year=None,
+)

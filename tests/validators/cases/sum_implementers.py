@@ -47,3 +47,10 @@ faulty(
                   山都観光協会 | 委託 | 1 | ○ | ○
     """,
 )
+faulty(
+    "SUM-7",
+    "市町村名がなく、表にない実施主体",
+    "FORM-1 application.municipality",
+    municipality=None,
+    expenses__implementer=["山都地域協議会", "山都観光協会"],
+)
