@@ -89,9 +89,20 @@ def test_a_district_that_is_only_like_another_is_asked_about() -> None:
     assert found(apart, rules=[REGISTRY["BATCH-7"]]) == []
 
 
-@pytest.mark.parametrize(("threshold", "is_told"), [(66, True), (67, False)])
-def test_the_likeness_from_which_names_are_asked_about(threshold: int, is_told: bool) -> None:
-    records = [sent("a.xlsx", district="大笹生"), sent("b.xlsx", district="大笹尾", priority=2)]
+@pytest.mark.parametrize(
+    ("names", "threshold", "is_told"),
+    [
+        (("大笹生", "大笹尾"), 66, True),
+        (("大笹生", "大笹尾"), 67, False),
+        (("大沢", "大田"), 50, True),
+        (("大沢", "大沢（おおさわ）"), 99, True),
+        (("大沢", "大沢（おおさわ）"), 100, False),
+    ],
+)
+def test_the_likeness_from_which_names_are_asked_about(
+    names: tuple[str, str], threshold: int, is_told: bool
+) -> None:
+    records = [sent(f"{nth}.xlsx", district=name, priority=nth) for nth, name in enumerate(names, 1)]
     book = ParameterBook((("district_similarity", threshold),))
     assert bool(found(records, book=book, rules=[REGISTRY["BATCH-7"]])) is is_told
 

@@ -76,13 +76,13 @@ def _places(frames: Frames) -> tuple[list[list[Any]], dict[Any, dict[str, list[t
     }
 
 
-def _told(frames: Frames, others: Callable[[Any, str, str, str], Iterable[tuple[str, str]]]) -> pd.Series:
+def _told(frames: Frames, others: Callable[[Any, str, str], Iterable[tuple[str, str]]]) -> pd.Series:
     """Return for each workbook other names for people, up to five, each once with the first place where it stands."""
     told = {}
-    for number, (code, place, name, file) in enumerate(_places(frames)[0]):
+    for number, (code, place, name, _) in enumerate(_places(frames)[0]):
         if isinstance(place, str):
             first: dict[str, str] = {}
-            for spelt, where in others(code, place, name, file):
+            for spelt, where in others(code, place, name):
                 first.setdefault(spelt, where)
             told[number] = "、".join(f"「{spelt}」（{where}）" for spelt, where in [*first.items()][:5])
     return pd.Series({number: text for number, text in told.items() if text}, dtype=object)
@@ -92,7 +92,7 @@ def _told(frames: Frames, others: Callable[[Any, str, str, str], Iterable[tuple[
 def spellings(frames: Frames, p: Parameters) -> pd.Series:
     """The other names of the workbook's own district, with where they stand; missing where there are none."""
     _, towns = _places(frames)
-    return _told(frames, lambda code, place, name, _: (one for one in towns[code][place] if one[0] != name))
+    return _told(frames, lambda code, place, name: (one for one in towns[code][place] if one[0] != name))
 
 
 @derived("application.like_names", "application.place", empty=None)
@@ -101,10 +101,7 @@ def like_names(frames: Frames, p: Parameters) -> pd.Series:
     _, towns = _places(frames)
     alike = {code: _alike([*places], p.district_similarity) for code, places in towns.items()}
     return _told(
-        frames,
-        lambda code, place, _, file: (
-            one for other in alike[code][place] for one in towns[code][other] if one[1] != file
-        ),
+        frames, lambda code, place, _: (one for other in alike[code][place] for one in towns[code][other])
     )
 
 
