@@ -256,17 +256,19 @@ _DONE = """## How it is done
 ## How to read it
 
 - The **peer** pays for the form: openpyxl reads the hidden 計算 (5,900 cells, most of them shared formulas, which it writes out one by
-  one), and the peer has grown from 0.2 to 1.6 s a workbook with that sheet and with a slower machine. Ours does not read it. The ratio
-  to the **floor**, which does not read it either, is the one that tells how this program does: 6.3 times calamine's bare reading (7.5 in the
-  run before, 8.3 in the one before that), where 2.5 was asked; a copy costs 3.9 times the floor (6.1 before).
+  one). Ours does not read it. It is also what a shared machine disturbs most: 1.39 s a workbook on the morning of 27 November, 2.17 s in this run,
+  1.85 s in a smaller one after it (20 and 1,000 workbooks: 79 times with the summary only, 53 with copies, 8.1 floors). Of the ratio to it 60 is safe for the
+  summary alone, and not for copies: 53, 63 and 53 in three runs. The ratio to the **floor** is the one that tells how this program does:
+  6.6 times calamine's bare reading (6.3 in the run before), where 2.5 was asked; a copy costs 5 times the floor (3.9 before).
 - The machine of 27 November took twice as long for the same as that of the 24th (floor 2.9 to 3.5 ms and 1.6): seconds of different runs do not compare.
-- The first process took 1.5 floors a workbook in this run and 1.3 in the one before: districts are compared in more ways since then. It works
-  alone while the round is judged and the summary is written, which is what keeps two workers from being 1.8 times one.
+- The first process took 1.5 floors a workbook in the run before and takes 1.2 now: the names of districts were compared pair by pair, which grew with the square of the
+  workbooks of a municipality (20 of 40 s at 5,000), and are compared town by town at once. 10,000 workbooks take 143 s instead of 196, and a workbook of
+  10,000 costs what one of 2,000 does.
 
-Asked and not reached: with copies 60 times the peer; 2.5 times the floor; a copy in 3 ms; two workers 1.8 times one; a process within 170 MB
-at 20,000 workbooks (the first process takes some 2 KB a workbook more while it writes the summary); a cold `check` in 0.6 s (it does
-without pandas now; what is left is loading typer, lxml and the rules). `--previous` at 20,000 workbooks needs more than 200 MB: calamine
-holds a summary's cells whole; rows read as a stream were a sixth smaller and took twice the time: not taken.
+Asked and not reached: with copies 60 times the peer in every run; 2.5 times the floor; a copy in 3 ms; two workers 1.8 times one (1.66; 1.44 before); memory within 5 %
+(8.7 % from 2,000 to 10,000 workbooks; all within 170 MB); a cold `check` in 0.6 s (1.25 to 1.63: what is left is loading typer with pydantic, lxml and the rules).
+`--previous` at 20,000 workbooks: 191 MB while the summary is read, 173 MB after that
+([why](decisions/0092-previous-summaries-are-kept-on-disk.md)); 200 were asked.
 """
 
 _INSTEAD = (
