@@ -30,6 +30,7 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
 @pytest.fixture
 def desk(window: Firefox, own: Place) -> Iterator[Firefox]:
     """Stand at the first page of one's own desk; nothing may go wrong in its scripts or styles."""
+    window.go("about:blank")  # a page that is left while it still loads complains
     window.faults(own.address)
     window.go(f"{own.address}/?key={KEY}")
     yield window
