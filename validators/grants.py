@@ -112,6 +112,17 @@ def district_key(code: str | None, name: str | None) -> str | None:
     return f"{code}|{district.fold(name)}" if code and name else None
 
 
+Applied = tuple[str, int, str]
+"""What tells one application from another: its district's key, its fiscal year, its 事業区分."""
+
+
+def applied_for(application: Mapping[str, Any]) -> Applied | None:
+    """Return which application a workbook holds; None where a part of that is blank or could not be read."""
+    key = district_key(municipality_code(application), application["district"])
+    year, kind = application["fiscal_year"], application["project_type"]
+    return (key, year, kind) if key and year is not None and kind else None
+
+
 @dataclass(slots=True)
 class District:
     """A district's money (yen, by fiscal year and kind) and years.

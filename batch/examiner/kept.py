@@ -47,6 +47,7 @@ class Kept:
 
     def __init__(self, lines: Iterable[PreviousLine] = ()) -> None:
         self._heads: dict[tuple[str, ...], int] = {}
+        self._at: list[Mapping[str, int]] = []
         self._count = self._applications = 0
         self._db = sqlite3.connect("", isolation_level=None)
         self._db.executescript(_TABLES)
@@ -64,12 +65,14 @@ class Kept:
         self._db.execute(f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * len(values))})", values)
 
     def _packed(self, cells: Mapping[str, str]) -> tuple[int, str]:
-        heads = self._heads.setdefault(tuple(cells), len(self._heads))
-        return heads, json.dumps([*cells.values()], ensure_ascii=False)
+        names = tuple(cells)
+        if names not in self._heads:
+            self._heads[names] = len(self._at)
+            self._at.append({name: at for at, name in enumerate(names)})
+        return self._heads[names], json.dumps([*cells.values()], ensure_ascii=False)
 
     def _cells(self, heads: int, texts: str) -> Cells:
-        names = [*self._heads][heads]
-        return Cells({name: at for at, name in enumerate(names)}, json.loads(texts))
+        return Cells(self._at[heads], json.loads(texts))
 
     # --- lines --------------------------------------------------------------------------------
 

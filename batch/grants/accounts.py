@@ -13,7 +13,7 @@ from typing import Any
 from batch.store.result import Result
 from validators.finding import Finding, Severity
 from validators.frames import PLAN_PROJECT
-from validators.grants import CANCELLED, Ledger, district_key, municipality_code
+from validators.grants import CANCELLED, Applied, Ledger, applied_for, district_key
 from validators.parameters import Parameters
 from validators.record import RoundRecord
 from validators.submission import BLANK
@@ -29,8 +29,6 @@ Amounts = tuple[int | None, int | None, int | None]
 """総事業費, 補助対象経費 and 補助金 in yen; None where a cell is blank or unreadable."""
 
 NOTHING: Amounts = (None, None, None)
-
-Key = tuple[str, int, str]
 
 
 @dataclass(slots=True)
@@ -107,7 +105,7 @@ def accounts(
 
     A result that could not be read, or whose district cannot be told, has an account of its own.
     """
-    found: dict[Key, Account] = {}
+    found: dict[Applied, Account] = {}
     astray: list[Account] = []
     for record in budgets:
         account = _account(found, record)
@@ -131,15 +129,14 @@ def accounts(
     return [*(found[key] for key in sorted(found)), *astray]
 
 
-def _account(found: dict[Key, Account], record: RoundRecord) -> Account | None:
+def _account(found: dict[Applied, Account], record: RoundRecord) -> Account | None:
     cells = record.application
-    key = district_key(municipality_code(cells), cells["district"])
-    if key is None or cells["fiscal_year"] is None or not cells["project_type"]:
+    key = applied_for(cells)
+    if key is None:
         return None
-    whole = key, cells["fiscal_year"], cells["project_type"]
-    if whole not in found:
-        found[whole] = Account(cells["municipality"] or "", cells["district"], *whole[1:])
-    return found[whole]
+    if key not in found:
+        found[key] = Account(cells["municipality"] or "", cells["district"], *key[1:])
+    return found[key]
 
 
 def is_doubt(finding: Finding) -> bool:
@@ -175,7 +172,7 @@ def _amounts(account: Account, record: RoundRecord, whose: str) -> Amounts:
     return cells["total_cost"], cells["eligible_cost"], cells["grant_requested"]
 
 
-def _decide(found: dict[Key, Account], ledger: Ledger | None) -> None:
+def _decide(found: dict[Applied, Account], ledger: Ledger | None) -> None:
     """Put into the accounts what the ledger decided; rows that are 取消 do not count."""
     for (key, year, kind), account in found.items():
         account.has_ledger = ledger is not None

@@ -12,7 +12,7 @@ from validators.cells import Typed
 from validators.engine import check
 from validators.finding import Finding
 from validators.frames import frame, label
-from validators.grants import district_key, municipality_code
+from validators.grants import applied_for
 from validators.parameters import ParameterBook
 from validators.submission import Submission
 from workbooks.arrival.find import FileSource
@@ -82,21 +82,15 @@ def _opened(which: str, path: Path, judged_by: ParameterBook) -> _Book:
 
 def _of_two(before: Typed, after: Typed) -> Iterator[str]:
     """Say where the two are not, or may not be, of one application."""
-    keys = [_identity(one) for one in (before, after)]
-    if any(None in key for key in keys):
+    first, second = (applied_for(one.frames["application"][0]) for one in (before, after))
+    if first is None or second is None:
         yield (
             "市町村名・地区名・年度・事業区分に、読めないか未記入の欄があります。同じ申請のブックかどうか、確かめてください。"
         )
-    elif keys[0] != keys[1]:
+    elif first != second:
         yield (
             "申請と実績で、市町村名・地区名・年度・事業区分のいずれかが違います。ファイルを確かめてください。"
         )
-
-
-def _identity(typed: Typed) -> tuple[object, ...]:
-    [cells] = typed.frames["application"]
-    district = district_key(municipality_code(cells), cells["district"])
-    return district, cells["fiscal_year"], cells["project_type"]
 
 
 def _gaps(book: _Book) -> Iterator[str]:

@@ -10,11 +10,10 @@ from pathlib import Path
 from batch.grants.accounts import is_doubt, told
 from batch.run.alone import with_round
 from batch.run.guarded import checked_each
-from batch.run.inventory import application_key
 from batch.store.result import UNREADABLE, Result
 from validators.finding import Finding, Severity
 from validators.frames import label
-from validators.grants import District, Ledger, grantable, reckoned, year_of_round
+from validators.grants import District, Ledger, applied_for, grantable, reckoned, year_of_round
 from validators.parameters import ParameterBook
 from validators.record import RoundRecord
 from validators.submission import BLANK
@@ -41,7 +40,7 @@ class Difference:
     grants: tuple[int | None, int | None] = (None, None)
     why: str = ""
     doubts: tuple[str, ...] = ()
-    application: tuple[str, ...] = ()
+    application: tuple[object, ...] = ()
 
     @property
     def is_unread(self) -> bool:
@@ -88,7 +87,7 @@ def compare(
                 grants,
                 why,
                 tuple(dict.fromkeys(told(finding) for finding in one.findings if is_doubt(finding))),
-                (one.record and application_key(one.record)) or (one.file,),
+                (one.record and applied_for(one.record.application)) or (one.file,),
             )
 
 
@@ -97,7 +96,7 @@ def change_of_all(differences: Iterable[Difference]) -> int:
 
     As in every sum of a district, the copy that asks for most counts.
     """
-    most: dict[tuple[str, ...], tuple[int, int]] = {}
+    most: dict[tuple[object, ...], tuple[int, int]] = {}
     for one in differences:
         before, after = one.grants
         if before is not None and after is not None:

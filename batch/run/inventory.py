@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
-from validators.grants import district_key, municipality_code
+from validators.grants import applied_for
 from validators.record import RoundRecord
 from workbooks.arrival.find import is_set_aside
 from workbooks.arrival.others import Other, others
@@ -140,9 +140,9 @@ def copied_from(names: Collection[str], records: Iterable[RoundRecord] = ()) -> 
     shared = {name for name in names if stems[_stem(name, _BY_HAND)] > 1}
     if not shared:
         return {}  # nothing is read again for names that are all their own
-    read = {one.file: key for one in records if one.file in shared and (key := application_key(one))}
+    read = {one.file: key for one in records if one.file in shared and (key := applied_for(one.application))}
     known = {_plain(name): name for name in shared}
-    firsts: dict[tuple[str, ...], str] = {}
+    firsts: dict[tuple[object, ...], str] = {}
     found = {}
     for name in sorted(shared, key=lambda one: (len(PurePosixPath(one).stem), one)):
         key = read.get(name)
@@ -153,14 +153,6 @@ def copied_from(names: Collection[str], records: Iterable[RoundRecord] = ()) -> 
         if first != name:
             found[name] = first
     return found
-
-
-def application_key(record: RoundRecord) -> tuple[str, ...] | None:
-    """Return what tells one application from another: district (with its municipality), fiscal year, 事業区分."""
-    cells = record.application
-    key = district_key(municipality_code(cells), cells["district"])
-    told = cells["fiscal_year"], cells["project_type"]
-    return (key, *map(str, told)) if key and all(told) else None
 
 
 def _plain(name: str) -> str:

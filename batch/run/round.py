@@ -109,13 +109,13 @@ def _in(
         try:
             _check_all(sources, options, folder, pool, outcome, progress)
             round_checked = _check_round(options, folder.store)
-            outcome.copied = copied_from([one.name for one in sources], folder.store.records())
             if options.copies:
                 links = _copy_all(sources, targets, previous, folder, pool, progress)
             outcome.accounts = _settle(options, folder.store, pool, progress)
         except KeyboardInterrupt:
             done = len(folder.store)
             outcome.partial = f"{len(sources):,} 件のうち {done:,} 件まで点検したところで中断されました。"
+        outcome.copied = copied_from([one.name for one in sources], folder.store.records())
         sources.clear()  # what follows needs memory of its own
         write_report(options, folder, targets, round_checked, links, previous, outcome)
         if not outcome.partial:
