@@ -157,7 +157,7 @@ def test_whose_verdict_would_flip(tmp_path: Path) -> None:
     assert list(compare(tmp_path, ParameterBook(), stricter)) == [
         Difference(
             *("a.xlsx", KIRITACHI, "適", "不備", {"S3-3": 1}, {}, (1_620_000, 1_440_000)),
-            application=("074446|霧立", "2026", "小さな拠点づくり事業"),
+            application=("074446|霧立", 2026, "小さな拠点づくり事業"),
         )
     ]
 
