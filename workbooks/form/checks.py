@@ -200,12 +200,15 @@ def _front(canvas: Canvas, books: Ledger) -> None:
         value = books.one(name)
         text = frames.column(name).kind == "text"
         shown = f'IF({name}="","",{name})' if text else as_text(value, name, as_what, blank="")
+        if as_what == "yen":  # the sum of nothing
+            shown = f'IF({value}=0,"",{shown})'
         _spot(canvas, f"cover {name}", shown, "cover value")
     days = [
         as_text(books.one(f"application.{one}"), f"application.{one}", "", blank="")
         for one in ("starts_on", "ends_on")
     ]
-    _spot(canvas, "cover period", f'{days[0]}&" ～ "&{days[1]}', "cover value")
+    none = f'AND({books.one("application.starts_on")}="",{books.one("application.ends_on")}="")'
+    _spot(canvas, "cover period", f'IF({none},"",{days[0]}&" ～ "&{days[1]})', "cover value")
     _spot(canvas, "cover state", verdict(books), "cover value")
 
 
