@@ -116,7 +116,8 @@ def usage_fault(fault: typer.TyperException) -> str:
         return f"余分な引数があります（{extra}）。空白を含む名前は引用符で囲んでください。"
     shown = str(said.format_message()) if hasattr(said, "format_message") else message
     told, near, better = shown.partition(" Did you mean ")
-    return f"{told.rstrip('。.')}（{better.rstrip('?')} ではありませんか）。" if near else told
+    better = better.rstrip("?").replace("'", "").replace(", ", "、")
+    return f"{told.rstrip('。.')}（{better} ではありませんか）。" if near else told
 
 
 def _name(fault: typer.BadParameter) -> str:
@@ -127,9 +128,10 @@ def _name(fault: typer.BadParameter) -> str:
 
 
 def _what(message: str) -> str:
-    if "valid integer" in message:
+    if "not a valid int" in message:
         return "（整数を指定してください）"
-    if bound := re.search(r"greater than or equal to (\d+)", message):
-        return f"（{bound[1]} 以上を指定してください）"
+    if bounds := re.search(r"in the range (\d+)<=x(?:<=(\d+))?|in the range x>=(\d+)", message):
+        least, most = bounds[1] or bounds[3], bounds[2]
+        return f"（{least} 以上{f'、{most} 以下' if most else ''}を指定してください）"
     choices = re.findall(r"'([^']*)'", message.partition("one of")[2])
     return f"（{'、'.join(choices)} から選んでください）" if choices else ""

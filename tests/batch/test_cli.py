@@ -62,7 +62,16 @@ def test_what_checks_a_file_loads_no_library_that_only_writes_or_compares() -> N
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["chek"], "「chek」というコマンドはありません（'check' ではありませんか）。"),
+        (["chek"], "「chek」というコマンドはありません（check ではありませんか）。"),
+        (["bach", "x"], "「bach」というコマンドはありません（batch、watch ではありませんか）。"),
+        (
+            ["desk", "--port", "99999"],
+            "「--port」の値が正しくありません（0 以上、65535 以下を指定してください）。",
+        ),
+        (
+            ["batch", "x", "--out", "y", "--workers", "0"],
+            "「--workers」の値が正しくありません（1 以上を指定してください）。",
+        ),
         (["check"], "「ファイル…」を指定してください。"),
         (["batch", "."], "結果を書き出すフォルダーを --out で指定してください。"),
         (
