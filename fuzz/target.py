@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import tempfile
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -102,12 +101,10 @@ def _store(data: bytes) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "results.sqlite3"
         path.write_bytes(data)
-        rounds = rounds_in(path)
-        if rounds is not None:
-            try:
-                rounds.has("1")
-            except sqlite3.DatabaseError:
-                return "the rounds of a broken store"
+        with rounds_in(path) as rounds:
+            if rounds is not None:
+                for one in rounds.of_application("1", "a") if rounds.has("1") else ():
+                    rounds.filled(one.sha256)
         store = Store(path)
         store.has_earlier()
         store.reuse(0, "a.xlsx", "key")

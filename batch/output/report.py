@@ -63,8 +63,8 @@ def write_report(
     still: set[Finding] = set()
     number = str(walked.number)
     compared = compared_with(previous, number, options.previous != ()) if not previous.is_first else ()
-    entries = _entries(options, folder, links, previous, outcome, walked, compared)
     with ExitStack() as stack:
+        entries = _entries(stack, options, folder, links, previous, outcome, walked, compared)
         # Cut short, the run has not met all notes: the summary that holds them stays the one to go on from.
         outcome.summary = CUT_SHORT if outcome.partial and not previous.is_first else SUMMARY
         answered = bool(walked.returned.count) or previous.has_answers
@@ -147,6 +147,7 @@ def write_report(
 
 
 def _entries(
+    stack: ExitStack,
     options: Options,
     folder: OutputFolder,
     links: Mapping[str, Link],
@@ -157,7 +158,8 @@ def _entries(
 ) -> Entries:
     earlier = None
     if compared:
-        others = (rounds_in(one / STORE_FILE) for one in beside(previous.folders, options.out))
+        places = [one / STORE_FILE for one in beside(previous.folders, options.out)]
+        others = [stack.enter_context(rounds_in(one)) for one in places]
         earlier = Earlier(folder.store, [one for one in others if one], compared)
     return Entries(options, folder.store, links, outcome.copied, previous, walked.returned, earlier or None)
 

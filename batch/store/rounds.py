@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from batch.store.values import Values, unpacked_values
+
+_BROKEN = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite says of a file that is damaged, or none of its own; what it says may be damaged, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Filing:
 
 
 class Rounds:
-    """The filings of the rounds that a results' folder remembers; what it does not know is not there."""
+    """The filings of the rounds that a results' folder remembers; what it does not know, or cannot read, is not there."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -52,33 +57,42 @@ class Rounds:
         rows = self._rows(
             f"SELECT file, application, sha256, asked FROM rounds WHERE {where} ORDER BY file", *words
         )
-        return [
-            Filing(
-                file, application, sha256, tuple((rule, name, row) for rule, name, row in json.loads(asked))
-            )
-            for file, application, sha256, asked in rows
-        ]
+        with suppress(ValueError, TypeError):
+            return [
+                Filing(
+                    *(str(file), str(application), str(sha256)),
+                    tuple((str(rule), str(name), int(row)) for rule, name, row in json.loads(asked)),
+                )
+                for file, application, sha256, asked in rows
+            ]
+        return []
 
     def _rows(self, query: str, *words: str) -> list[tuple[str, ...]]:
-        return self._db.execute(query, words).fetchall()
+        with suppress(*_BROKEN):
+            return self._db.execute(query, words).fetchall()
+        return []
 
 
 def filled_in(db: sqlite3.Connection, sha256: str) -> Values | None:
-    """Return what was filled into a workbook, by its SHA-256; None where it is not known."""
-    row = db.execute("SELECT body FROM filled WHERE sha256 = ?", (sha256,)).fetchone()
-    return None if row is None else unpacked_values(row[0])
+    """Return what was filled into a workbook, by its SHA-256; None where it is not known or cannot be read."""
+    with suppress(sqlite3.Error, ValueError):
+        row = db.execute("SELECT body FROM filled WHERE sha256 = ?", (sha256,)).fetchone()
+        return None if row is None else unpacked_values(row[0])
+    return None
 
 
-def rounds_in(path: Path) -> Rounds | None:
-    """Return the rounds of another results' folder, by its working data; None where it has none that can be read.
+@contextmanager
+def rounds_in(path: Path) -> Iterator[Rounds | None]:
+    """Give the rounds of another results' folder, by its working data; None where it has none that can be read.
 
-    Nothing is written there.
+    Nothing is written there, and the file is closed at the end: on Windows its folder could not be moved before.
     """
-    if not path.is_file():
-        return None
-    try:
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        db.execute("SELECT 1 FROM rounds, filled LIMIT 1")
-    except sqlite3.Error:
-        return None
-    return Rounds(db)
+    with ExitStack() as stack:
+        found = None
+        with suppress(*_BROKEN):
+            if path.is_file():
+                there = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+                db = stack.enter_context(closing(sqlite3.connect(there, uri=True)))
+                db.execute("SELECT 1 FROM rounds, filled LIMIT 1").close()
+                found = Rounds(db)
+        yield found

@@ -12,6 +12,9 @@ from validators.messages import shown
 from validators.report import Checked
 from validators.submission import Submission
 
+_LARGEST = 16 << 20
+"""Bytes of one workbook's values, unpacked: a form holds some hundred KB at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -42,8 +45,19 @@ def packed_values(checked: Checked, submission: Submission) -> bytes:
 
 
 def unpacked_values(data: bytes) -> Values:
-    """Return values from their packed form."""
-    body = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+    """Return values from their packed form. Raises ``ValueError``: it is none, or far too large."""
+    try:
+        return _unpacked(data)
+    except (zlib.error, TypeError, KeyError, IndexError, AttributeError, RecursionError) as fault:
+        raise ValueError("no values of a workbook") from fault
+
+
+def _unpacked(data: bytes) -> Values:
+    machine = zlib.decompressobj()
+    text = machine.decompress(data, _LARGEST)
+    if not machine.eof:
+        raise ValueError("the values of a workbook are not whole, or too large")
+    body = json.loads(text.decode("utf-8", "surrogatepass"))
     rows = {
         name: tuple(
             Row(number, {key: (cell[0], cell[1]) for key, cell in cells.items()}) for number, cells in found

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import stat
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ from batch.output.elsewhere import OutputRefused
 from batch.output.files import OutputFolder
 from batch.run.faults import log_folder
 from batch.store import seal
+from batch.store.rounds import rounds_in
+from batch.store.values import unpacked_values
 from tests.batch.broken_stores import STORES, link
 from tests.batch.rounds import values
 from tests.batch.test_run import SUMMARY, outputs, run_here
@@ -209,3 +212,72 @@ def test_what_somebody_changed_is_kept_once_even_if_a_run_was_killed_after_that(
     folder.close()
     found = {one.name: one.read_bytes() for one in (tmp_path / "結果").iterdir() if one.is_file()}
     assert found == {"a.txt": b"second", "a（変更されたもの1）.txt": b"changed"}
+
+
+# --- the working data of another results' folder ------------------------------------------------
+
+
+def _handed_in(store: Path) -> list[tuple[str, bool]]:
+    """Return the files that a store says were handed in, and whether it knows what was filled into each."""
+    with closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        keys = db.execute("SELECT round, application FROM rounds").fetchall()
+    with rounds_in(store) as rounds:
+        assert rounds is not None
+        found = [one for number, key in keys for one in rounds.of_application(number, key)]
+        return sorted({(one.file, rounds.filled(one.sha256) is not None) for one in found})
+
+
+def _held_open(store: Path) -> list[str]:
+    folder = Path("/proc/self/fd")
+    links = [one for one in folder.iterdir() if one.is_symlink()] if folder.exists() else []
+    return [str(one) for one in links if one.exists() and one.samefile(store)]
+
+
+def test_the_rounds_of_another_folder_are_read_and_its_file_is_let_go(done: Path, again: Path) -> None:
+    store = again / "結果" / ".kyoten" / "results.sqlite3"
+    assert _handed_in(store) == [("不備.xlsx", True), ("適.xlsx", True)]
+    assert not _held_open(store)
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_broken_rounds_of_another_folder_are_not_there(name: str, again: Path) -> None:
+    store = again / "結果" / ".kyoten" / "results.sqlite3"
+    STORES[name](store)
+    with rounds_in(store) as rounds:
+        for file in ("不備.xlsx", "適.xlsx") if rounds else ():
+            assert rounds.of_file("9", file) is None and rounds.filled(file) is None and not rounds.has("9")
+    if store.is_file():
+        assert not _held_open(store)
+        store.rename(store.with_name("moved"))
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("UPDATE filled SET body = 'text'", [("不備.xlsx", False), ("適.xlsx", False)]),
+        ("UPDATE filled SET body = x'00ff'", [("不備.xlsx", False), ("適.xlsx", False)]),
+        ("UPDATE filled SET body = substr(body, 1, 40)", [("不備.xlsx", False), ("適.xlsx", False)]),
+        ("UPDATE rounds SET asked = '{'", []),
+        ("UPDATE rounds SET asked = '[1]'", []),
+        ("UPDATE rounds SET asked = x'ff'", []),
+        ("DELETE FROM filled", [("不備.xlsx", False), ("適.xlsx", False)]),
+    ],
+)
+def test_rows_that_cannot_be_read_are_not_there(
+    words: str, left: list[tuple[str, bool]], again: Path
+) -> None:
+    changed(again, words)
+    store = again / "結果" / ".kyoten" / "results.sqlite3"
+    assert _handed_in(store) == left
+
+
+def test_values_that_would_fill_the_memory_are_refused() -> None:
+    for data in (
+        b"",
+        b"x",
+        zlib.compress(b"[]"),
+        zlib.compress(b" " * (64 << 20)),
+        zlib.compress(b"{}")[:-1],
+    ):
+        with pytest.raises(ValueError):
+            unpacked_values(data)

@@ -110,6 +110,8 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
         (tmp_path / "a" / "self.xlsx").symlink_to(tmp_path / "a" / "self.xlsx")
     except OSError:
         pytest.skip("links cannot be made here")
+    if tmp_path / "a" / "lost.xlsx" not in (tmp_path / "a").iterdir():
+        pytest.skip("links that lead nowhere are not listed here (in Wine)")
     assert told(tmp_path) == [
         ("a/a.xlsx", "read"),
         ("a/lost.xlsx", "vanished"),
