@@ -17,7 +17,8 @@ import openpyxl
 
 from batch.examiner.heads import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET
 from batch.examiner.reading import adoption_rows
-from batch.grants.ledger import LedgerRefused, heads_of, read_ledger
+from batch.grants.ledger import heads_of, read_ledger
+from batch.grants.sheets import LedgerRefused
 from validators import normalise
 from validators.frames import PLAN_PROJECT, STAGE_BASE, STAGE_PLAN
 from validators.grants import CANCELLED, LEDGER, LedgerRow, district_key, reckoned, stages_of
@@ -214,9 +215,9 @@ def with_rows(path: Path, rows: Sequence[LedgerRow]) -> bytes:
     """
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return blank_ledger([*read_ledger(path).rows, *rows])
-    heads, first = heads_of(path)
+    name, heads, first = heads_of(path)
     book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
+    sheet = book[name]
     last = max(
         (
             cell.row
