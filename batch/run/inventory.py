@@ -94,7 +94,15 @@ _KINDS = {
 }
 """What a name says a file is."""
 
-_BY_CONTENT = {"pdf": "pdf", "zip": "archive", "compressor": "archive", "document": "document"}
+_BY_CONTENT = {
+    "pdf": "pdf",
+    "zip": "archive",
+    "compressor": "archive",
+    "document": "document",
+    "flat": "table",
+    "program": "program",
+    "link": "link",
+}
 _RENAME = "名前の終わりを .xlsx に直してから、もう一度点検してください。"
 _SEND = "申請書であれば、記入した Excel ブックを提出してもらってください。"
 _WHY = {

@@ -69,7 +69,7 @@ def work_out_typed(book: Book, submission: Submission) -> list[Stale]:
             names = [at_column.get(column_number(one.upper())) for one in (typed[1], typed[3]) if one]
             cells = [source.number(one, number) if one and one != name else None for one in names]
             if source.number(name, number) is not None and None not in cells:
-                _renew(source, name, number, math.prod(filter(None.__ne__, cells)), stale)
+                _renew(source, name, number, math.prod(one for one in cells if one is not None), stale)
     return stale
 
 
