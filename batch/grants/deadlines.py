@@ -19,6 +19,7 @@ _UNTIL = re.compile(r"\s*[(（]?(?:必着|厳守|締切|〆切|まで)[)）]?$")
 _HOUR = re.compile(
     r"(?P<half>午前|午後|正午)?\s*(?:(?P<hour>\d{1,2})(?:時|:)(?:(?P<minute>\d{1,2})分?|(?P<thirty>半))?(?::(?P<second>\d\d))?)?$"
 )
+_HEAD = re.compile(r"^\D*(?:締め?切り?|期限|期日|日時|日付)\D*$")
 _END_OF_DAY = dt.time(23, 59, 59)
 
 
@@ -37,7 +38,7 @@ def read_deadlines(path: Path) -> dict[str, dt.datetime]:
             continue
         name = _bureau(typed)
         if name is None:
-            if not found and not _has_digit(told):
+            if not found and (normalise.blank(told) or _HEAD.search(str(told))):
                 continue  # a title, or the head
             raise LedgerRefused(
                 f"{path} {number}行目：「{typed}」という地方振興局はありません。{'、'.join(_BUREAUS)} のどれかにしてください。"
@@ -46,6 +47,10 @@ def read_deadlines(path: Path) -> dict[str, dt.datetime]:
         if found.get(name, moment) != moment:
             raise LedgerRefused(f"{path} {number}行目：「{name}」の締切が二つあります。一つにしてください。")
         found[name] = moment
+    if not found:
+        raise LedgerRefused(
+            f"{path}：締切の行がありません。地方振興局と締切を、1行に一つずつ書いてください。"
+        )
     return found
 
 
@@ -54,10 +59,6 @@ def _bureau(typed: Any) -> str | None:
         return choice.read(typed, _BUREAUS).value  # type: ignore[return-value]
     except normalise.Unreadable:
         return None
-
-
-def _has_digit(value: Any) -> bool:
-    return not isinstance(value, str) or any(map(str.isdigit, value))
 
 
 def _moment(path: Path, number: int, typed: Any, beside: Any) -> dt.datetime:
