@@ -62,13 +62,16 @@ class Sheet(Worksheet):  # type: ignore[misc]
         written: int = super()._write_formula(row, col, many_lines(formula), cell_format, shown)
         return written
 
-    def add_row(self, row: int, height: float, cells: Sequence[Written]) -> None:
-        """Write a whole row from its first column on, ``height`` points high, in a book that is written row by row.
+    def add_row(self, row: int, height: float | None, cells: Sequence[Written]) -> None:
+        """Write a whole row from its first column on, in a book that is written row by row.
+
+        It is ``height`` points high (None: as high as the program that shows it finds right).
 
         The bytes are those that single cells would give, in a fraction of the time: a summary has a hundred
         cells a workbook.
         """
-        self.set_row(row, height)
+        if height is not None:
+            self.set_row(row, height)
         self._write_single_row(row)
         self._check_dimensions(row, len(cells) - 1)
         self._whole_row = row, cells
@@ -81,7 +84,7 @@ class Sheet(Worksheet):  # type: ignore[misc]
         self.previous_row = current_row_num
         # It is on disk now: a long table must not keep the height of each row to its end.
         self.row_sizes.pop(row, None)
-        self._write_row(row, None, self.row_info.pop(row))
+        self._write_row(row, None, self.row_info.pop(row, None))
         self.fh.write("".join(self._cell(row, at, *cell) for at, cell in enumerate(cells)) + "</row>")
 
     def _cell(self, row: int, column: int, look: Format, value: object, link: str) -> str:

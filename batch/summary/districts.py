@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from batch.summary.looks import NOT_READ, print_set_up
 from batch.summary.table import Head
@@ -13,10 +12,11 @@ from validators.grants import District
 from validators.messages import era_year
 from validators.parameters import Parameters
 from workbooks.look import CELL_BAR
+from workbooks.writer import Sheet, Written
 
 
 def write_districts(
-    sheet: Worksheet, styles: Mapping[str, Format], districts: Iterable[District], p: Parameters
+    sheet: Sheet, styles: Mapping[str, Format], districts: Iterable[District], p: Parameters
 ) -> None:
     """Write 地区別累計; the districts are gone through twice."""
     years = sorted({year for one in districts for year in one.grants})
@@ -46,20 +46,13 @@ def write_districts(
         left = one.remaining_after_all(p)
         money = [one.total, one.granted_total, one.remaining(p), left]
         sums = [NOT_READ] * len(money) if one.unreadable else money
-        sheet.write_string(line, 0, one.municipality, styles["text"])
-        sheet.write_string(line, 1, one.name, styles["text"])
         values = [*(one.grants.get(year) for year in years), *sums, *one.years_left(p)]
-        for column, value in enumerate(values, start=2):
-            if value is None:
-                sheet.write_blank(line, column, None, styles["yen"])
-            elif isinstance(value, str):
-                sheet.write_string(line, column, value, styles["要確認"])
-            else:
-                sheet.write_number(line, column, value, styles["yen"])
         verdict = _verdict(one, left)
         look = {"上限超過": "不備", "要確認": "要確認"}.get(verdict, "text")
-        sheet.write_string(line, len(heads) - 2, verdict, styles[look])
-        sheet.write_string(line, len(heads) - 1, _remarks(one), styles["text"])
+        cells: list[Written] = [(styles["text"], text, "") for text in (one.municipality, one.name)]
+        cells += [(styles["要確認" if isinstance(value, str) else "yen"], value, "") for value in values]
+        cells += [(styles[look], verdict, ""), (styles["text"], _remarks(one), "")]
+        sheet.add_row(line, None, cells)
     if line:
         sheet.autofilter(0, 0, line, len(heads) - 1)
         bars = {"type": "data_bar", "bar_solid": True, "bar_color": CELL_BAR, "min_type": "num"}
