@@ -9,7 +9,8 @@ import zlib
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from batch.grants.ledger import LedgerRefused, read_ledger
+from batch.grants.ledger import read_ledger
+from batch.grants.sheets import LedgerRefused
 from batch.run.definition import DefinitionFault
 from batch.run.definition import read as read_definition
 from batch.store.rounds import rounds_in

@@ -102,7 +102,7 @@ def annotate(
     if (
         len(made.outputs) != 1
     ):  # two outputs: the results stand apart from a workbook that cannot be written into
-        raise NotAnnotated(made.remark or "".join(one.message for one in report.findings))
+        raise NotAnnotated(made.remark or "".join(f"{one.message}{one.fix}" for one in report.findings))
     with Path(out).open("xb") as file:
         file.write(made.outputs[0][1])
     return report

@@ -15,7 +15,10 @@ from typing import Any
 
 from validators.cells import Typed
 from validators.frames import (
+    ACTIVITIES,
     BASE_PROJECT,
+    PLAN,
+    PLAN_ITEMS_FRAME,
     PLAN_PROJECT,
     STAGE_BASE,
     STAGE_PLAN,
@@ -23,7 +26,9 @@ from validators.frames import (
     STATUS_FUTURE,
     STATUS_THIS,
     YEARS,
+    label,
 )
+from validators.frames import frame as frame_of
 from validators.grants import (
     CANCELLED,
     District,
@@ -35,7 +40,8 @@ from validators.grants import (
 )
 from validators.messages import shown
 from validators.parameters import Parameters
-from validators.reference import BY_NAME
+from validators.reference import BY_CODE, BY_NAME
+from validators.submission import BLANK
 from workbooks.arrival.names import part_on_disk
 from workbooks.form.build import fill
 from workbooks.form.defaults import OWN
@@ -93,7 +99,12 @@ def renewed(typed: Typed, p: Parameters, ledger: Sequence[LedgerRow] | None = No
     past = [*_past(typed, year, booked)]
     coming = _coming(typed, year + 1)
     rows = [*past, coming, *_later(typed, year + 1)]
-    told = [*_told(past, year, booked), *_left(past, application, key, p)]
+    unread = [*_unread(typed, year, booked or {})]
+    told = [*_told(past, year, booked), *map(_blank, unread)]
+    if any(name in _OF_A_SUM for name, _ in unread):
+        told.append("この地区の残りは、年度別の表に読めない欄があるため、分かりません。")
+    else:
+        told += _left(past, application, key, coming["stage"], p)
     if len(rows) > YEARS.rows:
         told.append(
             f"年度別の表は{YEARS.rows}行までのため、最後の{len(rows) - YEARS.rows}行は移していません。"
@@ -104,8 +115,9 @@ def renewed(typed: Typed, p: Parameters, ledger: Sequence[LedgerRow] | None = No
     values = _application(application, year + 1, kind, past) | _plan(typed, told) | _tables(typed, kind)
     columns = ("fiscal_year", "stage", "status", "total_cost", "plan_grant", "project_grant")
     values |= {f"years.{one}": [row[one] for row in rows[: YEARS.rows]] for one in columns}
-    name = f"{code}_{application['municipality']}_{application['district']}_R{year + 1 - 2018}.xlsx"
-    return Renewal(fill(values), part_on_disk(name), tuple(told))
+    town = application["municipality"] or (BY_CODE[code].name if code in BY_CODE else "")
+    name = f"{code}_{town}_{application['district']}_R{year + 1 - 2018}.xlsx"
+    return Renewal(fill(values), part_on_disk("".join(name.split())), tuple(told))
 
 
 def distinct(name: str, written: Collection[str]) -> str:
@@ -203,7 +215,42 @@ def _told(past: list[Row], year: int, booked: dict[int, LedgerRow] | None) -> It
         yield f"{said}のこの地区は交付台帳にないため、年度別の表の実績に入れていません。"
 
 
-def _left(past: list[Row], application: Row, key: str, p: Parameters) -> Iterator[str]:
+_YEARS_MOVED = ("fiscal_year", "stage", "total_cost", "plan_grant", "project_grant")
+_OF_A_SUM = frozenset(f"years.{one}" for one in _YEARS_MOVED if one != "total_cost")
+_MOVED = frozenset(
+    {
+        *(f"application.{one}" for one in _KEPT),
+        *(
+            f"{one.name}.{column.name}"
+            for one in (PLAN, PLAN_ITEMS_FRAME, ACTIVITIES)
+            for column in one.columns
+        ),
+        *("implementers.name", "implementers.method"),
+        *(f"years.{one}" for one in _YEARS_MOVED),
+    }
+)
+
+
+def _unread(typed: Typed, year: int, booked: Collection[int]) -> Iterator[tuple[str, int]]:
+    """Yield the cells that would move on, had they been read: (name, row), row 0 for a whole column."""
+    years = {row["row"]: row["fiscal_year"] for row in typed.frames["years"]}
+    for (name, row), why in sorted(typed.gaps.items()):
+        if name not in _MOVED or why == BLANK:
+            continue
+        of = years.get(row) if name.startswith("years.") else None
+        if of is None or (of <= year and of not in booked):
+            yield name, row
+
+
+def _blank(cell: tuple[str, int]) -> str:
+    name, row = cell
+    of = frame_of(name.partition(".")[0])
+    where = f"「{of.label}」の表の{row}行目の" if of.rows > 1 and row else ""
+    done = "その行を移していません" if name == "years.fiscal_year" and row else "空欄にしました"
+    return f"{where}「{label(name)}」は読めないため、{done}。書き入れてください。"
+
+
+def _left(past: list[Row], application: Row, key: str, stage: str | None, p: Parameters) -> Iterator[str]:
     """Tell what the guide leaves to the district: yen and years."""
     code, town, name = key.partition("|")[0], application["municipality"] or "", application["district"]
     done = [
@@ -218,7 +265,8 @@ def _left(past: list[Row], application: Row, key: str, p: Parameters) -> Iterato
         f"この地区の残り：補助額 {max(yen, 0):,}円、計画策定 {plan}か年度、小さな拠点づくり {base}か年度"
         "（手引き 回答２・回答４）。"
     )
-    if yen <= 0 or plan + base == 0:
+    left = {STAGE_PLAN: plan, STAGE_BASE: base}.get(stage or "", plan + base)
+    if yen <= 0 or left <= 0:
         yield "補助額または年数の残りがないため、次の年度は申請できません。"
 
 

@@ -57,7 +57,7 @@ class _Moving:
         self.done.add(at)
         found = self.old.sheets[at[0]].probe
         cell = at[1:]
-        if is_own(name, found.formulas.get(cell, "")):
+        if is_own(name, found.formula(cell) or ""):
             return None
         if cell in found.struck:
             self._tell_struck(at, *found.struck[cell])

@@ -97,7 +97,7 @@ def update(
 ) -> None:
     """採択した事業を書き加えた、新しい交付台帳を作ります。上限を超えるものは加えません。"""
     from batch.grants.adoption import updated
-    from batch.grants.ledger import LedgerRefused
+    from batch.grants.sheets import LedgerRefused
     from batch.run.guarded import guarded
 
     try:

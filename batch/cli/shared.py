@@ -161,7 +161,8 @@ def bureau_called(name: str | None) -> str | None:
 
 def deadlines_in(path: Path | None) -> Mapping[str, dt.datetime] | None:
     """Read a table of deadlines; None where no file is given."""
-    from batch.grants.ledger import LedgerRefused, read_deadlines
+    from batch.grants.deadlines import read_deadlines
+    from batch.grants.sheets import LedgerRefused
 
     try:
         return read_deadlines(path) if path else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
-from batch.examiner.heads import ACCEPTED, FILE_HEAD
+from batch.examiner.heads import ACCEPTED, ADOPTED, FILE_HEAD, NOT_ADOPTED, PENDING
 from validators.finding import short
+from validators.normalise.characters import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,11 @@ class Decision:
         if self.clash:
             return self.clash
         if self.action != ACCEPTED:
-            return ""
+            return (
+                f"対応「{self.action}」は容認として数えていません。{_ONLY_SO}"
+                if ACCEPTED in self.action
+                else ""
+            )
         if not self.memo or not self.who:
             return "容認には、メモ（理由）と担当者の記入が必要です。"
         if self.until_typed and self.until is None:
@@ -49,6 +55,8 @@ class Decision:
             return "容認の期限が過ぎています。"
         return ""
 
+
+_ONLY_SO = "容認するときは、一覧から「容認」を選んでください。"
 
 NOTHING = Decision()
 """No decision yet."""
@@ -108,6 +116,24 @@ class Adoption:
         """Whether anything was typed."""
         return any((self.choice, self.amount, self.note, self.clash))
 
+    @property
+    def meant(self) -> str:
+        """Which of the choices was meant; "" where nothing was typed, or nobody can tell."""
+        word = folded(self.choice)
+        return next((choice for choice, words in _MEANT.items() if word and words.fullmatch(word)), "")
+
+
+_MEANT = {
+    ADOPTED: re.compile(
+        r"(?:(?:条件付き?|一部|減額|[○◯〇])?採択(?:する|とする|済み?|決定)?|採|可|[○◯〇◎]|交付決定(?:済み?)?)"
+        r"(?:\((?:条件付き?|減額|一部|[^()]*円)\))?。?"
+    ),
+    NOT_ADOPTED: re.compile(
+        r"(?:不採択|非採択|不採|否|不可|却下|見送り?|[×✕✖])(?:とする|済み?)?(?:\([^()]*\))?。?"
+    ),
+    PENDING: re.compile(r"(?:保留|審査中|検討中|要検討|再検討|未決定?|未定|△)(?:とする)?(?:\([^()]*\))?。?"),
+}
+"""What examiners type for a choice; anything else is asked about, for money follows from it."""
 
 UNDECIDED = Adoption()
 """Nothing was typed yet."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from validators.finding import EXPECTED, FOUND
+from validators.normalise.characters import folded
 from workbooks.annotate.words import ANSWER_HEAD, WHY_HEAD
 
 RETURNED, ACCEPTED, CONFIRMED, ASKING = ACTIONS = ("返却", "容認", "確認済", "照会中")
@@ -31,6 +34,18 @@ ITEM_HEAD, TICK_HEAD, NO_TICK = "確認する事項", "確認", "□"
 EMPTY = "該当するものはありません。"
 """What a sheet without rows says."""
 
+_IN_YEN = re.compile(r"\((?:単位:?)?円\)$")
+
+
+def head_of(text: str) -> str:
+    """Return the head of the summary that a text is, however it is broken into lines or followed by its unit; else the text.
+
+    >>> head_of("交付決定額（円）"), head_of("採\\n否"), head_of("交付決定額（千円）")
+    ('交付決定額', '採否', '交付決定額（千円）')
+    """
+    return _FOLDED.get(_IN_YEN.sub("", folded(text)), text) if text else text
+
+
 OWN_HEADS = frozenset((
     "番号", "重大さ", STATE_HEAD, "市町村名", "地区名", "規則", TITLE_HEAD, "欄", "場所（写しを開く）", "内容", FOUND, EXPECTED, "直し方",
     "根拠", ACTION_HEAD, MEMO_HEAD, WHO_HEAD, UNTIL_HEAD, "備考", FILE_HEAD, KEY_HEAD,
@@ -39,3 +54,8 @@ OWN_HEADS = frozenset((
     ANSWER_HEAD, WHY_HEAD, WRITTEN_HEAD, "扱い", "場所",
 ))  # fmt: skip
 """The heads of the sheets on which an examiner types; a column under another head is their own."""
+
+_FOLDED = {
+    _IN_YEN.sub("", folded(head)): head
+    for head in (*sorted(OWN_HEADS), ITEM_HEAD, TICK_HEAD, ROUND_HEAD, BEFORE_HEAD)
+}

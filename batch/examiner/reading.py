@@ -37,6 +37,7 @@ from batch.examiner.heads import (
     UNTIL_HEAD,
     WHO_HEAD,
     WRITTEN_HEAD,
+    head_of,
 )
 from batch.examiner.kept import Kept
 from batch.examiner.merging import Application, Part, forget_repeats, merge, merged_applications, merged_ticks
@@ -170,7 +171,7 @@ def _rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Kind, Mapping[str, in
         if kind is not None:
             yield kind, at, row
         elif number < _HEAD_ROWS:
-            texts = [_text(value) for value in row]
+            texts = [head_of(_text(value)) for value in row]
             found = next((one for one in _KINDS if any(mark <= set(texts) for mark in one)), None)
             if texts[:1] in ([ROUND_HEAD], [BEFORE_HEAD]):
                 yield _FACTS, {texts[0]: 0}, [*row[1:2], ""]

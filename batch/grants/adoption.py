@@ -7,6 +7,7 @@ ledger that was given is never written.
 from __future__ import annotations
 
 import io
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from typing import Any
 
 import openpyxl
 
-from batch.examiner.heads import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET
+from batch.examiner.heads import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET, CHOICE_HEAD, CHOICES
 from batch.examiner.reading import adoption_rows
-from batch.grants.ledger import LedgerRefused, heads_of, read_ledger
+from batch.grants.ledger import heads_of, read_ledger
+from batch.grants.sheets import LedgerRefused
 from validators import normalise
 from validators.frames import PLAN_PROJECT, STAGE_BASE, STAGE_PLAN
 from validators.grants import CANCELLED, LEDGER, LedgerRow, district_key, reckoned, stages_of
@@ -43,7 +45,7 @@ class Refusal:
 def read_adopted(path: Path, book: ParameterBook) -> tuple[list[LedgerRow], list[Refusal]]:
     """Read the applications marked 採択 in 申請一覧 of a summary, as ledger rows.
 
-    The amount is 交付決定額 where it is typed, else 補助金申請額. A row that lacks
+    A choice in other words counts where there is one meaning. The amount is 交付決定額 where it is typed, else 補助金申請額. A row that lacks
     something, or gets more than the rate of its 補助対象経費 allows, is refused.
 
     Raises:
@@ -62,13 +64,31 @@ def read_adopted(path: Path, book: ParameterBook) -> tuple[list[LedgerRow], list
         )
     adopted, refused = [], []
     for adoption, cells in rows:
-        if adoption.choice != ADOPTED:
+        if missing := [head for head in (CHOICE_HEAD, AMOUNT_HEAD) if head not in cells]:
+            raise LedgerRefused(
+                f"「{path}」の「{APPLICATION_SHEET}」に見出し「{'」「'.join(missing)}」がありません。見出しを元のとおりに"
+                "直してください。"
+            )
+        if adoption.choice and not adoption.meant:
+            reason = (
+                f"採否の「{adoption.choice}」が分かりません。{'・'.join(CHOICES)} のどれかにしてください。"
+            )
+            refused.append(Refusal(str(cells.get("市町村名", "")), str(cells.get("地区名", "")), reason))
+        elif adoption.meant == ADOPTED and not adoption.amount and _LESS.search(adoption.choice):
+            reason = f"採否は「{adoption.choice}」ですが、{AMOUNT_HEAD}が空欄です。"
+            refused.append(Refusal(str(cells.get("市町村名", "")), str(cells.get("地区名", "")), reason))
+            continue
+        if adoption.meant != ADOPTED:
             continue
         try:
             adopted.append(_row(cells, adoption.amount, book))
         except ValueError as fault:
             refused.append(Refusal(str(cells.get("市町村名", "")), str(cells.get("地区名", "")), str(fault)))
     return adopted, refused
+
+
+_LESS = re.compile("減額|一部|円")
+"""What says that less than what was asked for is granted."""
 
 
 def _row(cells: Mapping[str, Any], amount: str, book: ParameterBook) -> LedgerRow:
@@ -214,9 +234,9 @@ def with_rows(path: Path, rows: Sequence[LedgerRow]) -> bytes:
     """
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return blank_ledger([*read_ledger(path).rows, *rows])
-    heads, first = heads_of(path)
+    name, heads, first = heads_of(path)
     book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
+    sheet = book[name]
     last = max(
         (
             cell.row

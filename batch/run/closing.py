@@ -109,18 +109,14 @@ def _of_summary(path: Path) -> tuple[Closed, list[tuple[str, str]]]:
     try:
         book = Sheets(path.read_bytes(), LARGE)
         facts = [(str(row[0]), str(row[1])) for row in book.rows("実行情報")[2:] if len(row) > 1 and row[0]]
-        rows = [
-            row
-            for name in book.names
-            if name.startswith(APPLICATION_SHEET)
-            for row in adoption_rows(book.rows(name))
-        ]
+        named = [name for name in book.names if name.startswith(APPLICATION_SHEET)]
+        rows = [row for name in named or book.names for row in adoption_rows(book.rows(name))]
     except Refused as fault:
         raise ClosingRefused(f"「{path}」を審査結果一覧として開けません。") from fault
-    closed = Closed(choices=Counter(adoption.choice or _NONE for adoption, _ in rows))
+    closed = Closed(choices=Counter(adoption.meant or adoption.choice or _NONE for adoption, _ in rows))
     unread = 0
     for adoption, cells in rows:
-        if adoption.choice == ADOPTED:
+        if adoption.meant == ADOPTED:
             try:
                 decided: Any = amount.read(adoption.amount or cells.get("補助金申請額")).value
                 closed.granted += decided or 0

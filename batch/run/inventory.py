@@ -3,31 +3,106 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
-from validators.grants import applied_for
+from validators.grants import Applied, applied_for
 from validators.record import RoundRecord
 from workbooks.arrival.find import is_set_aside
 from workbooks.arrival.others import Other, others
 
 _KINDS = {
-    "mail": {".eml", ".msg", ".mht"},
-    "program": {".exe", ".bat", ".cmd", ".js", ".vbs", ".ps1", ".scr", ".msi", ".com"},
-    "document": {".doc", ".docx", ".rtf", ".jtd", ".odt", ".ppt", ".pptx", ".xdw"},
+    "mail": {".eml", ".msg", ".mht", ".emlx", ".mbox", ".oft", ".p7m", ".pst", ".ost"},
+    "program": {
+        *(
+            ".exe",
+            ".bat",
+            ".cmd",
+            ".com",
+            ".scr",
+            ".pif",
+            ".msi",
+            ".cpl",
+            ".dll",
+            ".xll",
+            ".jar",
+            ".apk",
+            ".appx",
+            ".reg",
+        ),
+        *(".js", ".jse", ".vbs", ".vbe", ".wsf", ".wsh", ".hta", ".ps1"),
+    },
+    "document": {
+        *(
+            ".doc",
+            ".docx",
+            ".docm",
+            ".rtf",
+            ".odt",
+            ".jtd",
+            ".jtdc",
+            ".jtt",
+            ".pages",
+            ".xdw",
+            ".xbd",
+            ".xps",
+            ".oxps",
+        ),
+        *(".ppt", ".pptx", ".odp", ".key", ".pub", ".one", ".vsd"),
+    },
     "pdf": {".pdf"},
-    "image": {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic"},
+    "image": {
+        *(
+            ".jpg",
+            ".jpeg",
+            ".jfif",
+            ".png",
+            ".gif",
+            ".bmp",
+            ".tif",
+            ".tiff",
+            ".heic",
+            ".heif",
+            ".webp",
+            ".avif",
+            ".svg",
+        ),
+        *(".psd", ".emf", ".wmf"),
+    },
     "table": {".csv", ".tsv", ".slk", ".dif", ".fods", ".sxc", ".numbers", ".et", ".uos"},
-    "archive": {".tar", ".xz", ".bz2", ".zst", ".iso", ".dmg", ".zipx"},
+    "archive": {
+        ".tar",
+        ".xz",
+        ".bz2",
+        ".zst",
+        ".iso",
+        ".img",
+        ".dmg",
+        ".zipx",
+        ".001",
+        ".z01",
+        ".egg",
+        ".alz",
+    },
     "link": {".lnk", ".url", ".webloc", ".gsheet", ".gdoc"},
-    "part": {".crdownload", ".part", ".partial", ".download", ".opdownload"},
+    "part": {".crdownload", ".part", ".partial", ".download", ".opdownload", ".filepart"},
+    "cloud": {".icloud", ".cloud", ".odlocal"},
+    "protected": {".pfile", ".pxlsx", ".pxlsm"},
 }
 """What a name says a file is."""
 
-_BY_CONTENT = {"pdf": "pdf", "zip": "archive", "compressor": "archive", "document": "document"}
+_BY_CONTENT = {
+    "pdf": "pdf",
+    "zip": "archive",
+    "compressor": "archive",
+    "document": "document",
+    "flat": "table",
+    "program": "program",
+    "link": "link",
+}
 _RENAME = "名前の終わりを .xlsx に直してから、もう一度点検してください。"
 _SEND = "申請書であれば、記入した Excel ブックを提出してもらってください。"
 _WHY = {
@@ -46,6 +121,9 @@ _WHY = {
     "取り出してフォルダーに入れてください。",
     "link": "ショートカットです。点検していません。申請書であれば、元のブックをフォルダーに入れてください。",
     "part": "受け取りの途中のファイルです。点検していません。もう一度受け取ってください。",
+    "cloud": "クラウドにあって、この機械にはまだ届いていないファイルです。点検していません。開いて中身を受け取ってから、"
+    "もう一度点検してください。",
+    "protected": "秘密度ラベルなどで保護されたファイルです。点検していません。保護を外したブックを提出してもらってください。",
     "empty": "中身のないファイルです。点検していません。",
     "folder": "空のフォルダーです。",
     "lock": "ブックが開かれている間にできるファイルです。編集中であれば、保存して閉じてから、もう一度点検してください。",
@@ -54,6 +132,8 @@ _WHY = {
     "": "申請ブックではないため、点検していません。",
 }
 _MOST_TOLD = 5
+_LONGEST = 80
+"""So many characters of a name are compared."""
 _WORKBOOKS, _ASIDE = {"workbook", "ole2_workbook", "hidden"}, {"lock", "system", "not_entered", "folder"}
 
 _BY_MACHINE = re.compile(
@@ -115,7 +195,7 @@ def _kind(one: Other) -> str:
     by_name = next((kind for kind, suffixes in _KINDS.items() if suffix in suffixes), "")
     if one.kind == "workbook":
         return "hidden" if one.aside else "workbook"
-    if one.aside:
+    if one.aside and by_name != "cloud":
         if name.startswith(("~$", ".~lock")):
             return "lock"
         return "system" if one.kind != "folder" else "not_entered" if is_set_aside(name) else "folder"
@@ -136,18 +216,23 @@ def copied_from(names: Collection[str], records: Iterable[RoundRecord] = ()) -> 
     >>> copied_from(names)
     {'コピー ～ 三島町.xlsx': '三島町.xlsx'}
     """
-    stems = Counter(_stem(name, _BY_HAND) for name in names)
-    shared = {name for name in names if stems[_stem(name, _BY_HAND)] > 1}
+    known_as = {name: _stem(name) for name in names}
+    by_hand = {name: _stem(name, _BY_HAND) for name in names}
+    shared = _alike(known_as) | _alike(by_hand)
     if not shared:
         return {}  # nothing is read again for names that are all their own
     read = {one.file: key for one in records if one.file in shared and (key := applied_for(one.application))}
     known = {_plain(name): name for name in shared}
-    firsts: dict[tuple[object, ...], str] = {}
+    firsts: dict[Applied, list[str]] = defaultdict(list)
     found = {}
     for name in sorted(shared, key=lambda one: (len(PurePosixPath(one).stem), one)):
         key = read.get(name)
-        first = firsts.setdefault((_stem(name, _BY_HAND), *key), name) if key else name
+        others = firsts[key] if key else []
+        first = next(
+            (o for o in others if known_as[o] in known_as[name] or by_hand[o] == by_hand[name]), name
+        )
         if first == name:
+            others.append(name)
             named = _named_after(name, known)
             first = named if named and not (key and named in read) else name
         if first != name:
@@ -155,14 +240,28 @@ def copied_from(names: Collection[str], records: Iterable[RoundRecord] = ()) -> 
     return found
 
 
+def _alike(stems: Mapping[str, str]) -> set[str]:
+    """Return the names whose stem begins or ends with that of another name, and those others."""
+    names = defaultdict(list)
+    for name, stem in stems.items():
+        names[stem].append(name)
+    shared = set[str]()
+    for stem, own in names.items():
+        parts = (part for at in range(len(stem)) for part in (stem[at:], stem[: at + 1]))
+        held = {part for part in parts if part in names}
+        if len(held) > 1 or len(own) > 1:
+            shared.update(name for part in held for name in names[part])
+    return shared
+
+
 def _plain(name: str) -> str:
     return normalize("NFKC", name).lower()
 
 
-def _stem(name: str, pattern: re.Pattern[str]) -> str:
-    """Return a name without its folder, its extension and all that was put before or behind it."""
-    stem = PurePosixPath(_plain(PurePosixPath(name).name)).stem.strip()
-    while shorter := pattern.sub("", stem).strip():
+def _stem(name: str, pattern: re.Pattern[str] | None = None) -> str:
+    """Return a name without its folder, its extension and, by a pattern, all that was put before or behind it."""
+    stem = PurePosixPath(_plain(PurePosixPath(name).name)).stem.strip()[:_LONGEST]
+    while pattern and (shorter := pattern.sub("", stem).strip()):
         if shorter == stem:
             break
         stem = shorter

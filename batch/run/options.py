@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from batch.examiner.reading import PreviousRefused, read_previous
 from batch.grants.accounts import Account
-from batch.grants.ledger import LedgerRead, LedgerRefused, read_ledger
+from batch.grants.ledger import LedgerRead, read_ledger
+from batch.grants.sheets import LedgerRefused
 from batch.output.files import SUMMARY
 from batch.output.letterhead import Letterhead
 from batch.run.definition import Definition

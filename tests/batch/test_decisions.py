@@ -24,7 +24,8 @@ from batch.examiner.keys import application_key
 from batch.examiner.previous import Previous, Told
 from batch.examiner.reading import PreviousRefused, read_previous
 from batch.grants.adoption import blank_ledger
-from batch.grants.ledger import LedgerRefused, read_ledger
+from batch.grants.ledger import read_ledger
+from batch.grants.sheets import LedgerRefused
 from tests.support import application, checked
 from validators.finding import finding_keys
 from validators.round import record

@@ -11,7 +11,8 @@ import pytest
 from openpyxl.styles import Font
 
 from batch.cli.main import main
-from batch.grants.ledger import LedgerRefused, read_ledger
+from batch.grants.ledger import read_ledger
+from batch.grants.sheets import LedgerRefused
 from tests.batch.rounds import Round
 from validators.grants import LEDGER
 

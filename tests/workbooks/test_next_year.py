@@ -146,3 +146,33 @@ def test_two_projects_of_a_district_and_year_have_two_names() -> None:
     for name in ("074446_三島町_A_R9.xlsx", "074446_三島町_a_R9.xlsx", "074446_三島町_A_R9.xlsx"):
         written.append(distinct(name, {one.casefold() for one in written}))
     assert written == ["074446_三島町_A_R9.xlsx", "074446_三島町_a_R9_2.xlsx", "074446_三島町_A_R9_3.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "blank"),
+    [
+        ("plan_grant", "約50万円", "「年度別」の表の1行目の「計画策定分の補助額」は読めないため、空欄にしました。"),
+        ("fiscal_year", "前年度", "「年度別」の表の1行目の「年度」は読めないため、その行を移していません。"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_told_and_leaves_the_rest_of_the_money_open(
+    name: str, typed: str, blank: str
+) -> None:
+    values = filled("project", WORDS, {})
+    column = list(values[f"years.{name}"])  # type: ignore[call-overload]
+    column[0] = typed
+    renewal, _ = made("project", **{f"years__{name}": column})
+    assert any(one.startswith(blank) for one in renewal.told)
+    assert renewal.told[-1] == "この地区の残りは、年度別の表に読めない欄があるため、分かりません。"
+
+
+def test_a_town_that_cannot_be_read_is_called_by_its_code() -> None:
+    renewal, _ = made("project", application__municipality="三島町外")
+    assert renewal.name == "074446_三島町_中央地区_R9.xlsx"
+    assert "「市町村名」は読めないため、空欄にしました。書き入れてください。" in renewal.told
+
+
+def test_a_stage_without_years_left_is_told_though_the_other_has_some() -> None:
+    done = [replace(BOOKED, fiscal_year=year) for year in (2024, 2025, 2026)]
+    renewal, _ = made("project", [replace(one, project_grant=500_000) for one in done])
+    assert renewal.told[-1] == "補助額または年数の残りがないため、次の年度は申請できません。"

@@ -76,6 +76,10 @@ DISAGREE = "和暦と西暦が合いません"
 WHICH_CALENDAR = "令和か西暦か決められません"
 
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+_JAPAN = dt.timezone(dt.timedelta(hours=9))
+
+
 @lru_cache(CACHE, typed=True)
 def read(value: object) -> Reading:
     """Read a day. Text in 令和n年n月n日 or Western order is plain; serial numbers and short forms carry a note.
@@ -86,6 +90,11 @@ def read(value: object) -> Reading:
     >>> april += "2026/4/1 2026-04-01 2026.4.1 ２０２６年４月１日 2026年4月1日（水） 20260401 46113".split()
     >>> april += [" 令和 8年 4月 1日 ", "2026-04-01 00:00:00", 46113.5, 20260401]
     >>> {read(v).value for v in april}
+    {datetime.date(2026, 4, 1)}
+    >>> {
+    ...     read(text).value
+    ...     for text in ("2026-03-31T15:00:00.000Z", "2026-04-01T00:00:00Z", "2026-04-01T09:00:00")
+    ... }
     {datetime.date(2026, 4, 1)}
     >>> read("令和元年5月1日").value, read("H31.4.30").value
     (datetime.date(2019, 5, 1), datetime.date(2019, 4, 30))
@@ -130,9 +139,20 @@ def read(value: object) -> Reading:
     if not isinstance(value, str):
         raise Unreadable(_NOT_A_DAY)
     vague.refuse_beside(value, vague.ABOUT_A_DAY)
+    if _MOMENT.fullmatch(value.strip()):
+        return Reading(_of_moment(value.strip()), True)
     text = folded(value)
     found = numbered(int(text)) if DIGITS.fullmatch(text) else _told(text)
     return Reading(found, value.strip(EDGE) not in _plain_spellings(found))
+
+
+def _of_moment(text: str) -> dt.date:
+    """Return the day in Japan of a moment as programs write it."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise Unreadable(_NOT_A_DAY) from fault
+    return plausible((moment.astimezone(_JAPAN) if moment.tzinfo else moment).date())
 
 
 def folded(typed: str) -> str:

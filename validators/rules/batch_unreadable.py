@@ -37,6 +37,21 @@ _CAUSES: dict[str, dict[str, str]] = {
         "found": "他のソフトの文書",
         "fix": "様式の Excel ブックに記入して提出してください。",
     },
+    "flat": {
+        "message": "XML 形式で保存された表です。この形式からは、様式の欄を読み取れません。",
+        "found": "XML 形式の表",
+        "fix": _RESAVE,
+    },
+    "program": {
+        "message": "Excel ブックではなく、プログラムのファイルです。",
+        "found": "プログラム",
+        "fix": "開かずに、送り主に確かめてください。",
+    },
+    "link": {
+        "message": "Excel ブックではなく、ショートカットです。",
+        "found": "ショートカット",
+        "fix": "ショートカットが指している元の Excel ブックを提出してください。",
+    },
     "unknown": {
         "message": "Excel ブックとして知られる形式ではありません。",
         "found": "不明な形式",

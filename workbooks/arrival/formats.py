@@ -17,6 +17,11 @@ ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 EMPTY_ZIP = b"PK\x05\x06"
 COMPRESSORS = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"MSCF", b"BZh", b"\xfd7zXZ")
 OOXML = frozenset({"xlsx", "xlsm", "xltx", "xltm", "xlam"})
+_OTHERS = (b"MZ", b"L\0\0\0\x01\x14\x02\0")
+"""How programs and shortcuts of Windows begin."""
+_FLAT = ("urn:schemas-microsoft-com:office:spreadsheet", "Excel.Sheet", "opendocument.spreadsheet")
+_MARKED = 4_000
+"""Among so many characters XML says what it is."""
 HEAD = 64 << 10
 """So many bytes tell a text from other things."""
 
@@ -62,7 +67,10 @@ def sniff(data: bytes) -> str:
         return "compressor"
     if data.startswith(b"{\\rtf"):
         return "document"
-    return _sniff_text(data[:HEAD])
+    kind = _sniff_text(data[:HEAD])
+    if kind == "unknown" and data.startswith(_OTHERS):
+        return "program" if data.startswith(b"MZ") else "link"
+    return kind
 
 
 def _sniff_text(head: bytes) -> str:
@@ -72,6 +80,8 @@ def _sniff_text(head: bytes) -> str:
         if len(text.encode(encoding)) + 8 < len(head) or re.search("[\0-\x08\x0e-\x1a]", text):
             continue
         start = text.lstrip()[:200].lower()
+        if start.startswith("<?xml") and any(mark in text[:_MARKED] for mark in _FLAT):
+            return "flat"
         is_html = start.startswith(("<!doctype html", "<html", "<table", "<head", "<meta", "mime-version:"))
         return "html" if is_html else "text"
     return "unknown"

@@ -19,11 +19,13 @@ LARGEST_INFO = 64 << 10
 
 
 def read_passwords(path: Path) -> tuple[str, ...]:
-    """Return the passwords in a text file, one a line, UTF-8 or cp932; blank lines do not count.
+    """Return the passwords in a text file, one a line, UTF-8, UTF-16 or cp932; blank lines do not count.
 
     Raises OSError where it cannot be read, UnicodeDecodeError where it is neither.
     """
     data = path.read_bytes()
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return tuple(line for line in data.decode("utf-16").splitlines() if line)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -6,6 +6,7 @@ of the income follow the application; its sums follow the budget.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -100,7 +101,7 @@ def result(name: str, row: int, value: Value) -> Any:
     if name == "expenses.amount":
         quantity, price = value("expenses.quantity", row), value("expenses.unit_price", row)
         both = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (quantity, price))
-        return int(round(quantity * price, 6)) if both else ""
+        return math.floor(round(quantity * price, 6)) if both else ""
     grant = value(GRANT, 1)
     if name.startswith("income."):
         return "" if row > 1 or grant in (None, "") else grant if name.endswith("amount") else "県補助金"

@@ -98,7 +98,7 @@ def parse_reference(text: str) -> Area | None:
     >>> parse_reference("#REF!") is None and parse_reference("申請書!#REF!") is None
     True
     """
-    match = _REFERENCE.fullmatch(text)
+    match = _REFERENCE.fullmatch(text.removeprefix("="))
     cells = _RANGE.fullmatch(match[3]) if match else None
     if match is None or cells is None:
         return None

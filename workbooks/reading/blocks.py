@@ -127,16 +127,19 @@ def _spread(table: Table, blocks: dict[str, Block], submission: Submission) -> N
 
 
 def _tell_across(blocks: dict[str, Block], top: int, left: int, right: int, submission: Submission) -> None:
-    """Refuse the amounts that another column's amount covers in its row."""
+    """Refuse the amounts that another column's amount covers in its row; a mark holds for the marks that it covers."""
     here = {
         name: block for name, block in blocks.items() if left <= block.column <= right and top in block.lines
     }
     first = next((name for name, block in here.items() if block.column == left), "")
-    if not first or column(first).kind not in _COUNTED:
+    if not first or column(first).kind not in (*_COUNTED, "mark"):
         return
     value = here[first].values[here[first].lines.index(top)]
     for name, block in here.items():
-        if name != first and column(name).kind in _COUNTED and not is_blank(value):
+        if column(first).kind == "mark":
+            if column(name).kind == "mark":  # one ○ across both
+                block.values[block.lines.index(top)] = value
+        elif name != first and column(name).kind in _COUNTED and not is_blank(value):
             reason = f"「{label(first)}」の欄と結合されていて、欄ごとの値が分かりません"
             number = block.lines.index(top) + 1
             _refuse(name, number, value, reason, "結合を解除し、欄ごとの数字", submission)

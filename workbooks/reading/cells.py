@@ -21,7 +21,14 @@ from workbooks.reading import plain
 from workbooks.reading.drawings import shapes
 from workbooks.reading.formats import Formats
 from workbooks.reading.probe import Cell, Looks, Probe, probe, read_cells
-from workbooks.reading.texts import Texts, shared_texts, struck_formats, struck_texts, unit_formats
+from workbooks.reading.texts import (
+    Texts,
+    shared_texts,
+    struck_formats,
+    struck_texts,
+    unit_formats,
+    unseen_formats,
+)
 from workbooks.refusal import Refused
 
 Rows = Sequence[Sequence[object]]
@@ -122,10 +129,13 @@ class _Loading:
         self.package = package
         strings, styles = (package.read(name) if name in package else b"" for name in plain.SHARED)
         self.looks = Looks(
-            struck_formats(styles or _NONE), unit_formats(styles or _NONE), struck_texts(strings or _NONE)
+            struck_formats(styles or _NONE),
+            unit_formats(styles or _NONE),
+            unseen_formats(styles or _NONE),
+            struck_texts(strings or _NONE),
         )
         self.usual: tuple[plain.Texts, Formats] | None = None
-        if not (mac_days or self.looks.struck or self.looks.thousands or self.looks.texts):
+        if not (mac_days or self.looks != Looks()):
             with suppress(plain.Unusual):
                 self.usual = plain.usual(package)
 
@@ -133,7 +143,7 @@ class _Loading:
         plainly = _Plainly(self)
         xml = self.package.read(part, plainly)
         rows, merged, seen = plainly.found or self._in_general(name, part, xml)
-        if b"drawing" in xml:
+        if b"drawing" in xml or b"legacyDrawing" in xml:
             seen.shapes = shapes(self.package, part)
         return Sheet(rows, merged, seen)
 

@@ -105,7 +105,9 @@ class _Damage:
         areas = self.book.areas_of(frame)
         sheets = {area.sheet: self.book.sheets[area.sheet].probe for area in areas.values()}
         behind = {area.sheet for area in areas.values() if area.column in sheets[area.sheet].hidden_columns}
-        special = behind | {n for n, p in sheets.items() if p.hidden or p.struck or n in self.book.hidden}
+        special = behind | {
+            n for n, p in sheets.items() if p.hidden or p.struck or p.unseen or n in self.book.hidden
+        }
         cells = [cell for cell in self._typed(frame) if cell.sheet in special] if special else []
         told: set[tuple[str, str, int]] = set()
         for cell in sorted(cells, key=lambda one: (one.line, one.column)):
@@ -113,6 +115,9 @@ class _Damage:
             hides = ("hidden_sheet", 0) if cell.sheet in self.book.hidden else None
             hides = hides or (("hidden", cell.line) if cell.line in probe.hidden else None)
             hides = hides or (("hidden_column", cell.column) if cell.column in probe.hidden_columns else None)
+            hides = hides or (
+                ("hidden_value", cell.line) if (cell.line, cell.column) in probe.unseen else None
+            )
             if hides and (cell.sheet, *hides) not in told:
                 told.add((cell.sheet, *hides))
                 self._out_of_sight(frame, hides[0], cell)

@@ -7,13 +7,16 @@ says what each name stands for, and the form's own labels tell what a repair wou
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from validators.frames import FORM, FORM_EXAMPLE, FORM_VERSIONS, FRAMES, Frame, label, names
 from validators.frames import frame as frame_of
 from validators.submission import Observation
-from workbooks.reading.blank import blank_form
-from workbooks.reading.book import Book
-from workbooks.reading.labels import ENOUGH, is_found, labels, labels_free, likeness
+from workbooks.ooxml.address import Area
+from workbooks.reading.blank import blank_form, own
+from workbooks.reading.book import Book, is_blank
+from workbooks.reading.cells import Sheet
+from workbooks.reading.labels import ENOUGH, anchor, is_found, labels, labels_free, likeness
 from workbooks.reading.names import Names
 
 _IDENTITY = ("form.id", "form.version")
@@ -33,6 +36,31 @@ def copies(book: Book, found: Names) -> list[str]:
     read = {likeness(book.sheets[name]) for name in named} if others else set()
     alike = [name for name in others if kinds[name] in read]
     return list(dict.fromkeys([name for name in found.copies if name not in named] + alike))
+
+
+def filled_instead(book: Book, copies: list[str]) -> str:
+    """Return the form's sheet that was left blank while copies of it were filled in; "" where none was."""
+    for copy in copies:
+        kind = likeness(book.sheets[copy]) if copy in book.sheets else ""
+        areas = [area for name, area in book.areas.items() if kind and anchor(name)[0] == kind]
+        filled = [
+            (_is_filled(book.sheets[area.sheet], area), _is_filled(book.sheets[copy], area)) for area in areas
+        ]
+        there, only_in_copy = sum(one for one, _ in filled), sum(two and not one for one, two in filled)
+        if only_in_copy > there:
+            return areas[0].sheet
+    return ""
+
+
+def _is_filled(sheet: Sheet, area: Area) -> bool:
+    """Whether anything was typed in the cells where an area stands, or would stand on a copy of its sheet."""
+    cells = product(range(area.row, area.last + 1), range(area.column, area.column + area.columns))
+    formulas, (_, said) = sheet.probe.formulas, own()
+    return any(
+        not is_blank(value) and value not in said and cell not in formulas
+        for cell in cells
+        for value in [sheet.value(*cell)]
+    )
 
 
 def diagnose(book: Book, found: Names, sheets: tuple[str, ...], version: str) -> Iterator[Observation]:

@@ -35,7 +35,8 @@ class Probe:
     has it), ``unresolved`` those of them without a stored result, ``errors`` the cells with
     an error value, ``hidden`` and ``hidden_columns`` the rows and columns that are not shown;
     ``validations`` tells whether the sheet has any 入力規則. ``struck`` are the cells with
-    struck-out text; ``thousands`` those that show their number with a unit such as 千円. ``shapes`` are the cells at which drawings begin.
+    struck-out text; ``thousands`` those that show their number with a unit such as 千円,
+    ``unseen`` those whose format shows nothing. ``shapes`` are the cells at which drawings begin.
     """
 
     formulas: dict[Cell, str] = field(default_factory=dict)
@@ -46,7 +47,21 @@ class Probe:
     validations: bool = False
     struck: dict[Cell, Struck] = field(default_factory=dict)
     thousands: dict[Cell, str] = field(default_factory=dict)
+    unseen: set[Cell] = field(default_factory=set)
     shapes: dict[Cell, str] = field(default_factory=dict)
+
+    def formula(self, at: Cell) -> str | None:
+        """Return the formula of a cell, that of the cell above with which it shares one; None where it has none."""
+        text = self.formulas.get(at)
+        row = at[0]
+        while text == "" and row > max(at[0] - _SHARED_ROWS, 1):
+            row -= 1
+            text = self.formulas.get((row, at[1]), "")
+        return text
+
+
+_SHARED_ROWS = 250
+"""Rows of a table of the form at most, those that were inserted among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +69,12 @@ class Looks:
     """What the workbook says of its cell formats and shared texts.
 
     ``struck`` are the formats with a struck font, ``thousands`` those that show a unit,
-    with the unit; ``texts`` the shared texts with a struck part.
+    with the unit, ``unseen`` those that show nothing; ``texts`` the shared texts with a struck part.
     """
 
     struck: frozenset[int] = frozenset()
     thousands: Mapping[int, str] = field(default_factory=dict)
+    unseen: frozenset[int] = frozenset()
     texts: Mapping[int, Struck] = field(default_factory=dict)
 
 
@@ -202,8 +218,8 @@ def _hidden(rows: _Rows, found: Probe) -> None:
 
 
 def _texts(rows: _Rows, found: Probe, looks: Looks) -> None:
-    """Find cells with struck text, and those that show their number with a unit."""
-    if looks.struck or looks.thousands:
+    """Find cells with struck text, and those that show their number with a unit, or nothing."""
+    if looks.struck or looks.thousands or looks.unseen:
         style = re.compile(re.escape(rows.tag) + rb"""c\s(?:[^>]*?\s)??s\s*=\s*["']([0-9]{1,6})["']""")
         for match in style.finditer(rows.xml, 0, rows.end):
             form = int(match[1])
@@ -211,6 +227,8 @@ def _texts(rows: _Rows, found: Probe, looks: Looks) -> None:
                 found.struck[rows.place(match.start())] = "", None
             if form in looks.thousands:
                 found.thousands[rows.place(match.start())] = looks.thousands[form]
+            if form in looks.unseen:
+                found.unseen.add(rows.place(match.start()))
     if looks.texts:
         shared = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:[\w.-]+:)?v>\s*([0-9]{1,9})\s*<""")
         for match in shared.finditer(rows.xml, 0, rows.end):

@@ -73,9 +73,11 @@ def assemble(file: str, part: WorkbookPart, properties: dict[str, str], load: Lo
     submission.observations += diagnosis.diagnose(book, found, submission.sheets, version)
     for frame in FRAMES:
         _take(submission, book, frame)
-    entries.work_out(book, submission, entries.FACTORS)
-    sums.settle(book, submission)
-    entries.work_out(book, submission, entries.FOLLOWING)
+    stale = entries.work_out(book, submission, entries.FACTORS)
+    stale += entries.work_out_typed(book, submission)
+    stale = sums.settle(book, submission) + stale
+    stale += entries.work_out(book, submission, entries.FOLLOWING)
+    sums.tell(submission, stale)
     entries.tell(book, submission)
     over = list(damage.typed_over(book))
     damage.inspect(book, submission, over)

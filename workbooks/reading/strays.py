@@ -17,7 +17,7 @@ from workbooks.reading.blank import around, content, examples, own, sheet_names,
 from workbooks.reading.book import Book, Table, address, is_blank
 from workbooks.reading.cells import Sheet
 from workbooks.reading.damage import Over
-from workbooks.reading.diagnosis import listed
+from workbooks.reading.diagnosis import filled_instead, listed
 from workbooks.reading.labels import likeness
 from workbooks.reading.probe import Cell
 
@@ -38,8 +38,10 @@ def inspect(
     """
     seen = submission.observations
     if copies:
-        words: dict[str, object] = {"where": listed(copies)}
-        seen.append(Observation("FORM-5", "", 0, "copies", words, copies[0]))
+        hidden = "（非表示のシート）" if book.hidden.issuperset(copies) else ""
+        instead = filled_instead(book, copies)
+        words: dict[str, object] = {"where": listed(copies) + hidden, "of": instead}
+        seen.append(Observation("FORM-5", "", 0, "copy_filled" if instead else "copies", words, copies[0]))
     tables = [table for frame in FRAMES if (table := book.table(frame))]
     named = {area.sheet for area in book.areas.values()}
     over = _typed_over_totals(book, tables, typed_over, seen)

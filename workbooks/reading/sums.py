@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from validators.frames import frame as frame_of
 from validators.frames import label
 from validators.messages import shown
 from validators.normalise import Unreadable
@@ -28,43 +30,77 @@ LibreOffice tells it of an open sheet as ``$計算.$P$76:$P$125``."""
 _COMMA = re.compile(r"[,;](?=(?:[^']*'[^']*')*[^']*$)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    """A sum of the form whose stored result is not what its table gives.
+_MOST_TOLD = 6
 
-    ``texts`` are the cells of the table with an amount that is text, ``numbers`` the sum of the others.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A cell of the form's own whose stored result is not what the cells that it follows give now."""
 
     name: str
+    number: int
     stored: object
-    total: int
+    now: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum(Stale):
+    """Such a sum: ``texts`` are the cells of the table with an amount that is text, ``numbers`` the sum of the others."""
+
     texts: tuple[str, ...]
     numbers: int
 
 
-def settle(book: Book, submission: Submission) -> None:
-    """Put what the table gives in the place of stored results, and say why these differ (FORM-6)."""
+def settle(book: Book, submission: Submission) -> list[Stale]:
+    """Put what the table gives in the place of stored results; return those that are old.
+
+    Of those that lack amounts stored as text it is told at once (FORM-6).
+    """
     if any(one.variant == "ragged" for one in submission.observations):
-        return  # nobody can tell which rows the table has
+        return []  # nobody can tell which rows the table has
     differing = [one for name in FORMULAS if (one := _settled(book, submission, name))]
     as_text = [one for one in differing if one.texts and one.stored == one.numbers]
-    _tell(submission, as_text, "as_text")
-    _tell(submission, [one for one in differing if one not in as_text], "stale")
+    if as_text:
+        cells = [cell for one in as_text for cell in one.texts]
+        words = _results(submission, as_text) | {"cells": _few(cells)}
+        submission.observations.append(Observation("FORM-6", as_text[0].name, 1, "as_text", words))
+    return [one for one in differing if one not in as_text]
 
 
-def _tell(submission: Submission, differing: list[_Sum], variant: str) -> None:
-    if differing:
-        cells = [cell for one in differing for cell in one.texts]
-        words: dict[str, object] = {
-            "stored": "、".join(f"{label(one.name)} {_shown(one.stored)}" for one in differing),
-            "total": "、".join(f"{label(one.name)} {_shown(one.total)}" for one in differing),
-            "cells": "、".join(cells[:6]) + (f" ほか{len(cells) - 6}" if len(cells) > 6 else ""),
-        }
-        submission.observations.append(Observation("FORM-6", differing[0].name, 1, variant, words))
+def tell(submission: Submission, stale: list[Stale]) -> None:
+    """Say once of results that are old what they should be, and that the sheet is to be calculated anew (FORM-6)."""
+    if stale:
+        first, words = stale[0], _results(submission, stale)
+        submission.observations.append(Observation("FORM-6", first.name, first.number, "stale", words))
+
+
+def _results(submission: Submission, stale: Sequence[Stale]) -> dict[str, object]:
+    places = [f"{_called(submission, one)} " for one in stale]
+    return {
+        "stored": _few([place + _shown(one.stored) for place, one in zip(places, stale, strict=True)]),
+        "total": _few([place + _shown(one.now) for place, one in zip(places, stale, strict=True)]),
+    }
+
+
+def _called(submission: Submission, one: Stale) -> str:
+    """Return what a cell is called: its label, and in a table where it stands."""
+    frame = frame_of(one.name.partition(".")[0])
+    if frame.rows == 1:
+        return label(one.name)
+    block = submission.blocks[one.name]
+    return f"「{block.sheet}」{address(block.lines[one.number - 1], block.column)}"
+
+
+def _few(texts: Sequence[str]) -> str:
+    return "、".join(texts[:_MOST_TOLD]) + (
+        f" ほか{len(texts) - _MOST_TOLD}" if len(texts) > _MOST_TOLD else ""
+    )
 
 
 def _shown(value: object) -> str:
-    return shown(value, "yen") if isinstance(value, int | float) else "結果なし"
+    if isinstance(value, int | float):
+        return shown(value, "yen")
+    return f"「{value}」" if value else "結果なし"
 
 
 def _settled(book: Book, submission: Submission, name: str) -> _Sum | None:
@@ -102,7 +138,7 @@ def _settled(book: Book, submission: Submission, name: str) -> _Sum | None:
         address(line, source.column) for value, amount, line in pairs if amount and isinstance(value, str)
     ]
     numbers = sum(amount for value, amount, _ in pairs if amount and not isinstance(value, str))
-    return _Sum(name, stored, sum(filter(None, amounts)), tuple(texts), numbers)
+    return _Sum(name, 1, stored, sum(filter(None, amounts)), tuple(texts), numbers)
 
 
 def _has_subtotals(submission: Submission) -> bool:

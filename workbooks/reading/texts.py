@@ -17,6 +17,7 @@ Struck = tuple[str, str | None]
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _UNIT = re.compile("(?:千|百万|万|億)円?|千|百万")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
+_UNSEEN = re.compile(r"(?:\s|\[[^\]]*\])*;\s*;\s*;\s*")
 _SCALED = re.compile(r"[0#?],+(?=[^0#?]*(?:;|$))")
 
 
@@ -90,6 +91,17 @@ def unit_formats(styles: bytes) -> dict[int, str]:
     }
     units = {number: unit for number, code in codes.items() if (unit := unit_of(code))}
     return {n: units[number] for n, xf in _formats(root) if (number := _number(xf, "numFmtId")) in units}
+
+
+@same_bytes
+def unseen_formats(styles: bytes) -> frozenset[int]:
+    """Return the cell formats that show nothing of any value (;;;)."""
+    if b";;;" not in styles and b"&#" not in styles:
+        return frozenset()
+    root = parse_part(styles)
+    codes = root.iterfind("{*}numFmts/{*}numFmt")
+    unseen = {_number(one, "numFmtId") for one in codes if _UNSEEN.fullmatch(one.get("formatCode", ""))}
+    return frozenset(n for n, xf in _formats(root) if _number(xf, "numFmtId") in unseen)
 
 
 def unit_of(code: str) -> str:

@@ -86,7 +86,7 @@ case("csv in cp932", "text", lambda: LINES.encode("cp932"))
 case("csv in utf-16", "text", lambda: LINES.encode("utf-16"))
 case(
     "spreadsheet xml of 2003",
-    "text",
+    "flat",
     lambda: b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>',
 )
 case("html", "html", lambda: "<html><table><tr><td>補助金</td></tr></table></html>".encode())
@@ -108,7 +108,8 @@ case("gzip", "compressor", lambda: b"\x1f\x8b\x08" + noise(64))
 case("random bytes", "unknown", lambda: noise(4096))
 case("only nul bytes", "unknown", lambda: b"\0" * 4096)
 case("excel 4 workbook", "unknown", lambda: struct.pack("<HHHH", 0x0409, 6, 0, 0x10) + b"\0" * 64)
-case("self-extracting archive", "unknown", lambda: b"MZ\x90\0" + noise(64) + book())
+case("shortcut", "link", lambda: b"L\0\0\0\x01\x14\x02\0" + noise(64))
+case("self-extracting archive", "program", lambda: b"MZ\x90\0" + noise(64) + book())
 case("zip of other things", "archive", lambda: zipped([Part("写真.jpg", noise(64))]))
 case("empty zip", "no_workbook", lambda: zipped([]))
 case("xls", "format", lambda: ole2({"Workbook": b"\x09\x08\x10\x00"}))
