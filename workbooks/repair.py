@@ -68,7 +68,7 @@ class _Moving:
             self.leave(at, "計算結果のない数式のため移せません。値を入力してください。", "（数式）")
             return None
         value = self.old.value(at)
-        if self.old.mac_days and column(name).kind == "date":
+        if self.old.mac_days and column(name).kind in ("date", "year"):
             value = mac_day(value) or value
         if isinstance(value, dt.time | dt.timedelta):
             return str(value)
