@@ -81,16 +81,16 @@ def _begun(value: object) -> bool:
 
 
 def _remark(number: int, cells: list[Cell], typed: Typed) -> bool:
-    """Tell a row that only holds a remark (※ …): it is no row, and this is said."""
-    first: tuple[str, object] | None = None
-    for column, name, value in cells:
-        if _begun(value):
-            if column.kind in ("int", "number", "mark") or not nothing.remarks(value):
-                return False
-            first = first or (name, value)
-    assert first is not None
-    name, value = first
-    words = {"typed": value, "frame": frames.frame(name.partition(".")[0]).label}
+    """Tell a row that only holds a remark (※ …, or one sentence where amounts belong): it is no row, and this is said."""
+    begun = [(column, name, value) for column, name, value in cells if _begun(value)]
+    if any(column.kind in ("int", "number", "mark") for column, _, _ in begun):
+        return False
+    _, name, value = begun[0]
+    frame = frames.frame(name.partition(".")[0])
+    alone = len(begun) == 1 and bool(frame.keys) and nothing.sentence(value)
+    if not alone and not all(nothing.remarks(one) for _, _, one in begun):
+        return False
+    words = {"typed": value, "frame": frame.label}
     typed.observations.append(Observation("FORM-4", name, number, "remark", words))
     return True
 

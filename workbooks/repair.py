@@ -20,10 +20,12 @@ from workbooks.annotate.strip import clean
 from workbooks.arrival.formats import opened
 from workbooks.form.build import fill
 from workbooks.form.defaults import is_own
+from workbooks.ooxml.package import Package
 from workbooks.reading.blank import blank_form, content, examples, own, sheet_names
 from workbooks.reading.blocks import mac_day
 from workbooks.reading.book import At, Book, Table, address, is_blank, whole
 from workbooks.reading.labels import ENOUGH, is_heading, labelled, labels, table
+from workbooks.reading.reader import read_package
 from workbooks.reading.sums import FORMULAS
 from workbooks.refusal import Refused
 
@@ -42,12 +44,16 @@ class Leftover:
 
 @dataclass(slots=True)
 class _Moving:
-    """A repair under way: what goes into the fresh form, what stays, which cells are dealt with."""
+    """A repair under way: what goes into the fresh form, what stays, which cells are dealt with.
+
+    ``followed`` are the values of cells with a formula as a check reads them: worked out where the result is old.
+    """
 
     old: Book
     values: dict[str, object] = field(default_factory=dict)
     left: list[Leftover] = field(default_factory=list)
     done: set[At] = field(default_factory=set)
+    followed: dict[At, object] = field(default_factory=dict)
 
     def take(self, at: At, name: str) -> object:
         """Return what was typed for a name as it can be typed again; None for nothing or an unusable value.
@@ -67,8 +73,8 @@ class _Moving:
         if cell in found.unresolved:
             self.leave(at, "計算結果のない数式のため移せません。値を入力してください。", "（数式）")
             return None
-        value = self.old.value(at)
-        if self.old.mac_days and column(name).kind == "date":
+        value = self.followed.get(at, self.old.value(at))
+        if self.old.mac_days and column(name).kind in ("date", "year"):
             value = mac_day(value) or value
         if isinstance(value, dt.time | dt.timedelta):
             return str(value)
@@ -97,10 +103,11 @@ def repair(data: bytes, file: str) -> tuple[bytes, list[Leftover]]:
         Refused: the bytes cannot be parsed, or show nothing of this form.
     """
     try:
-        old = whole(clean(opened(data)))
+        package = clean(opened(data))
+        old = whole(package)
     except (KeyError, etree.XMLSyntaxError) as fault:
         raise Refused("corrupt", {"part": file}) from fault
-    moving = _Moving(old)
+    moving = _Moving(old, followed=_followed(package, old))
     if not old.areas and len(labels(old)) < ENOUGH:
         raise Refused("other_form")
     for frame in _MOVED:
@@ -111,6 +118,16 @@ def repair(data: bytes, file: str) -> tuple[bytes, list[Leftover]]:
     _settle_formulas(moving)
     _list_the_rest(moving)
     return fill(moving.values), sorted(moving.left)
+
+
+def _followed(package: Package, old: Book) -> dict[At, object]:
+    found: dict[At, object] = {}
+    for block in read_package(package, "").blocks.values():
+        formulas = old.sheets[block.sheet].probe.formulas
+        for line, value in zip(block.lines, block.values, strict=True):
+            if (line, block.column) in formulas and isinstance(value, int | float):
+                found[block.sheet, line, block.column] = value
+    return found
 
 
 # --- single cells -----------------------------------------------------------------------------
@@ -185,9 +202,15 @@ def _row(moving: _Moving, place: Table, row: int) -> Row:
 
 
 def _spread(place: Table, row: int) -> Iterator[tuple[str, tuple[At, object]]]:
-    """Yield what a cell merged down the table from a row above says for a row; amounts count once."""
+    """Yield what a cell merged down the table from a row above says for a row, and a mark across for the marks it covers.
+
+    Amounts count once.
+    """
+    marks = {here for name, here in place.columns.items() if column(name).kind == "mark"}
     for name, here in place.columns.items():
         top = place.sheet.holder(row, here)
+        if top[0] == row and top[1] != here and {here, top[1]} <= marks:
+            yield name, ((place.name, *top), place.sheet.value(*top))
         if place.first <= top[0] < row and top[1] == here and column(name).kind not in ("int", "number"):
             yield name, ((place.name, *top), place.sheet.value(*top))
 

@@ -102,6 +102,8 @@ _BY_CONTENT = {
     "flat": "table",
     "program": "program",
     "link": "link",
+    "image": "image",
+    "mail": "mail",
 }
 _RENAME = "名前の終わりを .xlsx に直してから、もう一度点検してください。"
 _SEND = "申請書であれば、記入した Excel ブックを提出してもらってください。"

@@ -314,9 +314,12 @@ def test_a_file_is_told_for_what_it_is(tmp_path: Path, name: str, data: bytes, s
         (b"L\0\0\0\x01\x14\x02\0" + bytes(60), "link"),
         (b"<?xml version='1.0'?>\n<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>", "flat"),
         (b"<?xml version='1.0'?><html/>", "text"),
+        ("件名,日付\r\n".encode("cp932"), "text"),
+        (b"from: a table\r\n", "text"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "html"),
     ],
 )
-def test_content_tells_programs_shortcuts_and_flat_tables(head: bytes, kind: str) -> None:
+def test_content_tells_what_is_no_workbook(head: bytes, kind: str) -> None:
     assert sniff(head) == kind
 
 

@@ -269,7 +269,7 @@ SUGGESTED: Mapping[str, Mapping[str, str | None]] = {
     "application.municipality": {
         "福島町": "福島市",
         "桑折村": "桑折町",
-        "会津若枩市": "会津若松市",
+        "会津若杉市": "会津若松市",
         "会津": None,
         "山間部": None,
     },

@@ -78,6 +78,14 @@ def test_a_struck_run_in_a_shared_text_is_left_out_and_told() -> None:
     assert found(data) == [("FORM-4", NOTED, "申請書!D26")]
 
 
+def test_characters_with_a_line_laid_over_them_are_left_out_and_told() -> None:
+    data = edited(sound(), {APPLICATION: put(D26=text("旧\u0336山\u0336都\u0336山都地区"))})
+    assert read(data, "a").blocks["application.district"].values == ["山都地区"]
+    assert observed(data) == [("FORM-4", "struck", "application.district", 1)]
+    whole = edited(sound(), {APPLICATION: put(D26=text("山\u0336都\u0336"))})
+    assert observed(whole) == [("FORM-7", "struck", "application.district", 1)]
+
+
 def test_a_run_that_is_not_struck_is_text_like_any_other() -> None:
     runs = f"<si>{RUN('<strike val=' + chr(39) + '0' + chr(39) + '/>', '山都')}{RUN('', '地区')}</si>"
     data = edited(sound(), {STRINGS: replaced(("<si><t>山都地区</t></si>", runs))})
@@ -137,6 +145,15 @@ def test_a_day_number_counts_from_the_workbooks_own_day(typed: str, spilled: boo
     moved, _ = repair(data, "a")
     [day] = read(moved, "a").blocks["application.starts_on"].values
     assert day in (APRIL, dt.datetime(2026, 5, 1))
+
+
+@pytest.mark.parametrize("cell", ["D5", "C7"])
+def test_a_year_given_as_a_day_number_counts_from_the_workbooks_own_day(cell: str) -> None:
+    sheet = APPLICATION if cell == "D5" else SHEETS["年度別"]
+    data = edited(from_1904("><v>44681</v>"), {sheet: put(**{cell: "|<v>44651</v>"})})
+    place = f"{'申請書' if cell == 'D5' else '年度別'}!{cell}"
+    assert found(data) == sorted([("FORM-4", NOTED, place), ("FORM-4", NOTED, "申請書!D22")])
+    assert [one for one in found(repair(data, "a")[0]) if one[1] != NOTED] == []
 
 
 # --- merged, subtotals ------------------------------------------------------------------------
@@ -314,6 +331,11 @@ def test_drawings_on_a_sheet_are_told_once(shape: str, kind: str) -> None:
 
 
 # --- the unit of a number format ----------------------------------------------------------------
+
+
+def test_the_unit_of_a_format_is_named() -> None:
+    [seen] = read(styled("収支予算", ("H26",), code="#,##0&quot;百万円&quot;"), "a").observations
+    assert (seen.words["unit"], seen.words["typed"]) == ("百万円", "1,200,000百万円")
 
 
 @pytest.mark.parametrize(

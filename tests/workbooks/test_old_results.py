@@ -132,6 +132,12 @@ def test_what_the_sheet_may_read_otherwise_is_left_as_it_was_stored(quantity: st
     assert read(data, "a").blocks["expenses.amount"].values[0] == 1_100_000
 
 
+def test_repair_moves_what_follows_now_and_a_mark_across_two_columns() -> None:
+    old = {"H26": "|<f>E26*G26</f><v>5</v>", "I26": "|<f>H26</f><v>5</v>"}
+    data = edited(sound(), {BUDGET: put(**old), PARTNERS: put(G6=EMPTY)})
+    assert found(repair(merged("間接補助", "F6:G6")(data), "a")[0]) == []
+
+
 # --- copies, merged marks, days ------------------------------------------------------------------
 
 FILLED = [f"D{row}" for row in (*range(5, 15), *range(17, 24), *range(26, 30))]

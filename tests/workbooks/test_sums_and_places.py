@@ -46,6 +46,8 @@ STORED = rf"({TOTAL}</f><v>)\d+"
         "SUM(収支予算!$H$26:$H$40,収支予算!H41:H65)",
         "収支予算!H66",
         "+SUM(expenses.amount)",
+        "SUM((expenses.amount))",
+        "SUM([0]!expenses.amount)",
     ],
 )
 def test_another_spelling_of_the_forms_sum_is_the_forms_sum(formula: str) -> None:

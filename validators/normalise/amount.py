@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from decimal import Decimal
 from functools import lru_cache
@@ -17,11 +16,15 @@ WANTED = "数字（円・人などの単位を付けない整数）"
 LARGEST = 10**15
 """Where whole numbers of a spreadsheet end to be exact."""
 
-_RESIDUE = 2e-15
-"""How far, relative to it, binary arithmetic leaves a whole number: 1500000*1.1 is 1650000.0000000002."""
+_RESIDUE = 1e-6
+"""How far, in yen, binary arithmetic may leave a whole number: 1500000*1.1 is 1650000.0000000002, (1.001-1)*10^6 999.9999999998899."""
 
-_YEARS = tuple(f"{of}{end}" for of in ("", "か", "カ", "ヶ", "ケ", "ヵ") for end in ("年目", "年度目"))
-_PLACES = tuple(f"{of}所" for of in ("か", "カ", "ヶ", "ケ", "ヵ", "箇", "個"))
+_YEARS = tuple(f"{of}{end}" for of in ("", "か", "カ", "ヶ", "ケ", "ヵ", "箇") for end in ("年目", "年度目"))
+_PLACES = tuple(
+    f"{of}{end}"
+    for of in ("か", "カ", "ヶ", "ケ", "ヵ", "箇", "個")
+    for end in ("所", "集落", "地区", "町", "村", "字")
+)
 COUNTERS = (
     *(
         "集落",
@@ -34,6 +37,7 @@ COUNTERS = (
         "地域",
         "部落",
         "大字",
+        "字",
         "町内",
         "組",
         "コミュニティ",
@@ -42,20 +46,44 @@ COUNTERS = (
         "世帯",
         "戸",
     ),
-    *("軒", "社", "校", "園", "回", "回分", "つ", "位", "順位", "番目", "番", "年次", *_YEARS, *_PLACES),
+    *(
+        "軒",
+        "社",
+        "校",
+        "園",
+        "回",
+        "回分",
+        "つ",
+        "位",
+        "順位",
+        "優先",
+        "番目",
+        "番",
+        "年次",
+        *_YEARS,
+        *_PLACES,
+    ),
 )
 """Words for what an application counts."""
 
+LEADS = "第|全|合?計|延べ?|のべ|年間?|通算|継続"
+"""What may stand before a count: 延べ30人, 年4回, 通算2年目."""
+
 _FIRST = ("初年度", "初年度目", "初年", "初回")
+_SCALED = re.compile(r"\((?:単位:?)?(?P<scale>千|万|百万|億)円?(?:単位)?\)")
 _REMARK = re.compile(
-    r"\([^()\d]*\)|消?費?税(?:等)?(?:込み?|抜き?|別|を?含む?)|[内外]税|(?:予定|見込み?)(?=$|\()"
+    r"\((?=[^()\d]*\)|[^()]*[税込])(?:[^()\d]|\d{1,2}%)*\)"
+    r"|消?費?税(?:等)?(?:\d{1,2}%)?(?:込み?|抜き?|別|を?含む?)|[内外]税"
+    r"|(?:(?:実施|開催)(?:済み?|予定)?|予定|見込み?)(?=$|\()"
 )
 _MONEY = re.compile(
-    rf"(?P<sign>[-+]?)(?P<mark>(?:[¥\\@]|一?金|合?計)?)(?P<sign2>[-+]?)(?P<amount>{NUMBER})(?<![.,])"
+    rf"(?P<sign>[-+]?)(?P<mark>(?:[¥\\@]|一?金|(?:合?計|総額)(?:金額)?:?)?)(?P<sign2>[-+]?)(?P<amount>{NUMBER})(?<![.,])"
     r"(?P<yen>円也|円整|円|也)?(?:/[^\W\d]{1,3})?\.?(?P<end>-*)"
 )
 _COUNT = re.compile(
-    rf"(?:第|全|計|延べ|(?:優先)?順位)?({NUMBER})(?:{'|'.join(sorted(COUNTERS, key=len, reverse=True))})"
+    rf"(?:{LEADS}|(?:優先)?順位|)(?P<count>{NUMBER})"
+    rf"(?:{'|'.join(sorted(COUNTERS, key=len, reverse=True))})"
+    rf"|(?:{LEADS}|(?:優先)?順位)(?P<alone>{NUMBER})"
 )
 _LUMP = re.compile(rf"(?:{NUMBER})?式|一括")
 _ADDED = re.compile(r"(?<=.)\([^()]*\)$")
@@ -79,9 +107,9 @@ def read(value: object) -> Reading:
 
     >>> [
     ...     read(v).value
-    ...     for v in ("百八十万円", "1 800 000", "1,800,000-", "1,800,000（税込）", "50,000円/人", "三集落")
+    ...     for v in ("百八十万円", "1 800 000", "1,800,000-", "1,800,000（税込）", "1,800（千円）", "三集落")
     ... ]
-    [1800000, 1800000, 1800000, 1800000, 50000, 3]
+    [1800000, 1800000, 1800000, 1800000, 1800000, 3]
 
     A computed amount may carry a residue of its binary digits.
 
@@ -131,7 +159,10 @@ def read(value: object) -> Reading:
 
 def _amount(typed: str) -> Decimal:
     """Return an amount of money or a count, in digits or 漢数字, with or without units."""
-    folded = of_a_number(typed)
+    folded = _scaled(of_a_number(typed))
+    if narrow(typed)[-1:] in ("▲", "△"):
+        raise Unreadable("負の数か内数か決められません")
+    vague.refuse_beside(typed, vague.ABOUT)
     if _INNER.fullmatch(folded):
         raise Unreadable("負の数か内数か決められません")
     vague.refuse_number(_ADDED.sub("", narrow(typed)))
@@ -147,13 +178,28 @@ def _amount(typed: str) -> Decimal:
         raise Unreadable(vague.why_no_number(typed, fault.reason)) from None
 
 
+def _scaled(folded: str) -> str:
+    """Return an amount with the unit that stands in brackets beside it: 1,800（千円） is 1,800千円.
+
+    Raises:
+        Unreadable: the amount has a unit of its own as well.
+    """
+    found = _SCALED.search(folded)
+    if not found:
+        return folded
+    number = folded.replace(found[0], "")
+    if not re.fullmatch(r"-?[\d,.]+", number):
+        raise Unreadable(NOT_A_NUMBER)
+    return f"{number}{found['scale']}円"
+
+
 def _money(money: re.Match[str]) -> Decimal:
     """Return an amount; a dash at its end closes it, as on a receipt, and is no minus."""
     written, sign = money["amount"], money["sign"] + money["sign2"]
     closed = money["mark"] or money["yen"] or len(written) > 3
     if len(sign) > 1 or (money["end"] and not closed) or set(written) <= set("百千万億萬"):
         raise Unreadable(NOT_A_NUMBER)
-    if re.match(r"[1-9]\d{0,2}\.\d{3}(?!\d)", written):
+    if re.match(r"[1-9][\d,]*\.\d{3}(?!\d)", written):
         raise Unreadable("小数点か桁区切りか決められません")
     return -size(written) if sign == "-" else size(written)
 
@@ -162,14 +208,14 @@ def _count(folded: str) -> Decimal:
     count = _COUNT.fullmatch(folded)
     if not count:
         raise Unreadable(NOT_A_NUMBER)
-    return size(count[1])
+    return size(count["count"] or count["alone"])
 
 
 def _whole(value: int | float | Decimal) -> int:
     if not -LARGEST < value < LARGEST:
         raise Unreadable("数値が大きすぎます")
     whole = round(value)
-    residue = isinstance(value, float) and math.isclose(value, whole, rel_tol=_RESIDUE)
+    residue = isinstance(value, float) and abs(value - whole) < _RESIDUE
     if value != whole and not residue:
         raise Unreadable("整数ではありません")
     return whole

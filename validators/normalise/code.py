@@ -13,6 +13,9 @@ from validators.reference import BY_CODE
 
 WANTED = "団体コード（6桁の数字）"
 
+_BESIDE = re.compile(r"[\s'’-]|^(?:(?:団体)?コード|no)\.?:?|\([^()\d]*\)$", re.IGNORECASE)
+"""What may stand beside the digits."""
+
 
 @lru_cache(CACHE, typed=True)
 def read(value: object) -> Reading:
@@ -22,8 +25,20 @@ def read(value: object) -> Reading:
 
     >>> read("072010")
     Reading(value='072010', note=False)
-    >>> [read(v).value for v in (72010.0, "72010", "07201", 7201, "7201", "０７２０１０", "07201-0")]
-    ['072010', '072010', '072010', '072010', '072010', '072010', '072010']
+    >>> [
+    ...     read(v).value
+    ...     for v in (
+    ...         72010.0,
+    ...         "72010",
+    ...         "07201",
+    ...         7201,
+    ...         "7201",
+    ...         "０７２０１０",
+    ...         "07201-0",
+    ...         "No.072010（福島市）",
+    ...     )
+    ... ]
+    ['072010', '072010', '072010', '072010', '072010', '072010', '072010', '072010']
     >>> read("072011").value, read("13101").value
     ('072011', '131016')
     >>> from validators.normalise.reading import reason
@@ -33,7 +48,7 @@ def read(value: object) -> Reading:
     typed = text.read(value).value
     if typed is None:
         return BLANK
-    digits = re.sub(r"[\s-]", "", hyphens(digits_of(str(typed))))
+    digits = _BESIDE.sub("", hyphens(digits_of(str(typed))))
     if not re.fullmatch(r"\d{4,6}", digits, re.ASCII):
         raise Unreadable("団体コードとして読めません")
     code = digits if len(digits) == 6 else _repaired_code(digits)

@@ -11,7 +11,7 @@ from validators.normalise import vague
 from validators.normalise.amount import LARGEST
 from validators.normalise.characters import EDGE, of_a_date
 from validators.normalise.nothing import blank
-from validators.normalise.numerals import KANJI, size
+from validators.normalise.numerals import KANJI, TENS, size
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
 WANTED = "日付（例：令和8年4月1日）"
@@ -28,10 +28,18 @@ DAY = re.compile(
 _COMPACT = re.compile(r"(?P<year>20\d\d|2100)(?P<month>\d\d)(?P<day>\d\d)")
 _COMPACT_ERA = re.compile(r"(?P<era>[RHS])(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)")
 DIGITS = re.compile(r"\d{5}|\d{8}")
-_BOTH = re.compile(r"(?P<one>[^()年月]+)年?\((?P<other>[^()年月]+)年?\)年?(?P<rest>.+)")
-_EXPECTED = re.compile(
-    r"\(?(?:(?:着手|開始|完了|終了|策定|申請|提出)(?:予定|見込み?)?|予定|見込み?)日?\)?$|(?<=\d)\.$"
+_BOTH = re.compile(r"(?P<one>[^()年月]+)年?\((?P<other>[^()年月]+)年?\)年?[./-]?(?P<rest>.+)")
+_BOTH_AFTER = re.compile(
+    rf"(?P<day>[^()]+)\((?P<other>{ERA.replace('?P<era>', '').replace('?P<year>', '')})年?\)"
 )
+_ACTS = "着手|着工|開始|完了|終了|完成|策定|申請|提出|受付|議決|公表|契約|締結|改定"
+_EXPECTED = re.compile(
+    rf"(?<=[\d年月日度)])\(?(?:(?:{_ACTS})(?:予定|見込み?)?|予定|見込み?|現在|時点)日?\)?$|(?<=\d)\.$"
+)
+_LEAD = re.compile(rf"^(?:自|至|西暦|(?:{_ACTS})(?:予定|見込み?)?日?:?)(?=[\d令平昭RHS])")
+_ADDED = re.compile(r"(?<=[\d日])\((?![月火水木金土日](?:曜日?)?\))[^()\d]+\)$")
+"""A remark behind a whole day; a day of the week is compared with it."""
+
 _TWO_DAYS = re.compile(r"\d{1,2}(?:月|[./-])\d{1,2}日?\D*?(?:[~〜、,]|から|より|至|及び)\D*\d")
 _EVENT = re.compile(
     r".*(?:交付決定|内示|採択|契約|認定|議決|同意)(?:日|後|次第|の日|締結)*(?:以降|から|より|以後|付け?)?"
@@ -57,7 +65,7 @@ _WANTING = (
 )
 """What is no whole day, and what it wants."""
 
-_KANJI_NUMBER = re.compile(r"[〇零一二三四五六七八九十]+")
+_KANJI_NUMBER = re.compile(r"[〇零一二三四五六七八九十廿卅]+")
 
 _EPOCH = dt.date(1899, 12, 30)
 _FIRST_DAY, _LAST_DAY = dt.date(1926, 12, 25), dt.date(2100, 12, 31)
@@ -130,6 +138,7 @@ def read(value: object) -> Reading:
         return Reading(numbered(value), True)
     if not isinstance(value, str):
         raise Unreadable(_NOT_A_DAY)
+    vague.refuse_beside(value, vague.ABOUT_A_DAY)
     if _MOMENT.fullmatch(value.strip()):
         return Reading(_of_moment(value.strip()), True)
     text = folded(value)
@@ -151,16 +160,23 @@ def folded(typed: str) -> str:
 
     >>> folded("令和八年十二月二十五日"), folded("令8．4．1（予定）"), folded("（二〇二六年四月一日）")
     ('令和8年12月25日', '令和8.4.1', '2026年4月1日')
+    >>> (
+    ...     folded("令和八年四月廿日"),
+    ...     folded("至　R9.3.31"),
+    ...     folded("R8.4.1（交付決定日）"),
+    ...     folded("R8.4.1（水）"),
+    ... )
+    ('令和8年4月20日', 'R9.3.31', 'R8.4.1', 'R8.4.1(水)')
     """
     text = _KANJI_NUMBER.sub(lambda found: _digits_of(found[0]), of_a_date(typed))
     text = re.sub(r"^(令(?!和)|平(?!成)|昭(?!和))", lambda found: _FULL_ERA[found[0]], text)
-    text = _EXPECTED.sub("", text.replace("・", ".")).removeprefix("西暦")
+    text = _ADDED.sub("", _EXPECTED.sub("", _LEAD.sub("", re.sub("(?<![月火水木金土日])・", ".", text))))
     return text[1:-1] if re.fullmatch(r"\([^()]+\)", text) else text
 
 
 def _digits_of(kanji: str) -> str:
     try:
-        return str(size(kanji)) if "十" in kanji else kanji.translate(KANJI)
+        return str(size(kanji)) if set(kanji) & set(TENS) else kanji.translate(KANJI)
     except Unreadable:
         return kanji
 
@@ -197,6 +213,13 @@ def _told(text: str) -> dt.date:
     """Return a written day, or refuse it with what is missing or too much in it."""
     if vague.undecided(text):
         raise Unreadable(vague.NOT_DECIDED)
+    after = _BOTH_AFTER.fullmatch(text)
+    if after:
+        found = written(after["day"])
+        parts = re.fullmatch(ERA, after["other"])
+        if parts and western(parts["era"], parts["year"]) != found.year:
+            raise Unreadable(DISAGREE)
+        return found
     if _TWO_DAYS.search(text) or _TWO_WHOLE.search(text):
         raise Unreadable(vague.PERIOD)
     both = _BOTH.fullmatch(text)

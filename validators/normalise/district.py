@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from validators.normalise.characters import folded_name
+from validators.normalise.characters import folded_name, looks
 
 _PAIRS = (
     "亞亜惡悪壓圧圍囲醫医爲為壹壱稻稲飮飲隱隠營営榮栄衞衛驛駅悅悦閱閲圓円緣縁鹽塩奧奥應応歐欧毆殴櫻桜"
@@ -29,15 +29,18 @@ _PAIRS = (
     "爐炉勞労樓楼郞郎祿禄灣湾瑤瑶嶋島嶌島髙高﨑崎嵜崎冨富桒桑栁柳濵浜惠恵曻昇槗橋𠮷吉埜野藪薮籠篭檜桧"
     "淸清鄰隣穐秋薗園籔薮枩松栢柏鴈雁鳫雁蘓蘇餠餅麴麹凉涼鄉郷彥彦户戸寳宝㠀島圡土靏鶴靍鶴鸖鶴蘆芦碕崎〻々釼剣龙竜"
     "淵渕渊渕峯峰岡岡塲場㟢崎躰体遙遥檮梼莵兎菟兎鷗鴎礒磯舩船凛凜"
+    "夛多㐂喜杦杉杤栃冲沖俁俣桺柳崗岡漥窪苐第㐧第亰京卋世丗世桝枡"
 )
-_COMMON = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
+COMMON = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _KANJI = "[\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\\d]"
-_GA = re.compile(f"(?<={_KANJI})[ヶケがガカ](?={_KANJI})")
+_GA = re.compile(f"(?<={_KANJI})[ヶケがガカ](?={_KANJI})|(?<=[ぁ-ゖ])[ヶケがガ](?={_KANJI})")
+_TSU = re.compile(f"(?<={_KANJI})[ツッつ](?={_KANJI})")
 _NO = re.compile(f"(?<={_KANJI})[ノの之乃](?={_KANJI})")
-_NUMBER = re.compile("第([一二三四五六七八九十壱弐参]{1,3})")
+_NUMBER = re.compile("第([一二三四五六七八九十壱弐参]{1,3}|i{1,3})")
 _NUMERAL = re.compile("第?([一二三四五六七八九十壱弐参]{1,3})")
 _TAIL = re.compile("(?<=.)(?:地区|地域)+$")
 _DIGITS = {one: value for value, one in enumerate("一二三四五六七八九", 1)} | {"壱": 1, "弐": 2, "参": 3}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3}
 _BESIDE = re.compile(r"\([^()]*\)|[「」『』()・、,/]")
 _KIND = re.compile(
     "(?<=.)(?:(?:集落|地区|地域|小?学校区|学区|生活圏|圏域|自治会|行政区|町内会|区域|地内|協議会)+|区)$"
@@ -53,16 +56,22 @@ def fold(name: str) -> str:
     True
     >>> fold("霞ヶ城") == fold("霞ケ城") == fold("霞が城"), fold("上ノ原") == fold("上之原") == fold("上の原")
     (True, True)
-    >>> fold("山都第一") == fold("山都第１地区"), fold("第十二区")
+    >>> (
+    ...     fold("ひばりヶ丘") == fold("ひばりが丘"),
+    ...     fold("三ツ谷") == fold("三つ谷"),
+    ...     fold("ニ本松") == fold("二本松"),
+    ... )
+    (True, True, True)
+    >>> fold("山都第一") == fold("山都第１地区") == fold("山都第Ⅰ"), fold("第十二区")
     (True, '第12区')
     >>> fold("渡邉") == fold("渡邊") == fold("渡辺"), fold("髙﨑") == fold("高崎"), fold("地区")
     (True, True, '地区')
     >>> fold("山都") == fold("山都第二"), fold("中ノ沢") == fold("中野沢")
     (False, False)
     """
-    text = folded_name(name).translate(_COMMON)
+    text = looks(folded_name(name).translate(COMMON))
     text = _NUMBER.sub(lambda found: f"第{_value(found[1])}", text)
-    text = _NO.sub("の", _GA.sub("ケ", text))
+    text = _TSU.sub("ツ", _NO.sub("の", _GA.sub("ケ", text)))
     return _TAIL.sub("", text)
 
 
@@ -88,6 +97,8 @@ def _value(numeral: str) -> int:
     >>> _value("一"), _value("十"), _value("十二"), _value("二十"), _value("三十一")
     (1, 10, 12, 20, 31)
     """
+    if numeral in _ROMAN:
+        return _ROMAN[numeral]
     tens, ten, ones = numeral.partition("十")
     if not ten:
         return int("".join(str(_DIGITS[one]) for one in numeral))

@@ -7,42 +7,60 @@ from functools import lru_cache
 
 from validators.normalise import text, vague
 from validators.normalise.characters import folded, hyphens
-from validators.normalise.nothing import blank
+from validators.normalise.nothing import WORDS, blank
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
 WANTED = "○ または空欄"
 
-_MADE = ("記載", "添付", "作成", "提出", "策定")
+_MADE = ("記載", "添付", "作成", "提出", "策定", "制定", "整備", "対応", "反映", "掲載", "明記")
 YES = (
-    *"○〇◯◎●⭕⚪✓✔☑✅■レov1有済",
-    *("はい", "yes", "ok", "true", "レ点", "有り", "あり", "済み", "添付"),
+    *"○〇◯◎●⭕⚪⬤⭘◉✓✔☑✅√■レovy1有済",
+    *("はい", "yes", "ok", "true", "レ点", "有り", "あり", "済み", "添付", "まる", "マル"),
     *("別添", "別紙", "別添のとおり", "別紙のとおり", "別添参照", "別紙参照"),
-    *(made + end for made in _MADE for end in ("済", "済み", "あり", "有り", "有")),
+    *(
+        made + end
+        for made in _MADE
+        for end in ("済", "済み", "あり", "有り", "有", "している", "しています", "してあります")
+    ),
 )
 NO = (
-    *"×✕✖✗✘❌☐□x無否未",
-    *("無し", "なし", "いいえ", "no", "false", "該当なし", "該当無し", "未済"),
+    *"×✕✖✗✘❌☐□x無否未n",
+    *("無し", "なし", "いいえ", "no", "false", "該当なし", "該当無し", "未済", "バツ", "ばつ"),
     *(made + end for made in _MADE for end in ("なし", "無し", "無")),
     *("未" + made for made in _MADE),
+    *WORDS,
 )
 """What is read as yes and as no, after folding; ○, 〇, ◯ and × are plain."""
 
 _YES_PLAIN, _NO_PLAIN = frozenset("○〇◯"), frozenset("×")
 _YES, _NO = frozenset(YES), frozenset(NO)
 _LATER = re.compile(r"(?:後日|追って).*|.*(?:予定|中)|後送")
+_PART = r"章|節|項|編|頁|ペ-?ージ"
+_NUMBER = rf"(?:\d+(?:\.\d+)*|(?:[一二三四五六七八九十]+|[ivx]+)(?=[-~〜・,、]|{_PART}))"
+_LISTED = rf"(?:p{{1,2}}\.?|第)?{_NUMBER}(?:{_PART}|p)?目?"
 _PAGE = (
-    r"(?:(?:計画書?|別冊|本編|資料編?)の?)?(?:p{1,2}\.?|第)?\d+(?:[-~〜・,、](?:p\.?)?\d+)*(?:頁|ペ-?ージ|p|章|節|項)?目?"
-    r"(?:参照|に記載)?"
+    rf"(?:(?:計画書?|別冊|本編|資料編?)の?)?(?:第?{_NUMBER}(?:{_PART})){{0,2}}{_LISTED}(?:[-~〜・,、]{_LISTED})*"
+    r"(?:[~〜]|以降)?(?:参照|に記載)?"
 )
+"""5頁, P.3～5, 第二章3節, Ⅱ章, after folding."""
+
+_INSIDE = re.compile(r"(?<=[章節項編])\((?P<inside>[^()]*)\)$")
 _PLACE = re.compile(rf"(?=.*[^\d(){{}}]){_PAGE}")
 _WITH_PLACE = re.compile(
-    r"(?P<mark>[○〇◯◎●⭕✓✔☑レ]|有|あり|済み?|記載済み?|記載あり|記載有り?|添付済み?|添付あり)[(:、,]?(?P<beside>[^()]+)\)?"
+    r"(?P<mark>[○〇◯◎●⭕✓✔☑レ]|有り?|あり|済み?|記載済み?|記載あり|記載有り?|添付済み?|添付あり)[(:、,]?(?P<beside>[^()]+)\)?"
 )
 _PAPER = re.compile(
     r"(?:別添資料|別添|別紙|資料)\d*(?:-\d+)?(?:のとおり|のとおり添付|参照)?"
-    r"|(?:要綱|規程|規則|内訳|経費内訳|内訳書)(?:の?添付)?(?:あり|有り?|済み?|添付)"
+    r"|(?:要綱|規程|規則|内訳|経費内訳|内訳書)(?:の?添付)?(?:あり|有り?|済み?|添付)(?:\((?:別添|別紙|添付)[^()]*\))?"
 )
-_DOUBT = re.compile(r"[×✕△▲無否未不□?]|なし|なく|要確認|一部|概ね|おおむね|ほぼ")
+_DOUBT = re.compile(r"[×✕△▲無否未不□?]|なし|なく|要確認|一部|概ね|おおむね|ほぼ|案(?![内件])|仮(?![設称])")
+_DENIED = re.compile(r"(?:[×✕✖✗✘]|(?:該当)?(?:無し?|なし)|非該当|未)\([^()○〇◯]*\)")
+_BOX = "[☑■✓✔✅レ●□☐]"
+_CHECK_BOXES = (
+    re.compile(rf"(?P<yes>{_BOX})(?:有り?|あり|はい|済み?)[・/、|]?(?P<no>{_BOX})(?:無し?|なし|いいえ|未)"),
+    re.compile(rf"(?:有り?|あり|はい|済み?)(?P<yes>{_BOX})[・/、|]?(?:無し?|なし|いいえ|未)(?P<no>{_BOX})"),
+)
+"""Two boxes of which one is ticked: ☑有　□無."""
 _UNSURE = "○か×か決められません"
 
 
@@ -61,8 +79,24 @@ def read(value: object) -> Reading:
 
     >>> read("○（5頁）"), read("○（5頁）").beside, read("ｐ．５").beside
     (Reading(value=True, note=True), '5頁', 'p.5')
-    >>> {read(v).value for v in ("☑️", "レ点", "V", "済み", "添付済", "別添のとおり", "○済", "○（別添）")}
+    >>> {
+    ...     read(v).value
+    ...     for v in (
+    ...         "☑️",
+    ...         "レ点",
+    ...         "V",
+    ...         "済み",
+    ...         "添付済",
+    ...         "別添のとおり",
+    ...         "○済",
+    ...         "○（別添）",
+    ...         "☑有 □無",
+    ...         "第Ⅱ章",
+    ...     )
+    ... }
     {True}
+    >>> {read(v).value for v in ("□有　☑無", "×（次年度に作成）", "非該当")}
+    {False}
 
     A triangle is half a yes, and a zero may be a circle or a no.
 
@@ -79,19 +113,35 @@ def read(value: object) -> Reading:
         return Reading(True, False)
     if typed in _NO_PLAIN:
         return Reading(False, False)
-    word = folded(typed)
+    word = folded(typed).rstrip("。")
+    word = word[1:-1] if len(word) == 3 and word[0] + word[2] in ("()", "[]", "「」") else word
     if word in _YES:
         return Reading(True, True)
-    if word in _NO or (len(word) == 1 and word not in "▲△" and hyphens(word) == "-"):
+    if (
+        word in _NO
+        or (len(word) == 1 and word not in "▲△" and hyphens(word) == "-")
+        or _DENIED.fullmatch(word)
+    ):
         return Reading(False, True)
-    return Reading(True, True, _place(word))
+    ticked = _ticked(word)
+    return Reading(True, True, _place(word)) if ticked is None else Reading(ticked, True)
+
+
+def _ticked(word: str) -> bool | None:
+    """Return which of the boxes 有 and 無 is ticked; None where there are none, or not one of them is."""
+    for boxes in _CHECK_BOXES:
+        found = boxes.fullmatch(word)
+        if found:
+            yes, no = (found[one] not in "□☐" for one in ("yes", "no"))
+            return yes if yes != no else None
+    return None
 
 
 def _place(word: str) -> str:
     """Return the place that stands in a mark or instead of it (5頁); "" where another remark stands there."""
     if vague.undecided(word):
         raise Unreadable(vague.NOT_DECIDED)
-    if _PLACE.fullmatch(word):
+    if _PLACE.fullmatch(word) or _PLACE.fullmatch(_INSIDE.sub(r"\g<inside>", word)):
         return word
     if _PAPER.fullmatch(word):
         return ""

@@ -13,14 +13,48 @@ from validators.normalise import vague
 from validators.normalise.characters import EDGE, folded, hyphens, narrow
 from validators.normalise.reading import CACHE
 
-WORDS = ("該当なし", "該当無し", "該当せず", "特になし", "特に無し", "なし", "無し", "無")
+WORDS = (
+    *("該当なし", "該当無し", "該当せず", "特になし", "特に無し", "なし", "無し", "無"),
+    *("非該当", "該当ありません", "該当事項なし", "該当項目なし", "とくになし", "特段なし", "特にありません"),
+    *("ありません", "記載なし", "記入なし", "対象なし", "皆無", "空欄", "無記入", "n/a"),
+)
 CLOSING = (
-    *("以下余白", "以下空白", "以下空欄", "以下余白あり", "以上", "以上です"),
-    *("以下なし", "以下無し", "以下記載なし"),
+    *(
+        "以下余白",
+        "以下空白",
+        "以下空欄",
+        "以下余白あり",
+        "余白",
+        "以上",
+        "以上です",
+        "終",
+        "終わり",
+        "おわり",
+        "完",
+        "了",
+        "end",
+    ),
+    *("以下なし", "以下無し", "以下記載なし", "以下記入なし", "以下無記入", "以下該当なし", "以下白紙"),
 )
 """Words that close a list: what follows is empty on purpose."""
 
-DITTO = ("〃", "同上", "々", "仝", "上に同じ", "同じ", "′′", "'" * 2, '"', "”", "“")
+DITTO = (
+    *("〃", "同上", "々", "仝", "上に同じ", "同じ", "′′", "'" * 2, '"', "”", "“"),
+    *(
+        "上と同じ",
+        "上記と同じ",
+        "上記に同じ",
+        "上欄と同じ",
+        "上欄に同じ",
+        "同前",
+        "↑",
+        "⇧",
+        "⬆",
+        "ヽ",
+        "ゝ",
+        "〻",
+    ),
+)
 """Words and signs that repeat what stands above; ″ folds to two primes."""
 
 SIGNS = "-./・"
@@ -44,8 +78,11 @@ TYPED = (
 )
 """The usual ones as they are typed, for a formula of the form, which folds nothing."""
 
-_LINES = re.compile(r"\(\d+行?\)$")
-_REMARK = re.compile(r"※|\*|米印|[(\[]?注(?:記|釈|\d*)?[)\]:.]|備考:")
+_LINES = re.compile(r"\(\d+[行件名項]?\)$|(?<=^以上)[、計]*\d+(?:[件名人行点]|項目|[か箇]所)$")
+_FRAME = "-()[]〔〕【】<>〈〉《》「」。.、*~=_◆■★※↓"
+_REMARK = re.compile(
+    r"[(\[「]?※|\*|米印|なお、|[(\[【〔<《〈]?(?:注(?:記|釈|\d*)?|備考|補足|参考)[)\]】〕>》〉:.、 ]|注\d+$"
+)
 
 
 class Said(Enum):
@@ -59,6 +96,12 @@ class Said(Enum):
 
 
 _OPTIONAL = frozenset((Said.EMPTY, Said.CLOSED, Said.NOTHING))
+_LEFT_OPEN = re.compile(r"[○◯〇●]{2,}|[*x×_]{2,}|tbd")
+"""What stands in a form until somebody writes over it."""
+
+_LEAST = 6
+"""No sentence is shorter."""
+
 _LONGEST = 20
 """No text with more characters says any of this, unless it is all spaces."""
 
@@ -84,14 +127,17 @@ def _said(typed: str) -> Said | None:
     if not word:
         return Said.EMPTY
     plain = hyphens(word)
-    if _LINES.sub("", plain).strip("-()[]〔〕「」。.、*~=").replace("、", "") in CLOSING:
+    closing = plain
+    for _ in range(2):  # 以下余白（3行）, （以上3件）
+        closing = _LINES.sub("", closing).strip(_FRAME)
+    if closing.replace("、", "") in CLOSING:
         return Said.CLOSED
     bare = word.strip("()[]〔〕「」。.、") or word
     if bare in WORDS or set(hyphens(bare)) <= set(SIGNS):
         return Said.NOTHING
     if bare in DITTO or (len(bare) > 1 and set(bare) <= set("〃々′")):
         return Said.ABOVE
-    return Said.UNDECIDED if vague.undecided(typed) else None
+    return Said.UNDECIDED if vague.undecided(typed) or _LEFT_OPEN.fullmatch(word) else None
 
 
 def blank(value: object) -> bool:
@@ -123,7 +169,19 @@ def optional_blank(value: object) -> bool:
 def remarks(value: object) -> bool:
     """Tell whether a text is a remark by its first sign.
 
-    >>> [remarks(v) for v in ("※ 金額は消費税を含む。", "（注）概算", "*見積による", "注意看板", "5")]
-    [True, True, True, False, False]
+    >>> [
+    ...     remarks(v)
+    ...     for v in ("※ 金額は消費税を含む。", "（注）概算", "*見積による", "【備考】概算", "注意看板", "5")
+    ... ]
+    [True, True, True, True, False, False]
     """
     return isinstance(value, str) and bool(_REMARK.match(narrow(value[:8])))
+
+
+def sentence(value: object) -> bool:
+    """Tell whether a text is a whole sentence by its end.
+
+    >>> [sentence(v) for v in ("金額は消費税を含む。", "講師謝金", "以上。", 5)]
+    [True, False, False, False]
+    """
+    return isinstance(value, str) and len(value) > _LEAST and value.rstrip().endswith(("。", "．"))

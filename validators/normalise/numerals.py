@@ -9,10 +9,14 @@ from validators.normalise.reading import Unreadable
 
 NOT_A_NUMBER = "数値として読めません"
 PLAIN = r"\d{1,3}(?:,\d{3})+|\d+"
-NUMBER = r"[\d,.〇零一二三四五六七八九十百千万億壱弐参拾萬]+"
+NUMBER = r"[\d,.〇零一二三四五六七八九十百千万億壱壹弐貳参參伍拾廿卅佰仟萬]+"
 """What a number may be written with, after folding."""
 
-KANJI = str.maketrans("〇零一二三四五六七八九壱弐参拾萬", "00123456789123十万")
+KANJI = str.maketrans("〇零一二三四五六七八九壱壹弐貳参參伍拾佰仟萬", "001234567891122335十百千万") | {
+    ord("廿"): "2十",
+    ord("卅"): "3十",
+}
+TENS = "十拾廿卅"
 _DECIMAL = re.compile(rf"(?:{PLAIN})(?:\.\d+)?")
 _PART = rf"({PLAIN}|\d+\.\d+|)"
 _GROUP = re.compile(rf"(?:{_PART}千)?(?:{_PART}百)?(?:{_PART}十)?({PLAIN}|\d+\.\d+)?")
@@ -30,9 +34,19 @@ def size(written: str) -> Decimal:
     [1800000, 1800000, 120000000, 105000, 2000000, 20000000, 3500000]
     >>> [
     ...     int(size(one))
-    ...     for one in ("百八十万", "壱百八拾萬", "一八〇万", "三千五百", "二十", "十二", "一万二")
+    ...     for one in (
+    ...         "百八十万",
+    ...         "壱百八拾萬",
+    ...         "一八〇万",
+    ...         "三千五百",
+    ...         "二十",
+    ...         "十二",
+    ...         "一万二",
+    ...         "廿五",
+    ...         "卅",
+    ...     )
     ... ]
-    [1800000, 1800000, 1800000, 3500, 20, 12, 10002]
+    [1800000, 1800000, 1800000, 3500, 20, 12, 10002, 25, 30]
 
     Raises:
         Unreadable: it is no number, or the colloquial 1万2 (12,000).

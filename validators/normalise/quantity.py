@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from validators.normalise import vague
-from validators.normalise.amount import COUNTERS, LARGEST
+from validators.normalise.amount import COUNTERS, LARGEST, LEADS
 from validators.normalise.characters import narrow, of_a_number
 from validators.normalise.nothing import blank
 from validators.normalise.numerals import NOT_A_NUMBER, NUMBER, size
@@ -59,12 +59,14 @@ _UNITS = (
 _AFTER_KANJI = frozenset(one + end for one in (*COUNTERS, *_UNITS) for end in ("", "分", "間", "目"))
 """What counts after 漢数字: of any other word (三島, 八木沢) they may be a part."""
 
-_ONE = ("一式", "一括", "初年度", "初回", "初年")
+_ONE = ("一式", "-式", "一括", "初年度", "初回", "初年")
+"""One, in words; the 一 of 一式 is often typed as a dash."""
+
 _QUANTITY = re.compile(
-    rf"(?P<sign>-?)(?:第|全|計|延べ?|のべ)?(?P<number>{NUMBER})(?P<unit>[^\W\d_][^\W\d_-]{{0,7}}[23]?)?"
+    rf"(?P<sign>[-+]?)(?:{LEADS})?(?P<number>{NUMBER})(?P<unit>[^\W\d_][^\W\d_-]{{0,7}}[23]?)?"
 )
 _ADDED = re.compile(r"(?<=.)\([^()]*\)$")
-_NO_UNITS = re.compile(r"[割倍]|分の|パーセント")
+_NO_UNITS = re.compile(r"[割倍]|分の|パーセント|^半")
 
 
 @lru_cache(CACHE, typed=True)
@@ -77,6 +79,8 @@ def read(value: object) -> Reading:
     [2, 1.5, 1200, 3, 2.5, 1]
     >>> [read(v).value for v in ("一式", "1カ月", "1㎡", "四", "2千枚", "10回（6月～3月）", "1km")]
     [1, 1, 1, 4, 2000, 10, 1]
+    >>> [read(v).value for v in ("ー式", "2時間半", "年4回", "廿名")]
+    [1, 2.5, 4, 20]
     >>> from validators.normalise.reading import reason
     >>> for typed in ("約10人", "2～3回", "3×4", "1/2", "50%", 0.12345):
     ...     print(typed, reason(read, typed))
@@ -111,12 +115,20 @@ def _quantity(typed: str) -> Decimal:
     """Return the number of a quantity, whatever it counts; what stands in brackets behind it is left out."""
     folded = _ADDED.sub("", of_a_number(typed))
     vague.refuse_number(_ADDED.sub("", narrow(typed)))
+    vague.refuse_beside(typed, vague.ABOUT)
     if folded in _ONE:
         return Decimal(1)
     found = _QUANTITY.fullmatch(folded)
-    if not found or not _counts(found["number"], found["unit"] or ""):
+    unit = (found["unit"] or "") if found else ""
+    whole = unit[:-1] if len(unit) > 1 and unit[-1] == "半" else unit
+    if not found or not _counts(found["number"], whole):
         raise Unreadable(vague.why_no_number(typed, NOT_A_NUMBER))
-    return -size(found["number"]) if found["sign"] else size(found["number"])
+    read = size(found["number"])
+    if whole != unit:
+        if read != int(read):
+            raise Unreadable(NOT_A_NUMBER)
+        read += Decimal("0.5")  # 2時間半
+    return -read if found["sign"] == "-" else read
 
 
 def _counts(number: str, unit: str) -> bool:

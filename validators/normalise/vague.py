@@ -10,18 +10,30 @@ from validators.normalise.reading import Unreadable
 UNDECIDED = (
     *("未定", "未確定", "検討中", "調整中", "協議中", "確認中", "決定次第", "後日", "不明", "?", "??", "???"),
 )
-"""Words by which a cell says that its answer is not there yet."""
+"""Words by which a cell says that its answer is not there yet, as the form knows them."""
 
+_UNDECIDED = frozenset(
+    (
+        *UNDECIDED,
+        *("未決", "未決定", "未記入", "記入中", "精査中", "算定中", "積算中", "選定中", "交渉中"),
+        *("後日記入", "後日連絡", "追って連絡", "別途協議", "確認後記入"),
+    )
+)
 _SIGNS = r"[\d〇一二三四五六七八九十百千万億]"
 _ABOUT = re.compile(
     r"(?<![契予節倹規])約|およそ|おおよそ|概ね|おおむね|程度|くらい|ぐらい|以内|以上|以下|未満|超|前後|ほど|概算|円位|[弱強頃]$"
     r"|ごろ|まで$|から$|^[~〜]|[~〜]$|^(?:最大|最低|最高|上限|下限)|(?:ほか|外|他|など|等)$"
+    r"|あまり$|余り?[名人円]?$|足らず|内外|[名人回個件枚台円]程$|[名人回個件枚台]位$|[\d十百千]数[^\d字値量]"
 )
+_ABOUT_BESIDE = re.compile(r"約|概算|概数|目安|[頃内]|以前|より|から|上限額?|下限額?|(?:最大|最低)限?")
+"""What brackets beside a figure may hold that make it vague, beside the words of ``_ABOUT``."""
+
+_BESIDE = re.compile(r"\(([^()]*)\)")
 _SEVERAL = re.compile(
     rf"{_SIGNS}\D*?(?:[~〜]|から|または|又は|もしくは|及び|および)\D*?{_SIGNS}|\d\s*、\s*\d{{1,2}}(?!\d)|\d-\d"
 )
 _WORDS = "ぁ-ゖァ-ヺー一-龥("
-_APART = re.compile(rf"\d(?![億万千百十]+\d)[)・、/,]*[{_WORDS}][{_WORDS})・、/,]*\d")
+_APART = re.compile(rf"\d(?![億万千百十]+\d)[)・、/,]*[{_WORDS}][{_WORDS})・、/,@¥]*\d")
 """Two figures with words between them: 2泊3日, 10名、2日, 1,620,000(うち消費税147,272)."""
 
 _SUM = re.compile(r"\d\D*[×x*+÷]\D*\d", re.IGNORECASE)
@@ -66,7 +78,26 @@ def undecided(value: object) -> bool:
     >>> [undecided(v) for v in ("未定", "（調整中）", "？", "未定稿", 0, None)]
     [True, True, True, False, False, False]
     """
-    return isinstance(value, str) and len(value) <= 20 and folded(value).strip("()[]「」。") in UNDECIDED
+    return (
+        isinstance(value, str)
+        and len(value) <= 20
+        and folded(value).strip("()[]「」。").removesuffix("です") in _UNDECIDED
+    )
+
+
+def refuse_beside(typed: str, about: str) -> None:
+    """Refuse what brackets beside a value take back: 50万円（上限）, R8.4.1（未定）; ``about`` is the reason if it is vague.
+
+    >>> refuse_beside("50万円（見込み）", ABOUT)
+    >>> refuse_beside("R8.4.1（頃）", ABOUT_A_DAY)
+    Traceback (most recent call last):
+    validators.normalise.reading.Unreadable: おおよその書き方で、日が一つに決まりません
+    """
+    for said in _BESIDE.findall("".join(narrow(typed).split())):
+        if undecided(said) or re.match("要(?:確認|検討|調整)", said):
+            raise Unreadable(NOT_DECIDED)
+        if _ABOUT_BESIDE.fullmatch(said) or (not re.search(_SIGNS, said) and _ABOUT.fullmatch(said)):
+            raise Unreadable(about)
 
 
 def why_no_number(typed: str, otherwise: str) -> str:

@@ -13,8 +13,12 @@ from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 
 WANTED = "年度（例：令和8年度）"
 
-_YEAR = re.compile(day.ERA + r"(?P<end>(?:年|会計年)度(?:分|事業|予算|申請|申請分|補助金|当初|実績)?|年)?")
-_ADDED = re.compile(r"\((?:第?\d+(?:[回次期]|か?年度?目)(?:募集|申請)?|[^()\d]+)\)$")
+_CALL = r"第?\d+(?:[回次期]|か?年度?目)(?:募集|申請)?"
+_YEAR = re.compile(
+    day.ERA
+    + r"(?P<end>(?:年|会計年)度(?:分|事業|予算|申請|補助金|当初|補正|要望|募集|交付|採択|実施|実績)*|年)?"
+)
+_ADDED = re.compile(rf"\((?:[^()\d]*{_CALL}|[^()\d]+)\)$|(?<=年度){_CALL}$")
 _TWO_YEARS = re.compile(r"\d(?:年度?)?(?:[~〜・、,→-]|から|及び|と)\D*\d|\d\.\d+年度")
 _WESTERN_FIRST = re.compile(r"FY(20\d\d|2100)", re.IGNORECASE)
 _BOTH_CALENDARS = re.compile(r"(?P<one>[^()]+)\((?P<other>[^()]+)\)(?P<end>年度|年)?")
@@ -69,6 +73,7 @@ def read(value: object) -> Reading:
         return Reading(_bare_year(value), False)
     if not isinstance(value, str):
         raise Unreadable(_NOT_A_YEAR)
+    vague.refuse_beside(value, vague.YEARS)
     text = day.folded(value)
     if day.DIGITS.fullmatch(text):
         return Reading(_containing(day.numbered(int(text))), True)

@@ -52,6 +52,21 @@ _CAUSES: dict[str, dict[str, str]] = {
         "found": "ショートカット",
         "fix": "ショートカットが指している元の Excel ブックを提出してください。",
     },
+    "image": {
+        "message": "Excel ブックではなく、画像（写真やスキャン）です。",
+        "found": "画像",
+        "fix": "様式の Excel ブックに記入して提出してください。",
+    },
+    "mail": {
+        "message": "Excel ブックではなく、メールです。",
+        "found": "メール",
+        "fix": "添付の Excel ブックを取り出して提出してください。",
+    },
+    "lock": {
+        "message": "ブックが開かれている間にできるファイルです（名前が「~$」で始まります）。",
+        "found": "作業用のファイル",
+        "fix": "名前が「~$」で始まらないほうの Excel ブックを提出してください。",
+    },
     "unknown": {
         "message": "Excel ブックとして知られる形式ではありません。",
         "found": "不明な形式",
@@ -70,7 +85,7 @@ _CAUSES: dict[str, dict[str, str]] = {
     "archive": {
         "message": "中身が Excel ブックではなく、ほかの圧縮ファイルです。",
         "found": "圧縮ファイル",
-        "fix": "圧縮したものは拡張子を .zip にして提出するか、中の Excel ブックを取り出して提出してください。",
+        "fix": "中の Excel ブックを取り出して提出してください。",
     },
     "compressor": {
         "message": "読み取れない形式の圧縮ファイル（RAR・7z・LZH など）です。",

@@ -71,7 +71,7 @@ _SUMS = ("application.total_cost", "application.eligible_cost", "application.gra
                 "fix": "市外局番の 0 から書いてください（例：024-521-2657）。",
             },
             "format": {
-                "message": "「{label}」のセルが千円単位の表示形式になっています。",
+                "message": "「{label}」のセルが{unit}単位の表示形式になっています。",
                 "found": "表示「{typed}」、値 {cell}",
                 "expected": "円単位の額",
                 "fix": "セルの表示形式を元に戻し、円単位で書かれているかを確かめてください。",

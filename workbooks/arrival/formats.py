@@ -17,8 +17,19 @@ ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 EMPTY_ZIP = b"PK\x05\x06"
 COMPRESSORS = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"MSCF", b"BZh", b"\xfd7zXZ")
 OOXML = frozenset({"xlsx", "xlsm", "xltx", "xltm", "xlam"})
-_OTHERS = (b"MZ", b"L\0\0\0\x01\x14\x02\0")
-"""How programs and shortcuts of Windows begin."""
+_OTHERS = {
+    "program": re.compile(rb"MZ"),
+    "link": re.compile(rb"L\0\0\0\x01\x14\x02\0"),
+    "image": re.compile(
+        rb"\xff\xd8\xff|\x89PNG\r\n|GIF8|II\*\0|MM\0\*|RIFF....WEBP|....ftyp(?:hei|hev|mif|msf|avi)",
+        re.DOTALL,
+    ),
+    "lock": re.compile(rb"[\x01-\x36].{164}\Z", re.DOTALL),
+}
+"""How the contents begin of what is neither text nor a container: a lock file of Excel is a name, padded."""
+_MAIL = re.compile(
+    r"(?:return-path|received|delivered-to|message-id|from|to|subject|date|x-[\w-]+):\s", re.IGNORECASE
+)
 _FLAT = ("urn:schemas-microsoft-com:office:spreadsheet", "Excel.Sheet", "opendocument.spreadsheet")
 _MARKED = 4_000
 """Among so many characters XML says what it is."""
@@ -68,8 +79,8 @@ def sniff(data: bytes) -> str:
     if data.startswith(b"{\\rtf"):
         return "document"
     kind = _sniff_text(data[:HEAD])
-    if kind == "unknown" and data.startswith(_OTHERS):
-        return "program" if data.startswith(b"MZ") else "link"
+    if kind == "unknown":
+        return next((one for one, head in _OTHERS.items() if head.match(data)), kind)
     return kind
 
 
@@ -82,6 +93,8 @@ def _sniff_text(head: bytes) -> str:
         start = text.lstrip()[:200].lower()
         if start.startswith("<?xml") and any(mark in text[:_MARKED] for mark in _FLAT):
             return "flat"
+        if _MAIL.match(start) and "\nsubject:" in f"\n{text[:HEAD].lower()}":
+            return "mail"
         is_html = start.startswith(("<!doctype html", "<html", "<table", "<head", "<meta", "mime-version:"))
         return "html" if is_html else "text"
     return "unknown"

@@ -21,9 +21,19 @@ _MAC_DAYS = range((dt.date(2000, 1, 1) - _MAC_EPOCH).days, (dt.date(2100, 12, 31
 _SUBTOTAL = re.compile(
     r"[(（【\[]?\s*(?:小\s*計|中\s*計|合\s*計|総\s*計|累\s*計|総\s*合\s*計|計)\s*[)）】\]]?"
 )
-_LIKE_A_SUBTOTAL = re.compile(r"(?:.*計|(?:sub|grand)?total|ショウケイ|ゴウケイ)額?(?:\([^()]*\)|:)?")
-_ENDS = frozenset("計額)）:：lLｌイｲ")
-"""After folding: 委託料計, 小計（委託料）, 支出合計, 計： …; 設計 and 会計 are told apart by what they add up to."""
+_LIKE_A_SUBTOTAL = re.compile(
+    r"(?:.*計|(?:sub|grand)?total|ショウケイ|ゴウケイ|しょうけい|ごうけい|.*総額|総事業費|総経費|[σ∑]|\d(?:\+\d)+)"
+    r"額?(?:\([^()]*\)|\d{1,2}|[a-z])?"
+)
+_ADDS = re.compile("計|総|[tTｔＴ][oOｏＯ]|ケイ|けい|ｹｲ|[Σσ∑+＋]")
+_AROUND = "[]【】〔〕<>〈〉《》≪≫「」◇◆■□●★☆※→⇒:.*=-・"
+"""After folding: 委託料計, 小計①, 支出合計, ＜計＞, ①＋② …; 設計 and 会計 are told apart by what they add up to."""
+
+_STRUCK = re.compile("[^\u0335-\u0338][\u0335-\u0338]+")
+"""Characters with a line laid over each, as some programs and pages strike them out."""
+
+_LONGEST = 40
+"""No name of a subtotal has more characters."""
 
 _COUNTED = ("int", "number")
 
@@ -185,8 +195,11 @@ def _perhaps_subtotal(
 ) -> str | None:
     """Return the name under which a row may say that it adds others up; a row of amounts alone may, too."""
     for name, value in texts.items():
-        if isinstance(value, str) and value.rstrip()[-1:] in _ENDS:
-            return name if _LIKE_A_SUBTOTAL.fullmatch(folded(value)) else None
+        if isinstance(value, str) and len(value) <= _LONGEST and _ADDS.search(value):
+            word = folded(value).strip(_AROUND)
+            word = word[1:-1] if word[:1] + word[-1:] == "()" else word
+            if _LIKE_A_SUBTOTAL.fullmatch(word):
+                return name
     if texts:
         return None
     typed = [name for name, block in blocks.items() if block.values[row] not in (None, "")]
@@ -239,8 +252,9 @@ def total(values: Iterable[object]) -> int:
 def _remark(book: Book, blocks: dict[str, Block], submission: Submission) -> None:
     """Tell of struck-out text, and read the day numbers of a workbook that counts from 1904."""
     for name, block in blocks.items():
-        if book.mac_days and column(name).kind == "date":
+        if book.mac_days and column(name).kind in ("date", "year"):
             _count_from_1904(name, block, submission)
+        _strike_out(name, block, submission)
         probe = book.sheets[block.sheet].probe
         if not probe.struck:
             continue
@@ -251,13 +265,27 @@ def _remark(book: Book, blocks: dict[str, Block], submission: Submission) -> Non
                 submission.observations.append(Observation("FORM-4", name, number, "struck", words))
 
 
+def _strike_out(name: str, block: Block, submission: Submission) -> None:
+    """Leave out characters that are struck out by a line of their own (U+0336), unless nothing would be left."""
+    for n, value in enumerate(block.values):
+        if isinstance(value, str) and (gone := "".join(_STRUCK.findall(value))):
+            left = _STRUCK.sub("", value)
+            if left.strip():
+                block.values[n] = left
+                words: dict[str, object] = {"typed": gone, "read": left}
+                submission.observations.append(Observation("FORM-4", name, n + 1, "struck", words))
+            else:
+                submission.observations.append(Observation("FORM-7", name, n + 1, "struck", {"typed": gone}))
+
+
 def _count_from_1904(name: str, block: Block, submission: Submission) -> None:
     for n, value in enumerate(block.values):
         day = mac_day(value)
         if day is not None:
             block.values[n] = day
-            words = {"typed": value, "read": day}
-            submission.observations.append(Observation("FORM-4", name, n + 1, "date", words))
+            if column(name).kind == "date":  # of a year it is told as of any day in its place
+                words = {"typed": value, "read": day}
+                submission.observations.append(Observation("FORM-4", name, n + 1, "date", words))
 
 
 def mac_day(value: object) -> dt.date | None:

@@ -159,7 +159,8 @@ class _Damage:
             for number, line in enumerate(block.lines if units and column(name).yen else (), start=1):
                 unit, value = units.get((line, block.column)), block.values[number - 1]
                 if unit and isinstance(value, int | float) and value:
-                    self.observe("FORM-8", "format", name, number, typed=f"{value:,.0f}{unit}", cell=value)
+                    shown, words = f"{value:,.0f}{unit}", unit.removesuffix("円") + "円"
+                    self.observe("FORM-8", "format", name, number, typed=shown, unit=words, cell=value)
                     return
 
     def judge_validations(self) -> None:

@@ -63,7 +63,7 @@ def work_out_typed(book: Book, submission: Submission) -> list[Stale]:
         block = submission.blocks[name]
         for number, line in enumerate(block.lines, start=1):
             formula = book.sheets[block.sheet].probe.formulas.get((line, block.column), "")
-            typed = _BETWEEN_CELLS.fullmatch(formula.strip())
+            typed = _BETWEEN_CELLS.fullmatch(formula.strip().removeprefix("="))
             if typed is None or not {typed[2], typed[4]} <= {str(line), None}:
                 continue
             names = [at_column.get(column_number(one.upper())) for one in (typed[1], typed[3]) if one]

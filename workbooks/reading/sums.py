@@ -156,7 +156,7 @@ def is_own(book: Book, block: Block, formula: str, source: str) -> bool:
     formula is not known ("") it is taken for the form's.
     """
     area = book.areas.get(source)
-    text = formula.strip().removeprefix("=").strip()
+    text = formula.strip().removeprefix("=").strip().replace("[0]!", "")
     readings = _READINGS.fullmatch(text)
     text = readings[1] if readings else text
     total = _SUM.fullmatch(text)
@@ -167,7 +167,8 @@ def is_own(book: Book, block: Block, formula: str, source: str) -> bool:
         return cell is not None and _is_total(book, cell, area, source)
     rows: list[int] = []
     for part in _COMMA.split(total[1]):
-        piece = area if part.strip().lower() == source else _area(part.strip(), block.sheet)
+        part = part.strip("() ")
+        piece = area if part.lower() == source else _area(part, block.sheet)
         if piece is None or (piece.sheet, piece.column, piece.columns) != (
             area.sheet,
             area.column,
