@@ -267,7 +267,8 @@ _DONE = """## How it is done
 
 Asked and not reached: with copies 60 times the peer in every run; 2.5 times the floor; a copy in 3 ms; two workers 1.8 times one (1.66, where two
 cores allow 1.69: the first process's 6 ms are shared by both, beside one worker they cost no time); memory within 5 %
-(8.7 % from 2,000 to 10,000 workbooks; all within 170 MB); a cold `check` in 0.6 s (1.25 to 1.63: what is left is loading typer with pydantic, lxml and the rules).
+(8.7 % from 2,000 to 10,000 workbooks; all within 170 MB); a cold `check` in 0.6 s (1.25 to 1.63 in that run; a fifth less since typer is one that loads no pydantic: left are two
+interpreters that load lxml, typer and the rules).
 `--previous` at 20,000 workbooks: 191 MB while the summary is read, 173 MB after that
 ([why](decisions/0092-previous-summaries-are-kept-on-disk.md)); 200 were asked.
 """
