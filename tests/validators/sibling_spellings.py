@@ -34,7 +34,7 @@ READ: Mapping[str, Mapping[object, object]] = {
         **dict.fromkeys(("年4回", "年間４回", "のべ4人", "計4回。"), 4),
         **dict.fromkeys(("廿名", "二拾名", "弐拾名"), 20),
         **dict.fromkeys(("'12", "12\n回", "１２\u00a0回", "1\u200b2", "12（R8.4～R9.3）"), 12),
-        **dict.fromkeys(("Ⅲ", "❸", "③", "3人（うち小学生1人）", "参回"), 3),
+        **dict.fromkeys(("Ⅲ", "❸", "③", "+3", "3人（うち小学生1人）", "参回"), 3),
     },
     AMOUNT: {
         **dict.fromkeys(
@@ -53,7 +53,21 @@ READ: Mapping[str, Mapping[object, object]] = {
         "卅万円": 300_000,
     },
     COUNT: {
-        **dict.fromkeys(("通算2年目", "通算２年度目", "継続2年目", "Ⅱ", "第2優先", "第二優先", "2ヶ村"), 2),
+        **dict.fromkeys(
+            (
+                "通算2年目",
+                "通算２年度目",
+                "継続2年目",
+                "Ⅱ",
+                "第2優先",
+                "第二優先",
+                "2ヶ村",
+                "第2",
+                "全2",
+                "2箇年目",
+            ),
+            2,
+        ),
         **dict.fromkeys(("6回実施", "6回開催予定", "年6回", "のべ6回", "6字", "六ヶ集落", "6カ集落"), 6),
     },
     DAY: {
@@ -97,7 +111,11 @@ READ: Mapping[str, Mapping[object, object]] = {
         ),
         **dict.fromkeys(("☑有　□無", "■あり □なし", "有■　無□", "要綱あり（別添）", "有り（別添）"), True),
         **dict.fromkeys(("Ⅱ章", "第二章", "第三章２節", "五～六頁", "Ｐ５〜", "P5以降", "計画書3.2節"), True),
-        **dict.fromkeys(("□有　☑無", "×（次年度作成）", "なし（該当せず）", "N", "非該当", "N/A"), False),
+        **dict.fromkeys(("12頁、20頁", "12p・20p", "第1章～第3章", "第1章（P3）", "1章(3頁)"), True),
+        **dict.fromkeys(
+            ("□有　☑無", "×（次年度作成）", "なし（該当せず）", "N", "非該当", "該当なし（計画策定中）"),
+            False,
+        ),
     },
     "application.municipality": {
         "ニ本松市": "二本松市",
@@ -105,6 +123,7 @@ READ: Mapping[str, Mapping[object, object]] = {
         "桒折町": "桑折町",
         "西鄕村": "西郷村",
         "会津若枩市": "会津若松市",
+        "三春町（田村郡）": "三春町",
     },
     "application.area_class": {
         "過疎(一部)": "過疎地域",
@@ -112,6 +131,7 @@ READ: Mapping[str, Mapping[object, object]] = {
         "☑過疎地域　□中山間地域": "過疎地域",
         "過疎地": "過疎地域",
         "中山間地": "中山間地域",
+        "過疎に該当": "過疎地域",
     },
     "plan.status": {
         "既存の計画": "既存計画",
@@ -125,10 +145,14 @@ READ: Mapping[str, Mapping[object, object]] = {
         "町（地域政策課）": "市町村",
         "連名（市・地域）": "連名",
         "喜多方市と山都地域協議会の連名": "連名",
+        "市・地域連名": "連名",
+        "喜多方市長": "市町村",
         "山都地域協議会": "地域",
     },
     "activities.step": {
-        **dict.fromkeys(("❸", "➂", "⓷", "Ⅲ", "ⅲ", "三", "㈢", "ステップⅢ", "第三段階"), "③"),
+        **dict.fromkeys(
+            ("❸", "➂", "⓷", "Ⅲ", "ⅲ", "三", "㈢", "ステップⅢ", "第三段階", "Ⅲ　生活サービス"), "③"
+        ),
     },
     "income.source": {
         "県費": "県補助金",
@@ -136,6 +160,8 @@ READ: Mapping[str, Mapping[object, object]] = {
         "一般財源": "市町村負担",
         "喜多方市一般財源": "市町村負担",
         "市負担分": "市町村負担",
+        "喜多方市の負担額": "市町村負担",
+        "福島県補助": "県補助金",
         "地元（協議会）": "地元負担",
         "その他（地元）": "その他",
     },
@@ -148,7 +174,12 @@ READ: Mapping[str, Mapping[object, object]] = {
         "委託料（工事）": "委託料",
     },
     "years.stage": dict.fromkeys(
-        ("計画策定・小さな拠点づくり", "計画策定＋小さな拠点づくり", "計画策定及び小さな拠点づくり事業"),
+        (
+            "計画策定・小さな拠点づくり",
+            "計画策定＋小さな拠点づくり",
+            "計画策定及び小さな拠点づくり事業",
+            "小さな拠点づくりと計画策定",
+        ),
         "両方",
     ),
     "application.municipality_code": dict.fromkeys(
@@ -177,6 +208,7 @@ REFUSED: Mapping[str, Mapping[object, str]] = {
         **dict.fromkeys(("1,800円（千円）", "同左", "全額", "1,980,000円＋税", "5,000,00", "※1"), NUMBER),
         **dict.fromkeys(("450000❶", "450000②"), "注記の記号と数字が続いています"),
         "200,000円（@40,000×5回）": SEVERAL,
+        **dict.fromkeys(("1,800.000", "12.345円"), "小数点か桁区切りか決められません"),
     },
     COUNT: {"十数集落": ABOUT, "4集落余": ABOUT, "6回（未定）": UNDECIDED, "毎月1回": NUMBER},
     DAY: {
@@ -192,14 +224,16 @@ REFUSED: Mapping[str, Mapping[object, str]] = {
         **dict.fromkeys(("○（案）", "要綱（案）", "□有　□無", "☑有　☑無", "△（作成中でない）", "5"), UNSURE),
         "整備中": LATER,
     },
-    "application.area_class": dict.fromkeys(("過疎地域（予定）", "過疎（対象外）", "中山間（以外）"), CHOICE),
+    "application.area_class": dict.fromkeys(
+        ("過疎地域（予定）", "過疎（対象外）", "中山間（以外）", "過疎地域に該当しません"), CHOICE
+    ),
     "plan.status": dict.fromkeys(
         ("策定中止", "策定中断", "策定済（案）", "策定済(仮)", "既存計画（案）"), CHOICE
     ),
     "plan.author": dict.fromkeys(("町（地域と共同）", "連名・地域"), CHOICE),
     "activities.step": dict.fromkeys(("三、四", "二回", "Ⅴ", "一部"), CHOICE),
     "income.source": dict.fromkeys(("国県補助金", "県", "国庫支出金"), CHOICE),
-    "years.stage": dict.fromkeys(("計画策定後小さな拠点づくり", "両方・計画策定"), CHOICE),
+    "years.stage": dict.fromkeys(("計画策定後小さな拠点づくり", "両方・計画策定", "両方" * 150), CHOICE),
 }
 """What is refused, with the reason."""
 

@@ -94,3 +94,8 @@ def test_two_districts_are_two(one: str, other: str) -> None:
 def test_a_residue_of_binary_digits_is_no_fraction(residue: float) -> None:
     assert reader_of("expenses.amount")(residue).value == 1_650_000
     assert reader_of("expenses.amount")((1.001 - 1) * 1_000_000).value == 1000
+
+
+def test_prize_money_is_known_whatever_its_look() -> None:
+    submission = application(expenses__item=["優勝賞\u200b金", "コンクール賞⾦", "賞\u00a0金", "賞品"])
+    assert found(submission) == [f"Q11-2 expenses.item {row}" for row in (1, 2, 3)]

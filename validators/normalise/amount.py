@@ -19,7 +19,7 @@ LARGEST = 10**15
 _RESIDUE = 1e-6
 """How far, in yen, binary arithmetic may leave a whole number: 1500000*1.1 is 1650000.0000000002, (1.001-1)*10^6 999.9999999998899."""
 
-_YEARS = tuple(f"{of}{end}" for of in ("", "か", "カ", "ヶ", "ケ", "ヵ") for end in ("年目", "年度目"))
+_YEARS = tuple(f"{of}{end}" for of in ("", "か", "カ", "ヶ", "ケ", "ヵ", "箇") for end in ("年目", "年度目"))
 _PLACES = tuple(
     f"{of}{end}"
     for of in ("か", "カ", "ヶ", "ケ", "ヵ", "箇", "個")
@@ -81,7 +81,9 @@ _MONEY = re.compile(
     r"(?P<yen>円也|円整|円|也)?(?:/[^\W\d]{1,3})?\.?(?P<end>-*)"
 )
 _COUNT = re.compile(
-    rf"(?:{LEADS}|(?:優先)?順位)?({NUMBER})(?:{'|'.join(sorted(COUNTERS, key=len, reverse=True))})"
+    rf"(?:{LEADS}|(?:優先)?順位|)(?P<count>{NUMBER})"
+    rf"(?:{'|'.join(sorted(COUNTERS, key=len, reverse=True))})"
+    rf"|(?:{LEADS}|(?:優先)?順位)(?P<alone>{NUMBER})"
 )
 _LUMP = re.compile(rf"(?:{NUMBER})?式|一括")
 _ADDED = re.compile(r"(?<=.)\([^()]*\)$")
@@ -197,7 +199,7 @@ def _money(money: re.Match[str]) -> Decimal:
     closed = money["mark"] or money["yen"] or len(written) > 3
     if len(sign) > 1 or (money["end"] and not closed) or set(written) <= set("百千万億萬"):
         raise Unreadable(NOT_A_NUMBER)
-    if re.match(r"[1-9]\d{0,2}\.\d{3}(?!\d)", written):
+    if re.match(r"[1-9][\d,]*\.\d{3}(?!\d)", written):
         raise Unreadable("小数点か桁区切りか決められません")
     return -size(written) if sign == "-" else size(written)
 
@@ -206,7 +208,7 @@ def _count(folded: str) -> Decimal:
     count = _COUNT.fullmatch(folded)
     if not count:
         raise Unreadable(NOT_A_NUMBER)
-    return size(count[1])
+    return size(count["count"] or count["alone"])
 
 
 def _whole(value: int | float | Decimal) -> int:

@@ -19,11 +19,12 @@ from validators.reference import BY_NAME
 _LEFT_OUT = ("事業", "地域", "計画", "市", "町", "村", "金", "費", "料", "域")
 _PUT_ON = ("事業", "地域", "地方振興局", "振興局", "み")
 _LEAD = re.compile(r"(?:\(?\d[).]?(?=\D\D))?(?:福島県(?=.))?(?:.{2,3}郡(?=.))?")
+_COUNTY = re.compile(r"\([^()]{1,3}郡\)$")
 _TOWNS = "|".join(folded_name(name) for name in BY_NAME)
 Names = tuple[tuple[re.Pattern[str], str], ...]
 _OFFICIAL: Names = (
     (re.compile(r"小さな拠点づくり計画策定"), "計画策定"),
-    (re.compile(rf"^(?:市町村|[市町村]|{_TOWNS})(?:負担金?|費)分?$"), "市町村負担"),
+    (re.compile(rf"^(?:市町村|[市町村]|{_TOWNS})の?(?:負担[金額]?|費)分?$"), "市町村負担"),
     (re.compile(rf"^(?:[市町村]|{_TOWNS})$"), "市町村"),
     (re.compile(r"^(?:(?:一部|全部|みなし)過疎(?:地域|市町村)?|過疎市町村)$"), "過疎地域"),
     (re.compile(r"^(?:ステップ|step)?\.?意識の喚起"), "1"),
@@ -37,9 +38,11 @@ _WHOLE: Names = (
     (re.compile(rf"^(?:市町村|[市町村]|{_TOWNS})?の?一般財源$"), "市町村負担"),
     (re.compile(r"^県(?:費|支出金)$"), "県補助金"),
     (re.compile(r"^地元(?:住民)?(?:負担金?)?$"), "地元負担"),
-    (re.compile(r"^(?!.*(?:協議会|その他|連名|の))[^、・,/()と及]{2,10}[課室]$"), "市町村"),
+    (re.compile(r"^(?!.*(?:協議会|その他|連名|の))[^、・,/()と及]{2,10}[課室]長?$"), "市町村"),
+    (re.compile(rf"^(?:{_TOWNS}|[市町村])(?:役[所場]|長)$"), "市町村"),
+    (re.compile(r"^(?P<of>過疎|中山間)(?:地域)?(?:に該当(?:する)?|である|です)$"), r"\g<of>地域"),
     (re.compile(r"^工事(?:請負)?[費料金]?$"), "工事請負費"),
-    (re.compile(r"^委託[費金]$"), "委託料"),
+    (re.compile(r"^(?:委託[費金]|業務委託|委託業務)$"), "委託料"),
     (re.compile(r"^備品(?:購入)?[費代]?$"), "備品購入費"),
     (re.compile(r"^報償[金料]$"), "報償費"),
     (re.compile(r"^既存の計画"), "既存計画"),
@@ -52,7 +55,7 @@ _HEDGED = ("ほぼ", "概ね", "おおむね", "だいたい", "大体", "一部
 _BEFORE = frozenset("未非不無元旧準半反北南東西新再別除外請国")
 _AFTER = re.compile(
     r"(?:地域|事業)?(?:以?外|で(?:は)?な|では|なし|無し|を除|未|×|は対象外|か(?!ら|つ|所|月|年)|止|断)"
-    r"|.*(?:ない|なく|非該当|該当せ|\?)"
+    r"|.*(?:ない|なく|ません|非該当|該当せ|\?)"
 )
 _NOT_YET = re.compile(r"\(?(?:素?案|仮|予定|見込み?|未定|未確定)\)?$")
 _FIRM = frozenset(("策定済", "既存計画", "過疎地域", "中山間地域"))
@@ -64,16 +67,22 @@ _OFFICE = re.compile(r"[^、・,/()と]{1,8}[課室係]")
 _BESIDE = re.compile(r"(?P<head>[^()]+)\((?P<beside>[^()]+)\)")
 _TICKED = re.compile(r"[☑■✓✔✅レ●](?P<one>[^☑■✓✔✅レ●□☐○]+)")
 _STEP = re.compile(
-    r"(?:(?:ステップ|step)\.?|第)?\(?(?P<number>[一二三四]|i{1,3}|iv)\)?(?=$|段階|ステップ|番|[:.、・~〜])"
+    r"(?:(?:ステップ|step)\.?|第)?\(?(?P<number>[一二三四]|i{1,3}|iv)\)?(?=$|段階|ステップ|番|[:.、・~〜]|意識|取組|生活|仕事)"
 )
 _NUMERALS = {"一": "1", "二": "2", "三": "3", "四": "4", "i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _OF_SEVERAL = ("連名", "両方")
 """Choices that stand for several, which may be named beside them: 町と協議会の連名."""
 
-_BOTH = re.compile(r"計画策定(?:事業)?(?:[、・,/+&と]|及び)小さな拠点づくり(?:事業)?")
+_BOTH = re.compile(
+    r"(?=.*計画策定)(?=.*小さな拠点づくり)(?:計画策定|小さな拠点づくり)(?:事業)?(?:[、・,/+&と]|及び)"
+    r"(?:計画策定|小さな拠点づくり)(?:事業)?"
+)
 
 _PARTS = re.compile(r"[、・,/+()と]|及び|または|又は")
 _COUNTED = re.compile(r"[回件名人年月日か個つ円割%]")
+_LONGEST = 200
+"""No choice with what is added to it has more characters; nothing is searched in what a hostile cell holds."""
+
 _CERTAIN, _APART = 75, 10
 """How like a choice must be to be suggested (rapidfuzz ratio, 0 to 100), and how much more than the next."""
 
@@ -134,12 +143,14 @@ def _folded(choices: tuple[str, ...]) -> dict[str, str]:
 
 @lru_cache(CACHE)
 def _close_choice(typed: str, choices: tuple[str, ...]) -> Reading:
+    if len(typed) > _LONGEST:
+        raise Unreadable("選択肢にありません")
     known = _folded(choices)
     name = _chosen(folded_name(typed), known)
-    bare = _LEAD.sub("", name, count=1)
+    bare = _COUNTY.sub("", _LEAD.sub("", name, count=1))
     for meant in (
         _spelled({name}, known),
-        _spelled({name, bare}, known),
+        _spelled({name, bare, name.removeprefix("福島")}, known),
         _official(bare, known, _OFFICIAL + _WHOLE),
         _alike({name, bare}, known),
         _before_brackets(bare, known),
@@ -206,7 +217,9 @@ def _within(name: str, known: Mapping[str, str]) -> set[str]:
     widest = [a for a in found if not any(b[0] <= a[0] and a[1] <= b[1] and a != b for b in found)]
     meant = {known[name[first:last]] for first, last in widest}
     of_several = {
-        one for one in meant.intersection(_OF_SEVERAL) if re.fullmatch(rf"{one}\([^()]*\)|.*の{one}", name)
+        one
+        for one in meant.intersection(_OF_SEVERAL)
+        if re.fullmatch(rf"{one}\([^()]*\)|.*(?:の|による|地域|協議会|[市町村]){one}", name)
     }
     if of_several:
         return of_several

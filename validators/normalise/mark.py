@@ -37,12 +37,14 @@ _YES, _NO = frozenset(YES), frozenset(NO)
 _LATER = re.compile(r"(?:後日|追って).*|.*(?:予定|中)|後送")
 _PART = r"章|節|項|編|頁|ペ-?ージ"
 _NUMBER = rf"(?:\d+(?:\.\d+)*|(?:[一二三四五六七八九十]+|[ivx]+)(?=[-~〜・,、]|{_PART}))"
-_NUMBERS = rf"(?:p{{1,2}}\.?|第)?{_NUMBER}(?:[-~〜・,、](?:p\.?|第)?{_NUMBER})*"
+_LISTED = rf"(?:p{{1,2}}\.?|第)?{_NUMBER}(?:{_PART}|p)?目?"
 _PAGE = (
-    rf"(?:(?:計画書?|別冊|本編|資料編?)の?)?(?:{_NUMBERS}(?:{_PART})){{0,2}}{_NUMBERS}(?:{_PART}|p)?目?"
+    rf"(?:(?:計画書?|別冊|本編|資料編?)の?)?(?:第?{_NUMBER}(?:{_PART})){{0,2}}{_LISTED}(?:[-~〜・,、]{_LISTED})*"
     r"(?:[~〜]|以降)?(?:参照|に記載)?"
 )
 """5頁, P.3～5, 第二章3節, Ⅱ章, after folding."""
+
+_INSIDE = re.compile(r"(?<=[章節項編])\((?P<inside>[^()]*)\)$")
 _PLACE = re.compile(rf"(?=.*[^\d(){{}}]){_PAGE}")
 _WITH_PLACE = re.compile(
     r"(?P<mark>[○〇◯◎●⭕✓✔☑レ]|有り?|あり|済み?|記載済み?|記載あり|記載有り?|添付済み?|添付あり)[(:、,]?(?P<beside>[^()]+)\)?"
@@ -52,7 +54,7 @@ _PAPER = re.compile(
     r"|(?:要綱|規程|規則|内訳|経費内訳|内訳書)(?:の?添付)?(?:あり|有り?|済み?|添付)(?:\((?:別添|別紙|添付)[^()]*\))?"
 )
 _DOUBT = re.compile(r"[×✕△▲無否未不□?]|なし|なく|要確認|一部|概ね|おおむね|ほぼ|案(?![内件])|仮(?![設称])")
-_DENIED = re.compile(r"(?P<mark>[×✕✖✗✘]|無し?|なし|未)\([^()○〇◯]*\)")
+_DENIED = re.compile(r"(?:[×✕✖✗✘]|(?:該当)?(?:無し?|なし)|非該当|未)\([^()○〇◯]*\)")
 _BOX = "[☑■✓✔✅レ●□☐]"
 _CHECK_BOXES = (
     re.compile(rf"(?P<yes>{_BOX})(?:有り?|あり|はい|済み?)[・/、|]?(?P<no>{_BOX})(?:無し?|なし|いいえ|未)"),
@@ -139,7 +141,7 @@ def _place(word: str) -> str:
     """Return the place that stands in a mark or instead of it (5頁); "" where another remark stands there."""
     if vague.undecided(word):
         raise Unreadable(vague.NOT_DECIDED)
-    if _PLACE.fullmatch(word):
+    if _PLACE.fullmatch(word) or _PLACE.fullmatch(_INSIDE.sub(r"\g<inside>", word)):
         return word
     if _PAPER.fullmatch(word):
         return ""

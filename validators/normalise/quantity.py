@@ -63,7 +63,7 @@ _ONE = ("一式", "-式", "一括", "初年度", "初回", "初年")
 """One, in words; the 一 of 一式 is often typed as a dash."""
 
 _QUANTITY = re.compile(
-    rf"(?P<sign>-?)(?:{LEADS})?(?P<number>{NUMBER})(?P<unit>[^\W\d_][^\W\d_-]{{0,7}}[23]?)?"
+    rf"(?P<sign>[-+]?)(?:{LEADS})?(?P<number>{NUMBER})(?P<unit>[^\W\d_][^\W\d_-]{{0,7}}[23]?)?"
 )
 _ADDED = re.compile(r"(?<=.)\([^()]*\)$")
 _NO_UNITS = re.compile(r"[割倍]|分の|パーセント|^半")
@@ -128,7 +128,7 @@ def _quantity(typed: str) -> Decimal:
         if read != int(read):
             raise Unreadable(NOT_A_NUMBER)
         read += Decimal("0.5")  # 2時間半
-    return -read if found["sign"] else read
+    return -read if found["sign"] == "-" else read
 
 
 def _counts(number: str, unit: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from validators.derived import KEY
 from validators.late import pd
 from validators.messages import Words
+from validators.normalise.characters import narrow
 from validators.parameters import Parameters
 from validators.rule import ERROR, WARNING, rule
 
@@ -48,6 +49,12 @@ _NOT_MEANT = tuple(
 )
 """What follows a word that is named only to say that it is left out."""
 
+
+def _plain(text: str) -> str:
+    """Return a text whose look makes no difference: without spaces and invisible characters, in one width."""
+    return "".join(narrow(text).split())
+
+
 _ITEM = 'SUBSTITUTE(SUBSTITUTE(expenses.item," ",""),"　","")'
 _EXCEPT = "{" + ",".join(f'"{one}"' for one in _NOT_MEANT) + "}"
 
@@ -82,9 +89,9 @@ def no_prize_money(rows: pd.DataFrame, p: Parameters) -> pd.Series:
     よい例：報償費「講師謝金」
     直す例：報償費「コンクール賞金」、うち補助対象額 30,000円
     """
-    texts = rows["item"].astype("string").str.replace(r"\s", "", regex=True)
+    texts = rows["item"].astype("string").map(_plain, na_action="ignore").astype("string")
     named = rows[KEY].isna()
-    for word in p.ineligible_words:
+    for word in map(_plain, p.ineligible_words):
         left_out = "|".join(re.escape(f"{word}{end}") for end in _NOT_MEANT)
         named |= texts.str.contains(word, regex=False) & ~texts.str.contains(left_out)
     return ~named | (rows["eligible"] <= 0)
