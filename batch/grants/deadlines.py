@@ -85,7 +85,7 @@ def _parted(typed: Any) -> tuple[dt.date, dt.time | None]:
     found = _HOUR.search(text)
     if found is None or not found[0]:
         return _day(text), None
-    return _day(text[: found.start()].strip()), _time(found[0])
+    return _day(text[: found.start()].strip().removesuffix("T")), _time(found[0])
 
 
 def _day(value: Any) -> dt.date:

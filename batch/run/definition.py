@@ -177,9 +177,12 @@ def _deadlines(value: Any, base: Path) -> dict[str, dt.datetime]:
     return {_bureau(name, base): _moment(name, when) for name, when in value.items()}
 
 
+_JAPAN = dt.timezone(dt.timedelta(hours=9))
+
+
 def _moment(name: str, when: Any) -> dt.datetime:
     if isinstance(when, dt.datetime):
-        return when.replace(tzinfo=None)
+        return (when.astimezone(_JAPAN) if when.tzinfo else when).replace(tzinfo=None)
     if isinstance(when, dt.date):
         return dt.datetime.combine(when, dt.time.max)
     raise ValueError(f"{name}の締切を 2026-02-16T12:00:00 のように書いてください。現在の値：{when!r}")

@@ -112,7 +112,7 @@ def _several(value: str) -> list[str]:
 def _deadline(bureau: str, value: str) -> str:
     """Return a line of a deadline written as people write dates, "" where it is TOML's or unreadable."""
     typed = unicodedata.normalize("NFKC", re.sub(r"\s*#.*$", "", value)).strip("\"' ")
-    if re.match(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d)?$", typed):
+    if re.match(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?$", typed):
         return f"{json.dumps(bureau, ensure_ascii=False)} = {typed}"
     found = _MOMENT.fullmatch(typed)
     if found is None:

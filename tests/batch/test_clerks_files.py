@@ -16,6 +16,7 @@ from batch.grants.adoption import read_adopted, with_rows
 from batch.grants.deadlines import read_deadlines
 from batch.grants.ledger import read_ledger
 from batch.grants.sheets import LedgerRefused
+from batch.run import definition
 from batch.run.inventory import copied_from, passed_over
 from tests.batch.rounds import SUMMARY, TODAY, Round
 from tests.batch.test_inventory import OLE2_WORKBOOK, packed, sent
@@ -170,6 +171,7 @@ def deadlines(folder: Path, text: str) -> dict[str, dt.datetime]:
     ("typed", "time"),
     [
         ("2026-05-29 17:00", (17, 0)),
+        ("2026-05-29T17:00:00", (17, 0)),
         ("２０２６/５/２９　１７：００", (17, 0)),
         ("令和8年5月29日17時", (17, 0)),
         ("令和8年5月29日（金）17時15分必着", (17, 15)),
@@ -204,6 +206,12 @@ def test_a_deadline_that_is_wrong_is_refused_and_none_is_passed_over(
 ) -> None:
     with pytest.raises(LedgerRefused, match=said):
         deadlines(tmp_path, text)
+
+
+@pytest.mark.parametrize("when", ["2026-05-29T17:00:00", "2026-05-29T08:00:00Z", "2026-05-29T17:00:00+09:00"])
+def test_a_deadline_of_another_zone_is_the_hour_in_japan(tmp_path: Path, when: str) -> None:
+    (tmp_path / "募集.toml").write_text(f'[deadlines]\n"会津" = {when}\n', encoding="utf-8")
+    assert definition.read(tmp_path / "募集.toml").deadlines == {"会津": dt.datetime(2026, 5, 29, 17)}
 
 
 # --- decisions -----------------------------------------------------------------------------------

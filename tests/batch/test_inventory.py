@@ -29,7 +29,9 @@ def packed(files: dict[str, bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as target:
         for name, data in files.items():
-            target.writestr(name, data)
+            target.writestr(
+                zipfile.ZipInfo(name), data
+            )  # the same bytes at any time: cases are called by them
     return made.getvalue()
 
 

@@ -20,6 +20,7 @@ from tests.workbooks.books import (
     observed,
     put,
     replaced,
+    rows_added,
     sound,
     text,
     with_sheets,
@@ -30,6 +31,7 @@ from tests.workbooks.test_siblings import EMPTY, merged
 from workbooks.form.build import fill
 from workbooks.form.defaults import OWN
 from workbooks.reading.reader import read
+from workbooks.refusal import Refused
 from workbooks.repair import repair
 
 PLAN, PARTNERS, YEARS = SHEETS["計画"], SHEETS["間接補助"], SHEETS["年度別"]
@@ -175,6 +177,14 @@ def test_a_moment_in_another_zone_is_the_day_in_japan(moment: str) -> None:
     """JavaScript writes a day that was typed in Japan as the moment of its midnight in UTC."""
     data = edited(sound(), {APPLICATION: put(D6=f't="d"|<v>{moment}</v>')})
     assert found(data) == [("FORM-4", NOTED, "申請書!D6")]
+
+
+@pytest.mark.parametrize(("row", "cell"), [(1_048_576, "H1048576"), (900, "XFD900")])
+def test_a_value_too_far_away_is_told_with_its_sheet(row: int, cell: str) -> None:
+    far = rows_added(f'<row r="{row}"><c r="{cell}"><v>5</v></c></row>')
+    with pytest.raises(Refused) as refused:
+        read(edited(sound(), {BUDGET: far}), "a")
+    assert (refused.value.code, refused.value.words["part"]) == ("area", "シート「収支予算」")
 
 
 # --- out of sight, drawn ---------------------------------------------------------------------------

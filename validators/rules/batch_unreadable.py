@@ -214,12 +214,12 @@ _CAUSES: dict[str, dict[str, str]] = {
     },
     "cell": {
         "message": "シートの範囲を超えた番地のセルがあります。",
-        "found": "セル {cell}（部品 {part}）",
+        "found": "セル {cell}（{part}）",
         "fix": _RESAVE,
     },
     "area": {
         "message": "値のあるセルが離れすぎていて、読み取る範囲が大きすぎます。",
-        "found": "{cell}（部品 {part}）",
+        "found": "セル {cell}（{part}）",
         "fix": "様式から遠く離れたセルの値を削除して保存し直してください。",
     },
     "texts": {

@@ -29,7 +29,7 @@ from workbooks.reading.texts import (
     unit_formats,
     unseen_formats,
 )
-from workbooks.refusal import Refused
+from workbooks.refusal import Refused, shown_part
 
 Rows = Sequence[Sequence[object]]
 _BLANK = frozenset((None, ""))
@@ -141,7 +141,14 @@ class _Loading:
 
     def sheet(self, name: str, part: str) -> Sheet:
         plainly = _Plainly(self)
-        xml = self.package.read(part, plainly)
+        try:
+            xml = self.package.read(part, plainly)
+        except Refused as refused:
+            if "cell" in refused.words:  # a clerk knows the sheet, not its part
+                raise Refused(
+                    refused.code, refused.words | {"part": f"シート「{shown_part(name)}」"}
+                ) from None
+            raise
         rows, merged, seen = plainly.found or self._in_general(name, part, xml)
         if b"drawing" in xml or b"legacyDrawing" in xml:
             seen.shapes = shapes(self.package, part)
