@@ -29,7 +29,8 @@ _ADDS = re.compile("計|総|[tTｔＴ][oOｏＯ]|ケイ|けい|ｹｲ|[Σσ∑+�
 _AROUND = "[]【】〔〕<>〈〉《》≪≫「」◇◆■□●★☆※→⇒:.*=-・"
 """After folding: 委託料計, 小計①, 支出合計, ＜計＞, ①＋② …; 設計 and 会計 are told apart by what they add up to."""
 
-_STRUCK = re.compile("[^\u0335-\u0338][\u0335-\u0338]+")
+_LINE = re.compile("[\u0335-\u0338]")
+_STRUCK = re.compile(f"[^\u0335-\u0338]{_LINE.pattern}+")
 """Characters with a line laid over each, as some programs and pages strike them out."""
 
 _LONGEST = 40
@@ -268,7 +269,7 @@ def _remark(book: Book, blocks: dict[str, Block], submission: Submission) -> Non
 def _strike_out(name: str, block: Block, submission: Submission) -> None:
     """Leave out characters that are struck out by a line of their own (U+0336), unless nothing would be left."""
     for n, value in enumerate(block.values):
-        if isinstance(value, str) and (gone := "".join(_STRUCK.findall(value))):
+        if isinstance(value, str) and _LINE.search(value) and (gone := "".join(_STRUCK.findall(value))):
             left = _STRUCK.sub("", value)
             if left.strip():
                 block.values[n] = left

@@ -83,9 +83,15 @@ def tell(book: Book, submission: Submission) -> None:
 
 def _own(name: str, block: Block, found: Probe) -> Iterator[tuple[int, Cell]]:
     """Yield the rows (1-based) of a block that hold an entry of the form's own, with their cells."""
+    above = ""
     for number, line in enumerate(block.lines, start=1):
-        if is_own(name, found.formula((line, block.column)) or ""):
-            yield number, (line, block.column)
+        at = line, block.column
+        text = found.formulas.get(at)
+        if text is None:
+            continue
+        above = text or above or found.formula(at) or ""  # a shared formula is told in its first cell only
+        if is_own(name, above):
+            yield number, at
 
 
 def _renew(source: _Typed, name: str, number: int, value: Any, stale: list[Stale]) -> None:
