@@ -35,9 +35,9 @@ NOTHING: Amounts = (None, None, None)
 class Account:
     """One application's account: what it asked for, what was decided, what came of it.
 
-    ``decided`` is the ledger's 交付決定額 (None: no ledger, or nothing adopted there). ``budget_file`` and
-    ``result_files`` say where it stands; ``unread`` which amounts could not be told, ``doubts`` why
-    those of the results may not be what they seem.
+    ``decided`` is the ledger's 交付決定額 (None: no ledger, or nothing adopted there), ``decided_rows`` how many of its
+    rows that adds up. ``budget_file`` and ``result_files`` say where it stands; ``unread`` which amounts could not be
+    told, ``doubts`` why those of the results may not be what they seem.
     """
 
     municipality: str
@@ -52,6 +52,7 @@ class Account:
     doubts: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     has_ledger: bool = False
+    decided_rows: int = 0
 
     def settled(self, p: Parameters) -> int | None:
         """Return the proposal for 確定額; None where something that it needs is missing."""
@@ -82,6 +83,10 @@ class Account:
             yield f"実績のブックが {len(self.result_files)} つあります（{'、'.join(self.result_files)}）。1つにしてください。"
         if self.has_ledger and self.decided is None:
             yield "台帳に、この年度のこの事業の採択がありません。"
+        if self.decided_rows > 1 and self.decided is not None:
+            yield (
+                f"台帳に、この年度のこの事業の行が {self.decided_rows} つあり、交付決定額は合わせて {self.decided:,}円 としました。"
+            )
         if self.unread:
             yield f"{'、'.join(self.unread)}欄があるため、比べられません。"
         for doubt in self.doubts[:_MOST_DOUBTS]:
@@ -181,3 +186,4 @@ def _decide(found: dict[Applied, Account], ledger: Ledger | None) -> None:
             grant = row.plan_grant if kind == PLAN_PROJECT else row.project_grant
             if own and row.status != CANCELLED and grant:
                 account.decided = (account.decided or 0) + grant
+                account.decided_rows += 1

@@ -80,6 +80,15 @@ def test_what_is_missing_is_told_and_never_guessed() -> None:
     assert unread.result_files == ["壊れた.xlsx"]
 
 
+def test_a_decision_that_several_rows_make_up_is_told() -> None:
+    [both] = of([result("実績.xlsx")], [adopted(1_800_000), adopted(1_700_000, status="確定")])
+    assert (both.decided, both.less(P)) == (3_500_000, 1_700_000)
+    assert (
+        both.remarks(P)
+        == "台帳に、この年度のこの事業の行が 2 つあり、交付決定額は合わせて 3,500,000円 としました。"
+    )
+
+
 def test_a_change_beyond_the_parameter_is_told() -> None:
     p = ParameterBook((("settlement_change_percent", 20),)).for_year(2026)
     [within] = of([result("実績.xlsx", eligible_cost=1_600_000, grant_requested=1_440_000)])
