@@ -38,7 +38,15 @@ READ: Mapping[str, Mapping[object, object]] = {
     },
     AMOUNT: {
         **dict.fromkeys(
-            ("1,800（千円）", "1,800 (単位：千円)", "180（万円）", "（千円）1,800", "1.8【百万円】"),
+            (
+                "1,800（千円）",
+                "1,800 (単位：千円)",
+                "180（万円）",
+                "（千円）1,800",
+                "1,800（単位・千円）",
+                "1,800（千円）（税込）",
+                "1.8【百万円】",
+            ),
             1_800_000,
         ),
         **dict.fromkeys(
@@ -194,7 +202,7 @@ REFUSED: Mapping[str, Mapping[object, str]] = {
             ("10人余り", "10数人", "十数名", "10人程", "10人位", "20名足らず", "10名内外"), ABOUT
         ),
         **dict.fromkeys(("10人（約）", "10人（程度）", "10人（最大）"), ABOUT),
-        **dict.fromkeys(("4半期", "半日", "月1回", "各2回", "※1", "2回/月"), NUMBER),
+        **dict.fromkeys(("4半期", "半日", "月1回", "2三回", "各2回", "※1", "2回/月"), NUMBER),
         "10人（未定）": UNDECIDED,
     },
     AMOUNT: {
@@ -205,7 +213,20 @@ REFUSED: Mapping[str, Mapping[object, str]] = {
             ("500,000（未定）", "500,000円（未確定）", "500,000(?)", "500,000（要確認）", "精査中"), UNDECIDED
         ),
         **dict.fromkeys(("1,800,000▲", "1,800,000円△", "[500,000]", "【500,000】"), SIGNED),
-        **dict.fromkeys(("1,800円（千円）", "同左", "全額", "1,980,000円＋税", "5,000,00", "※1"), NUMBER),
+        **dict.fromkeys(
+            (
+                "1,800円（千円）",
+                "1,800（百円）",
+                "1,800（十万円）",
+                "180万（千円）",
+                "同左",
+                "全額",
+                "1,980,000円＋税",
+                "5,000,00",
+                "※1",
+            ),
+            NUMBER,
+        ),
         **dict.fromkeys(("450000❶", "450000②"), "注記の記号と数字が続いています"),
         "200,000円（@40,000×5回）": SEVERAL,
         **dict.fromkeys(("1,800.000", "12.345円"), "小数点か桁区切りか決められません"),
@@ -233,6 +254,7 @@ REFUSED: Mapping[str, Mapping[object, str]] = {
     "plan.author": dict.fromkeys(("町（地域と共同）", "連名・地域"), CHOICE),
     "activities.step": dict.fromkeys(("三、四", "二回", "Ⅴ", "一部"), CHOICE),
     "income.source": dict.fromkeys(("国県補助金", "県", "国庫支出金"), CHOICE),
+    "implementers.method": dict.fromkeys(("委託（検討中）", "補助金（未定）", "委託（要確認）"), UNDECIDED),
     "years.stage": dict.fromkeys(("計画策定後小さな拠点づくり", "両方・計画策定", "両方" * 150), CHOICE),
 }
 """What is refused, with the reason."""

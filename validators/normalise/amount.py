@@ -70,7 +70,8 @@ LEADS = "第|全|合?計|延べ?|のべ|年間?|通算|継続"
 """What may stand before a count: 延べ30人, 年4回, 通算2年目."""
 
 _FIRST = ("初年度", "初年度目", "初年", "初回")
-_SCALED = re.compile(r"\((?:単位:?)?(?P<scale>千|万|百万|億)円?(?:単位)?\)")
+_SCALED = re.compile(r"\((?:単位[:・は]?)?(?P<scale>千|万|百万|億)円?(?:単位)?\)")
+_OTHER_UNIT = re.compile(r"\((?![^()]*(?:未満|切))[^()]*[千百十万億k]円[^()\d]*\)", re.IGNORECASE)
 _REMARK = re.compile(
     r"\((?=[^()\d]*\)|[^()]*[税込])(?:[^()\d]|\d{1,2}%)*\)"
     r"|消?費?税(?:等)?(?:\d{1,2}%)?(?:込み?|抜き?|別|を?含む?)|[内外]税"
@@ -186,8 +187,10 @@ def _scaled(folded: str) -> str:
     """
     found = _SCALED.search(folded)
     if not found:
+        if _OTHER_UNIT.search(folded):
+            raise Unreadable(NOT_A_NUMBER)
         return folded
-    number = folded.replace(found[0], "")
+    number = _REMARK.sub("", folded.replace(found[0], ""))
     if not re.fullmatch(r"-?[\d,.]+", number):
         raise Unreadable(NOT_A_NUMBER)
     return f"{number}{found['scale']}円"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from validators.normalise import text
+from validators.normalise import text, vague
 from validators.normalise.characters import folded_name, looks
 from validators.normalise.district import COMMON
 from validators.normalise.nothing import blank
@@ -145,6 +145,7 @@ def _folded(choices: tuple[str, ...]) -> dict[str, str]:
 def _close_choice(typed: str, choices: tuple[str, ...]) -> Reading:
     if len(typed) > _LONGEST:
         raise Unreadable("選択肢にありません")
+    vague.refuse_undecided(typed)
     known = _folded(choices)
     name = _chosen(folded_name(typed), known)
     bare = _COUNTY.sub("", _LEAD.sub("", name, count=1))

@@ -17,6 +17,9 @@ KANJI = str.maketrans("〇零一二三四五六七八九壱壹弐貳参參伍拾
     ord("卅"): "3十",
 }
 TENS = "十拾廿卅"
+_MIXED = re.compile(r"\d[一二三四五六七八九]|[一二三四五六七八九]\d")
+"""Digits of both kinds side by side: no one writes one number so."""
+
 _DECIMAL = re.compile(rf"(?:{PLAIN})(?:\.\d+)?")
 _PART = rf"({PLAIN}|\d+\.\d+|)"
 _GROUP = re.compile(rf"(?:{_PART}千)?(?:{_PART}百)?(?:{_PART}十)?({PLAIN}|\d+\.\d+)?")
@@ -55,7 +58,7 @@ def size(written: str) -> Decimal:
     Traceback (most recent call last):
     validators.normalise.reading.Unreadable: 数値として読めません
     """
-    if set(written) <= set("〇,"):
+    if set(written) <= set("〇,") or _MIXED.search(written):
         raise Unreadable(NOT_A_NUMBER)  # a circle, or a place left open
     text = written.translate(KANJI)
     if _DECIMAL.fullmatch(text):

@@ -93,11 +93,23 @@ def refuse_beside(typed: str, about: str) -> None:
     Traceback (most recent call last):
     validators.normalise.reading.Unreadable: おおよその書き方で、日が一つに決まりません
     """
-    for said in _BESIDE.findall("".join(narrow(typed).split())):
-        if undecided(said) or re.match("要(?:確認|検討|調整)", said):
-            raise Unreadable(NOT_DECIDED)
+    refuse_undecided(typed)
+    for said in _beside(typed):
         if _ABOUT_BESIDE.fullmatch(said) or (not re.search(_SIGNS, said) and _ABOUT.fullmatch(said)):
             raise Unreadable(about)
+
+
+def refuse_undecided(typed: str) -> None:
+    """Refuse what brackets beside it call undecided: 委託（検討中）."""
+    for said in _beside(typed):
+        if undecided(said) or re.match("要(?:確認|検討|調整)", said):
+            raise Unreadable(NOT_DECIDED)
+
+
+def _beside(typed: str) -> list[str]:
+    """Return what stands in brackets."""
+    narrowed = "".join(narrow(typed).split()) if "(" in typed or not typed.isascii() else ""
+    return _BESIDE.findall(narrowed)
 
 
 def why_no_number(typed: str, otherwise: str) -> str:
