@@ -293,10 +293,13 @@ CLOSING = (
     "以下空白",
     "以下余白。",
     "〔以下余白〕",
+    "余白",
+    "終",
+    "以下記入なし",
 )
 """Lines that close a table: no row."""
 
-DITTO = ("〃", "同上", "″", "々", "〃　〃", "”", "（同上）", "仝", "上に同じ")
+DITTO = ("〃", "同上", "″", "々", "〃　〃", "”", "（同上）", "仝", "上に同じ", "↑", "上記と同じ")
 """Signs that repeat the value above, in a row of a table."""
 
 UNFILLED = (
@@ -313,6 +316,10 @@ UNFILLED = (
     "検討中",
     "調整中",
     "―",
+    "特にありません",
+    "記載なし",
+    "精査中",
+    "追って連絡",
 )
 """What is no answer in a required cell (FORM-1)."""
 

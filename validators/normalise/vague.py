@@ -9,16 +9,10 @@ from validators.normalise.reading import Unreadable
 
 UNDECIDED = (
     *("未定", "未確定", "検討中", "調整中", "協議中", "確認中", "決定次第", "後日", "不明", "?", "??", "???"),
+    *("未決", "未決定", "未記入", "記入中", "精査中", "算定中", "積算中", "選定中", "交渉中"),
+    *("後日記入", "後日連絡", "追って連絡", "別途協議", "確認後記入"),
 )
-"""Words by which a cell says that its answer is not there yet, as the form knows them."""
-
-_UNDECIDED = frozenset(
-    (
-        *UNDECIDED,
-        *("未決", "未決定", "未記入", "記入中", "精査中", "算定中", "積算中", "選定中", "交渉中"),
-        *("後日記入", "後日連絡", "追って連絡", "別途協議", "確認後記入"),
-    )
-)
+"""Words by which a cell says that its answer is not there yet."""
 _SIGNS = r"[\d〇一二三四五六七八九十百千万億]"
 _ABOUT = re.compile(
     r"(?<![契予節倹規])約|およそ|おおよそ|概ね|おおむね|程度|くらい|ぐらい|以内|以上|以下|未満|超|前後|ほど|概算|円位|[弱強頃]$"
@@ -81,7 +75,7 @@ def undecided(value: object) -> bool:
     return (
         isinstance(value, str)
         and len(value) <= 20
-        and folded(value).strip("()[]「」。").removesuffix("です") in _UNDECIDED
+        and folded(value).strip("()[]「」。").removesuffix("です") in UNDECIDED
     )
 
 

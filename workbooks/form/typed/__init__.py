@@ -54,7 +54,7 @@ __all__ = [
 
 NOTHING = tuple(
     dict.fromkeys(
-        (*nothing_words.TYPED, "該当せず", "−", "／", ".", "以下余白", "（以下余白）", "以下空白", "以上")
+        (*nothing_words.TYPED, *nothing_words.WORDS, "−", "／", ".", "（以下余白）", *nothing_words.CLOSING)
     )
 )
 """Words by which an optional cell says that there is nothing to write, or that a list ends."""
@@ -62,22 +62,13 @@ NOTHING = tuple(
 UNFILLED = (*NOTHING, *vague.UNDECIDED, "？")
 """Words that are no answer where one is needed."""
 
-DITTO = (
-    *(
-        "〃",
-        "〃〃",
-        "〃〃〃",
-        "々",
-        "々々",
-        "同上",
-        "（同上）",
-        "(同上)",
-        "「同上」",
-        "仝",
-        "上に同じ",
-        "同じ",
-    ),
-    *("″", "″″", "′′", "''", '"', "”", "“"),
+DITTO = tuple(
+    dict.fromkeys(
+        (
+            *("〃", "〃〃", "〃〃〃", "々", "々々", "同上", "（同上）", "(同上)", "「同上」", "″", "″″"),
+            *nothing_words.DITTO,
+        )
+    )
 )
 """Words and signs that repeat what stands above, as they are typed (``validators.normalise.nothing``)."""
 
@@ -88,6 +79,13 @@ REMARKS = (
     *(f"注{one}{end}" for one in "123１２３" for end in (")", "）", ":", "：")),
     *(f"（注{one}）" for one in "123１２３"),
     *(f"(注{one})" for one in "123"),
+    *(
+        f"{opened}{word}{closed}"
+        for word in ("備考", "補足", "参考", "注")
+        for opened, closed in ("（）", "()", "【】", "〔〕", "［］")
+    ),
+    *(f"{word}{end}" for word in ("補足", "参考") for end in ":："),
+    *("なお、", "（※", "(※", "「※"),
 )
 """How a remark begins that stands in a row of its own, in one to four characters."""
 
