@@ -16,7 +16,7 @@ demo: $(READY)  ## the main job on the samples
 	$(BIN)/kyoten demo
 
 test: $(READY)  ## all tests
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 fuzz: $(READY)  ## damage workbooks for FUZZ seconds; CORPUS=folder adds its files to the seeds
 	$(BIN)/python -m fuzz.run --record --seconds $(FUZZ) $(if $(CORPUS),--corpus $(CORPUS))

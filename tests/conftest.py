@@ -26,7 +26,12 @@ def _no_waiting_for_disks() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the office tests where LibreOffice is missing; in CI that is a failure."""
+    """Begin with the files that take long, so that no process is left alone with one at the end; skip what cannot run.
+
+    That are the office tests where LibreOffice is missing; in CI it is a failure.
+    """
+    long = {item.path for item in items for mark in ("office", "slow") if item.get_closest_marker(mark)}
+    items.sort(key=lambda item: item.path not in long)
     if shutil.which("soffice"):
         return
     office = [item for item in items if item.get_closest_marker("office")]
