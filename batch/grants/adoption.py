@@ -16,6 +16,7 @@ from typing import Any
 
 import openpyxl
 
+from batch.examiner.decision import Adoption
 from batch.examiner.heads import ADOPTED, AMOUNT_HEAD, APPLICATION_SHEET, CHOICE_HEAD, CHOICES
 from batch.examiner.reading import adoption_rows
 from batch.grants.ledger import heads_of, read_ledger
@@ -45,8 +46,8 @@ class Refusal:
 def read_adopted(path: Path, book: ParameterBook) -> tuple[list[LedgerRow], list[Refusal]]:
     """Read the applications marked 採択 in 申請一覧 of a summary, as ledger rows.
 
-    A choice in other words counts where there is one meaning. The amount is 交付決定額 where it is typed, else 補助金申請額. A row that lacks
-    something, or gets more than the rate of its 補助対象経費 allows, is refused.
+    A choice in other words counts where there is one meaning. The amount is 交付決定額 where it is typed, else
+    補助金申請額. A row that lacks something, or gets more than the rate of its 補助対象経費 allows, is refused.
 
     Raises:
         LedgerRefused: the file is no summary of this program.
@@ -69,19 +70,9 @@ def read_adopted(path: Path, book: ParameterBook) -> tuple[list[LedgerRow], list
                 f"「{path}」の「{APPLICATION_SHEET}」に見出し「{'」「'.join(missing)}」がありません。見出しを元のとおりに"
                 "直してください。"
             )
-        if adoption.choice and not adoption.meant:
-            reason = (
-                f"採否の「{adoption.choice}」が分かりません。{'・'.join(CHOICES)} のどれかにしてください。"
-            )
-            refused.append(Refusal(str(cells.get("市町村名", "")), str(cells.get("地区名", "")), reason))
-        elif adoption.meant == ADOPTED and not adoption.amount and _LESS.search(adoption.choice):
-            reason = f"採否は「{adoption.choice}」ですが、{AMOUNT_HEAD}が空欄です。"
-            refused.append(Refusal(str(cells.get("市町村名", "")), str(cells.get("地区名", "")), reason))
-            continue
-        if adoption.meant != ADOPTED:
-            continue
         try:
-            adopted.append(_row(cells, adoption.amount, book))
+            if _is_adopted(adoption):
+                adopted.append(_row(cells, adoption.amount, book))
         except ValueError as fault:
             refused.append(Refusal(str(cells.get("市町村名", "")), str(cells.get("地区名", "")), str(fault)))
     return adopted, refused
@@ -89,6 +80,16 @@ def read_adopted(path: Path, book: ParameterBook) -> tuple[list[LedgerRow], list
 
 _LESS = re.compile("減額|一部|円")
 """What says that less than what was asked for is granted."""
+
+
+def _is_adopted(adoption: Adoption) -> bool:
+    """Whether an examiner adopted an application. Raises ``ValueError``: nobody can tell, or how much is granted."""
+    if adoption.choice and not adoption.meant:
+        choices = "・".join(CHOICES)
+        raise ValueError(f"採否の「{adoption.choice}」が分かりません。{choices} のどれかにしてください。")
+    if adoption.meant == ADOPTED and not adoption.amount and _LESS.search(adoption.choice):
+        raise ValueError(f"採否は「{adoption.choice}」ですが、{AMOUNT_HEAD}が空欄です。")
+    return adoption.meant == ADOPTED
 
 
 def _row(cells: Mapping[str, Any], amount: str, book: ParameterBook) -> LedgerRow:

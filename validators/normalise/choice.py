@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from validators.normalise import text, vague
-from validators.normalise.characters import folded_name, looks
-from validators.normalise.district import COMMON
+from validators.normalise.characters import folded_name
+from validators.normalise.district import in_common_characters
 from validators.normalise.nothing import blank
 from validators.normalise.reading import BLANK, CACHE, Reading, Unreadable
 from validators.reference import BY_NAME
@@ -174,8 +174,8 @@ def _chosen(name: str, known: Mapping[str, str]) -> str:
 
 def _alike(names: set[str], known: Mapping[str, str]) -> set[str]:
     """Return the choices that a name is in another form of its characters, or in ones that look like them."""
-    own = {looks(one.translate(COMMON)) for one in names}
-    return {choice for one, choice in known.items() if looks(one.translate(COMMON)) in own}
+    own = set(map(in_common_characters, names))
+    return {choice for one, choice in known.items() if in_common_characters(one) in own}
 
 
 def _before_brackets(name: str, known: Mapping[str, str]) -> set[str]:

@@ -31,7 +31,7 @@ _PAIRS = (
     "淵渕渊渕峯峰岡岡塲場㟢崎躰体遙遥檮梼莵兎菟兎鷗鴎礒磯舩船凛凜"
     "夛多㐂喜杦杉杤栃冲沖俁俣桺柳崗岡漥窪苐第㐧第亰京卋世丗世桝枡"
 )
-COMMON = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
+_COMMON = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _KANJI = "[\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\\d]"
 _GA = re.compile(f"(?<={_KANJI})[ヶケがガカ](?={_KANJI})|(?<=[ぁ-ゖ])[ヶケがガ](?={_KANJI})")
 _TSU = re.compile(f"(?<={_KANJI})[ツッつ](?={_KANJI})")
@@ -46,6 +46,15 @@ _KIND = re.compile(
     "(?<=.)(?:(?:集落|地区|地域|小?学校区|学区|生活圏|圏域|自治会|行政区|町内会|区域|地内|協議会)+|区)$"
 )
 _RANK = re.compile("^(?:大字|字|旧)(?=.)")
+
+
+def in_common_characters(folded_name: str) -> str:
+    """Return a folded name in the usual form of its characters, slips of look-alikes among them mended.
+
+    >>> in_common_characters("枩川"), in_common_characters("ニ本松市")
+    ('松川', '二本松市')
+    """
+    return looks(folded_name.translate(_COMMON))
 
 
 @lru_cache(maxsize=50_000)
@@ -69,7 +78,7 @@ def fold(name: str) -> str:
     >>> fold("山都") == fold("山都第二"), fold("中ノ沢") == fold("中野沢")
     (False, False)
     """
-    text = looks(folded_name(name).translate(COMMON))
+    text = in_common_characters(folded_name(name))
     text = _NUMBER.sub(lambda found: f"第{_value(found[1])}", text)
     text = _TSU.sub("ツ", _NO.sub("の", _GA.sub("ケ", text)))
     return _TAIL.sub("", text)

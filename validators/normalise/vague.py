@@ -13,6 +13,7 @@ UNDECIDED = (
     *("後日記入", "後日連絡", "追って連絡", "別途協議", "確認後記入"),
 )
 """Words by which a cell says that its answer is not there yet."""
+
 _SIGNS = r"[\d〇一二三四五六七八九十百千万億]"
 _ABOUT = re.compile(
     r"(?<![契予節倹規])約|およそ|おおよそ|概ね|おおむね|程度|くらい|ぐらい|以内|以上|以下|未満|超|前後|ほど|概算|円位|[弱強頃]$"
