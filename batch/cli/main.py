@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
+from copy import copy
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.main import get_command_name, get_group
+from typer.models import CommandInfo
 
 from addin.cli import commands as addin_commands
 from batch.cli import desk as cli_desk
@@ -362,7 +366,8 @@ def main() -> None:
         if stream is not None:  # there is none under pythonw
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        code = app([halfwidth(one) for one in sys.argv[1:]], prog_name="kyoten", standalone_mode=False)
+        words = [halfwidth(one) for one in sys.argv[1:]]
+        code = get_group(_asked(words))(words, prog_name="kyoten", standalone_mode=False)
     except CommandFault as fault:
         _fail(usage_fault(fault))
     except Stop as fault:
@@ -379,6 +384,24 @@ def main() -> None:
 
         _fail(told(fault) or own_fault(fault))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _asked(words: Sequence[str]) -> typer.Typer:
+    """Return the command line with nothing but the command that is asked for, with all where there is no such one.
+
+    To make all of them ready takes longer than many a command runs.
+    """
+    commands = [one for one in app.registered_commands if _name_of(one) in words[:1]]
+    groups = [one for one in app.registered_groups if one.name in words[:1]]
+    if not (commands or groups):
+        return app
+    narrow = copy(app)
+    narrow.registered_commands, narrow.registered_groups = commands, groups
+    return narrow
+
+
+def _name_of(command: CommandInfo) -> str:
+    return command.name or get_command_name(getattr(command.callback, "__name__", ""))
 
 
 def _fail(message: str) -> None:

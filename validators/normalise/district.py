@@ -9,7 +9,7 @@ comparing only and is never written back. Source: 手引き 回答４ (one cap f
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from validators.normalise.characters import folded_name, looks
 
@@ -33,9 +33,12 @@ _PAIRS = (
 )
 _COMMON = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _KANJI = "[\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\\d]"
-_GA = re.compile(f"(?<={_KANJI})[ヶケがガカ](?={_KANJI})|(?<=[ぁ-ゖ])[ヶケがガ](?={_KANJI})")
-_TSU = re.compile(f"(?<={_KANJI})[ツッつ](?={_KANJI})")
-_NO = re.compile(f"(?<={_KANJI})[ノの之乃](?={_KANJI})")
+_BETWEEN = (
+    (f"(?<={_KANJI})[ヶケがガカ](?={_KANJI})|(?<=[ぁ-ゖ])[ヶケがガ](?={_KANJI})", "ケ"),
+    (f"(?<={_KANJI})[ノの之乃](?={_KANJI})", "の"),
+    (f"(?<={_KANJI})[ツッつ](?={_KANJI})", "ツ"),
+)
+"""Kana between the characters of a name, and how each is written here."""
 _NUMBER = re.compile("第([一二三四五六七八九十壱弐参]{1,3}|i{1,3})")
 _NUMERAL = re.compile("第?([一二三四五六七八九十壱弐参]{1,3})")
 _TAIL = re.compile("(?<=.)(?:地区|地域)+$")
@@ -80,8 +83,15 @@ def fold(name: str) -> str:
     """
     text = in_common_characters(folded_name(name))
     text = _NUMBER.sub(lambda found: f"第{_value(found[1])}", text)
-    text = _TSU.sub("ツ", _NO.sub("の", _GA.sub("ケ", text)))
+    for kana, usual in _between():
+        text = kana.sub(usual, text)
     return _TAIL.sub("", text)
+
+
+@cache
+def _between() -> list[tuple[re.Pattern[str], str]]:
+    """Return ``_BETWEEN``, compiled when the first name is folded: it takes longer than the rest of this module."""
+    return [(re.compile(kana), usual) for kana, usual in _BETWEEN]
 
 
 @lru_cache(maxsize=50_000)
