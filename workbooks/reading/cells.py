@@ -150,7 +150,7 @@ class _Loading:
                 ) from None
             raise
         rows, merged, seen = plainly.found or self._in_general(name, part, xml)
-        if b"drawing" in xml or b"legacyDrawing" in xml:
+        if _DRAWING in xml[: xml.find(_ROWS)] or _DRAWING in xml[xml.rfind(_ROWS) :]:
             seen.shapes = shapes(self.package, part)
         return Sheet(rows, merged, seen)
 
@@ -181,6 +181,8 @@ Found = tuple[list[list[Any]], list[Merge], Probe]
 
 _TEXTS, _STYLES = plain.SHARED
 _NONE = b"<none/>"
+_ROWS, _DRAWING = b"sheetData", b"rawing"
+"""What stands around the cells of a sheet, and in <drawing> and <legacyDrawing>, which never stand among them."""
 
 _FAR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?r\s*=\s*[\"'][A-Z]{1,3}[0-9]{6,7}[\"'][^<>]*(?<!/)>")
 """A cell with something in it, so far below that calamine would give hundreds of thousands of empty rows."""

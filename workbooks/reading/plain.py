@@ -13,7 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from html import unescape as resolved
 from itertools import pairwise
 from typing import NamedTuple
@@ -222,11 +222,7 @@ def _understood(piece: bytes) -> tuple[Row, ...]:
 
 
 def _row(number: bytes, attributes: bytes, cells: Sequence[_Cell]) -> Row:
-    names = [b"r", *_NAME.findall(attributes)]
-    attributes.decode()
-    if len(set(names)) < len(names):
-        raise Unusual
-    line = int(number)
+    line, is_hidden = int(number), _is_hidden(attributes)
     values: list[object] = []
     shared, numbers, unresolved = [], [], []
     formulas: dict[Cell, str] = {}
@@ -248,10 +244,19 @@ def _row(number: bytes, attributes: bytes, cells: Sequence[_Cell]) -> Row:
         elif look is not None:
             numbers.append((column - 1, look))
     looks = frozenset(look for _, look in numbers)
-    is_hidden = OUT_OF_SIGHT.search(attributes) is not None
     return Row(
         *(line, is_hidden, tuple(values), tuple(shared), tuple(numbers), looks, formulas, tuple(unresolved))
     )
+
+
+@lru_cache(256)
+def _is_hidden(attributes: bytes) -> bool:
+    """Whether a row with these attributes, all but its number, is out of sight."""
+    names = [b"r", *_NAME.findall(attributes)]
+    attributes.decode()
+    if len(set(names)) < len(names):
+        raise Unusual
+    return OUT_OF_SIGHT.search(attributes) is not None
 
 
 def _cell(piece: bytes) -> _Cell:
