@@ -13,7 +13,7 @@ from typing import Any
 
 from validators.frames import STAGE_BASE, STAGE_BOTH, STAGE_PLAN, STATUS_THIS
 from validators.late import pd
-from validators.normalise.characters import folded_name
+from validators.normalise import organisation
 from validators.parameters import Parameters
 
 Frames = Mapping[str, "pd.DataFrame"]
@@ -81,12 +81,12 @@ def repeated(frame: pd.DataFrame, **values: pd.Series) -> pd.Series:
 
 
 def compact(texts: pd.Series) -> pd.Series:
-    """Return texts as they are compared: width, spaces and forms of characters do not matter.
+    """Return texts as they are compared: width, spaces, forms of characters and a short legal form do not matter.
 
-    >>> list(compact(pd.Series(["見守り　隊", "ミマモリ ﾀｲ"])))
-    ['見守り隊', 'ミマモリタイ']
+    >>> list(compact(pd.Series(["見守り　隊", "ミマモリ ﾀｲ", "株式会社隊"])))
+    ['見守り隊', 'ミマモリタイ', '(株)隊']
     """
-    return texts.astype("string").map(folded_name, na_action="ignore").astype("string")
+    return texts.astype("string").map(organisation.fold, na_action="ignore").astype("string")
 
 
 def folded(name: str) -> None:

@@ -13,6 +13,23 @@ faulty(
     expenses__implementer=["山都地域協議会", "山都観光協会"],
 )
 sound("SUM-7", "全角と空白の違い", expenses__implementer=["山都　地域協議会"])
+sound("SUM-7", "法人の略称", implementers__name=["株式会社山都"], expenses__implementer=["㈱山都"])
+sound(
+    "SUM-7",
+    "ＮＰＯ法人の正式の名",
+    implementers__name=["NPO法人山都の里"],
+    expenses__implementer=["特定非営利活動法人　山都の里"],
+)
+faulty(
+    "SUM-7",
+    "前と後ろの株式会社",
+    """
+    SUM-7 implementers.amount 1
+    SUM-7 expenses.implementer 1
+    """,
+    implementers__name=["株式会社山都"],
+    expenses__implementer=["山都株式会社"],
+)
 sound("SUM-7", "市町村自身", expenses__implementer=["山都地域協議会", "喜多方市", "市町村"])
 faulty(
     "SUM-7",

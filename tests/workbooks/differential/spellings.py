@@ -154,10 +154,11 @@ _HALF = str.maketrans(dict(zip("カイトサロンバス", ("ｶ", "ｲ", "ﾄ",
 
 
 def organisation(value: str, rng: random.Random) -> str:
-    """Spell the name of an organisation or of a place in another width, case or form of its characters."""
+    """Spell the name of an organisation or of a place in another width, case, form of its characters or legal form."""
     wide = value.translate(str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}))
     forms = (value.lower(), value.translate(_FORMS), value.translate(_HALF), wide)
-    return rng.choice((*forms, f" {value}　", value.replace("(株)", "㈱")))
+    firm = value.replace("(株)", rng.choice(("㈱", "株式会社", "（株）", "株式會社")))
+    return rng.choice((*forms, f" {value}　", firm))
 
 
 _SPELL: dict[str, Callable[[Any, random.Random], Any]] = {

@@ -1,4 +1,4 @@
-"""Formulas that fold a name for comparing, as ``validators.derived.compact`` does: width, kana, case, old forms.
+"""Formulas that fold a name for comparing, as ``validators.derived.compact`` does: width, kana, case, old forms, legal forms.
 
 Half-width kana become wide and old forms common, then ASC narrows letters and digits (and kana too where
 the language of Excel is Japanese: all the same, since only folded names are compared with each other).
@@ -7,6 +7,7 @@ the language of Excel is Japanese: all the same, since only folded names are com
 from __future__ import annotations
 
 from validators.normalise.characters import VARIANTS
+from validators.normalise.organisation import LEGAL_FORMS
 from workbooks.form.typed.base import Step
 
 _KANA = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜｦﾝｧｨｩｪｫｬｭｮｯｰ･｡｢｣､"
@@ -34,4 +35,7 @@ def steps_of_a_name() -> list[Step]:
         if number % _AT_ONCE == 0:
             steps.append((f"folded {len(steps) + 1}", f'IF(<cell>="","",{made})'))
             made = f"<folded {len(steps)}>"
-    return [*steps, ("read", f'IF(<cell>="","",ASC({made}))')]
+    made = f"ASC({made})"
+    for whole, short in LEGAL_FORMS:
+        made = f'SUBSTITUTE({made},"{whole}","{short.upper()}")'
+    return [*steps, ("read", f'IF(<cell>="","",{made})')]
