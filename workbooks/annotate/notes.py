@@ -337,13 +337,11 @@ def _hidden_columns(root: Element) -> list[range]:
 
 
 def _hidden_rows(sheet: Worksheet) -> set[int]:
-    data = sheet.root.child("sheetData")
-    part = sheet.edit.package.content(sheet.part)
-    if data is None or b"hidden=" not in part:
+    if b"hidden=" not in sheet.edit.package.content(sheet.part):
         return set()
-    rows = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+    rows = next(iter(sheet.edit.package.rows(sheet.part)), b"")
     hidden = set()
-    for match in rows.finditer(part, data.content_start, data.content_end):
+    for match in re.finditer(rb"<(?:\w+:)?row\b([^<>]*)>", rows):
         number = re.search(rb"\br=[\"'](\d{1,7})[\"']", match[1])
         if number and re.search(rb"\bhidden=[\"'](?:1|true)[\"']", match[1]):
             hidden.add(int(number[1]) - 1)

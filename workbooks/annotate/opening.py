@@ -16,7 +16,7 @@ from workbooks.ooxml.splices import prefixed
 
 _SELECTED = re.compile(rb"\stabSelected\s*=\s*[\"'](?:1|true)[\"']")
 _ON = ("1", "true")
-_USUALLY, _AT_MOST = 4 << 10, 64 << 10
+_USUALLY, _AT_MOST = 2 << 10, 64 << 10
 """Within so many bytes the rows of a sheet begin."""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbooks.ooxml.edit import Edit, declared
+from workbooks.ooxml.kept import same_bytes
 from workbooks.ooxml.package import Package
 from workbooks.ooxml.partname import PartName
 from workbooks.ooxml.splices import undone
@@ -109,6 +110,7 @@ def _decoded(part: PartName, coded: bytes) -> Record:
         return Record(part, [], {})
 
 
+@same_bytes
 def digest(data: bytes) -> str:
     """Return the SHA-256 of a part."""
     return hashlib.sha256(data).hexdigest()

@@ -15,6 +15,7 @@ from workbooks.annotate.words import TITLE
 from workbooks.arrival.formats import opened
 from workbooks.form.ledger import SHEET as CALCULATION
 from workbooks.form.validation import LISTS
+from workbooks.ooxml.kept import same_bytes
 from workbooks.ooxml.package import Package
 from workbooks.ooxml.partname import PartName
 from workbooks.ooxml.zip import deflated, written
@@ -104,7 +105,12 @@ def _has_our_lines(package: Package) -> bool:
     styles = package.related(package.main, "styles")
     if not styles:
         return False
-    known = package.content(styles).lower()
+    return _colours_ours(package.content(styles))
+
+
+@same_bytes
+def _colours_ours(styles: bytes) -> bool:
+    known = styles.lower()
     return any(line in known for line in _LINES)
 
 

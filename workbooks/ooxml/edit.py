@@ -52,7 +52,7 @@ class Edit:
         """Return the edits of an existing part, to add to them."""
         name = self.package.entry(part).name
         if name not in self.edits:
-            self.edits[name] = Splices(self.package.content(part))
+            self.edits[name] = Splices(self.package.content(part), self.package.rows_aside(part))
         return self.edits[name]
 
     def new_name(self, pattern: str) -> str:

@@ -17,10 +17,11 @@ from itertools import chain
 
 from workbooks.ooxml.bounds import SharedTexts, check_strings, check_used, used_text
 from workbooks.ooxml.judge import examine, is_shallow, proven
-from workbooks.ooxml.kept import Kept, same_bytes
+from workbooks.ooxml.kept import LARGEST, Kept, same_bytes
 from workbooks.ooxml.markup import Element, parsed
 from workbooks.ooxml.partname import PACKAGE, TYPES, PartName, key_of
-from workbooks.ooxml.zip import Entry, content_of, entries, inflate, start_of
+from workbooks.ooxml.rows import Span, rows_of, without
+from workbooks.ooxml.zip import Buffer, Entry, content_of, entries, inflate, start_of
 from workbooks.refusal import DEFAULT, MB, Limits, Refused, shown_part, shown_size
 
 KINDS = (
@@ -89,6 +90,7 @@ class Package:
         self._judged: set[str] = set()
         self._read = self._used = 0
         self._trees: dict[str, Element] = {}
+        self._aside: dict[str, Span] = {}
         self._relations: dict[str, tuple[Relation, ...]] = {}
 
     # -- parts -----------------------------------------------------------------
@@ -116,7 +118,7 @@ class Package:
         """Return the content of a part, not judged. Raises ``Refused`` where it is missing or cannot be inflated."""
         key = key_of(name)
         if key not in self._contents:
-            self._contents[key] = content_of(self.data, self.entry(name))
+            self._contents[key] = _content(self.data, self.entry(name))
         return self._contents[key]
 
     def beginning(self, name: str, most: int) -> bytes:
@@ -191,11 +193,28 @@ class Package:
             self._bound(entry.name, content_of(self.data, entry))
 
     def tree(self, name: str) -> Element:
-        """Return the root element of a part. Raises ``Refused``: corrupt, xml, dtd, encoding."""
+        """Return the root element of a part, of a worksheet without the rows that :meth:`rows_aside` tells of.
+
+        Raises ``Refused``: corrupt, xml, dtd, encoding.
+        """
         key = key_of(name)
         if key not in self._trees:
-            self._trees[key] = _tree(self.content(name), name, self.limits)
+            self._trees[key] = _tree(without(self.content(name), self.rows_aside(name)), name, self.limits)
         return self._trees[key]
+
+    def rows_aside(self, name: str) -> Span:
+        """Return from where to where those rows of a part stand that its tree leaves out (``NOWHERE``: it is whole)."""
+        key = key_of(name)
+        if key not in self._aside:
+            self._aside[key] = rows_of(self.content(name), self.limits)
+        return self._aside[key]
+
+    def rows(self, name: str) -> list[bytes]:
+        """Return the bytes of a worksheet's rows, one piece for each ``sheetData``. Raises as :meth:`tree` does."""
+        aside = slice(*self.rows_aside(name))
+        if aside.stop:
+            return [self.content(name)[aside]]
+        return [rows.content for rows in self.tree(name).all("sheetData")]
 
     # -- how they relate -------------------------------------------------------
 
@@ -296,6 +315,18 @@ class Package:
     def defined_names(self) -> Iterator[Element]:
         """Yield the defined names of the workbook and of its sheets."""
         return defined_names(self.tree(self.main))
+
+
+_inflated = Kept[bytes]()
+
+
+def _content(data: Buffer, entry: Entry) -> bytes:
+    """Return the content of a part; of small ones it is kept under the packed bytes and what is declared of them."""
+    if max(entry.packed, entry.size) > LARGEST:
+        return content_of(data, entry)
+    packed = data[entry.start : entry.start + entry.packed]
+    declared = (packed, entry.method, entry.flags, entry.crc, entry.size)
+    return _inflated.of(declared, entry.packed + entry.size, partial(content_of, data, entry))
 
 
 @same_bytes

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from workbooks.ooxml.markup import COMPATIBILITY, Element, value_span
+from workbooks.ooxml.rows import NOWHERE, Span
 from workbooks.refusal import NotPatchable
 
 _OWN_TAG = re.compile(r"<(/?)(?=[A-Za-z])")
@@ -23,10 +24,11 @@ def prefixed(xml: str, prefix: str) -> bytes:
 
 
 class Splices:
-    """Edits of one part, each at offsets of the part as it was."""
+    """Edits of one part, each at offsets of the part as it was, ``aside`` (the rows of a worksheet) left out."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, aside: Span = NOWHERE) -> None:
         self.data = data
+        self._aside = aside
         self._edits: list[tuple[int, int, bytes]] = []
         self._filled: dict[int, tuple[Element, bytes]] = {}
         self._result: bytes | None = None
@@ -98,7 +100,13 @@ class Splices:
             (parent.end - 2, parent.end, b">" + new + f"</{parent.written}>".encode())
             for parent, new in self._filled.values()
         ]
-        return sorted(self._edits + opened, key=lambda edit: (edit[0], edit[1]))
+        edits = [(self._place(start), self._place(end), new) for start, end, new in self._edits + opened]
+        return sorted(edits, key=lambda edit: (edit[0], edit[1]))
+
+    def _place(self, offset: int) -> int:
+        """Return where an offset is in the whole part."""
+        first, behind = self._aside
+        return offset + behind - first if offset > first else offset
 
 
 def undone(data: bytes, steps: Sequence[tuple[int, int, bytes]]) -> bytes:

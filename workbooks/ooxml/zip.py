@@ -132,11 +132,16 @@ def start_of(data: Buffer, entry: Entry, most: int) -> bytes:
     """
     if entry.method != DEFLATED or entry.flags & ENCRYPTED_FLAG:
         return next(inflate(data, entry), b"")[:most]
-    packed = data[entry.start : entry.start + min(entry.packed, most)]
     try:
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, most)
+        return _started(data[entry.start : entry.start + min(entry.packed, most)], most)
     except zlib.error:
         raise _corrupt(entry) from None
+
+
+@same_bytes
+def _started(packed: bytes, most: int) -> bytes:
+    """Return the first bytes of what was deflated, ``most`` at the most."""
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, most)
 
 
 def deflated(entry: Entry, content: bytes) -> tuple[Entry, bytes]:
