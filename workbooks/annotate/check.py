@@ -10,10 +10,10 @@ from itertools import pairwise
 from workbooks.annotate import record
 from workbooks.annotate.worksheet import ORDER
 from workbooks.arrival.formats import opened
-from workbooks.ooxml.kept import same_bytes
-from workbooks.ooxml.markup import Element, attributes_of
+from workbooks.ooxml.kept import same_bytes, same_tree
+from workbooks.ooxml.markup import Element, attributes_of, parsed
 from workbooks.ooxml.package import RELATION_URIS, Package
-from workbooks.ooxml.partname import PACKAGE, TYPES, PartName
+from workbooks.ooxml.partname import PACKAGE, TYPES, PartName, key_of
 from workbooks.ooxml.zip import Entry
 from workbooks.refusal import NotPatchable
 
@@ -23,9 +23,9 @@ _DXF = re.compile(rb"dxfId\s*=\s*[\"'](\d+)[\"']")
 _TEXT = rb'(?:/>| t="inlineStr"><is><t xml:space="preserve">[^<]*</t></is></c>)'
 _CELL = re.compile(rb'<c r="([A-Z])(\d+)" s="(\d+)"' + _TEXT)
 _ROW = re.compile(
-    rb'<row r="(\d+)"(?: ht="[\d.]+" customHeight="1")?>((?:<c r="[A-Z]\d+" s="\d+"' + _TEXT + rb")*)</row>"
+    rb'<row r="(\d+)"(?: ht="[\d.]+" customHeight="1")?>((?:<c r="[A-Z]\d+" s="\d+"' + _TEXT + rb")*)"
 )
-"""A row of our own sheet as we write it, and its cells."""
+"""A row of our own sheet as we write it, and its cells, without the end tag."""
 
 
 def compare(before: Package, result: bytes) -> None:
@@ -38,12 +38,22 @@ def compare(before: Package, result: bytes) -> None:
     The copy is read from its bytes afresh: nothing that was known when it was made is believed.
     """
     after = opened(result)
-    faults = list(_differences(before, after)) or [*_new_violations(before, after), *_misread(before, after)]
+    alike = _alike(before, after)
+    faults = list(_differences(before, after, alike)) or [
+        *_new_violations(before, after, alike),
+        *_misread(before, after, alike),
+    ]
     if faults:
         raise NotPatchable("postcheck", "; ".join(faults[:5]))
 
 
-def _differences(before: Package, after: Package) -> Iterator[str]:
+def _alike(before: Package, after: Package) -> frozenset[str]:
+    """Return the keys of the parts of ``before`` that are carried over (:func:`same_raw`)."""
+    names = [entry.name for entry in before]
+    return frozenset(key_of(name) for name in names if name in after and same_raw(before, after, name))
+
+
+def _differences(before: Package, after: Package, alike: frozenset[str]) -> Iterator[str]:
     known = record.find_record(after)
     parts = record.restored(after, known) if known else None
     if known is None or parts is None:
@@ -55,7 +65,7 @@ def _differences(before: Package, after: Package) -> Iterator[str]:
         elif entry.name in parts:
             name = entry.name
             yield from _unlike(before.content(name), parts[name], name, known.edited[name])
-        elif not same_raw(before, after, entry.name):
+        elif key_of(entry.name) not in alike:
             yield f"{entry.name} differs"
     count = sum(1 for _ in before) + len(known.added)
     if sum(1 for _ in after) != count:
@@ -79,35 +89,35 @@ def _unlike(before: bytes, restored: bytes, name: str, edited: record.Edited) ->
         yield f"{name} lost markup"
 
 
-def _new_violations(before: Package, after: Package) -> Iterator[str]:
+def _new_violations(before: Package, after: Package, alike: frozenset[str]) -> Iterator[str]:
     """Yield the faults that the copy has and the source has not.
 
-    A sheet that is the same raw bytes, its relationships too, has the same: every format is still there.
+    A sheet that is carried over, its relationships too, has the same: every format is still there.
     """
+
+    def untouched(part: PartName) -> bool:
+        return part.key in alike or (part not in before and part not in after)
+
     parts = (sheet.part for sheet in before.sheets if sheet.part)
-    alike = frozenset(
-        part for part in parts if _same(before, after, part) and _same(before, after, part.relationships)
-    )
-    found = Counter(violations(after, alike))
+    passed = frozenset(part for part in parts if untouched(part) and untouched(part.relationships))
+    found = list(violations(after, passed))
     if found:
-        yield from found - Counter(violations(before, alike))
+        yield from Counter(found) - Counter(violations(before, passed))
 
 
-def _misread(before: Package, after: Package) -> Iterator[str]:
+def _misread(before: Package, after: Package, alike: frozenset[str]) -> Iterator[str]:
     """Yield what makes a cell read otherwise: its own bytes, or what they refer to."""
     if after.sheets[: len(before.sheets)] != before.sheets:
         yield "other sheets"
     if _settings(after) != _settings(before):
         yield "other settings of the workbook"
     strings = before.related(before.main, "sharedStrings")
-    if after.related(after.main, "sharedStrings") != strings or (
-        strings and not _same(before, after, strings)
-    ):
+    if after.related(after.main, "sharedStrings") != strings or (strings and strings.key not in alike):
         yield "other shared strings"
     if not _keeps_formats(before, after):
         yield "other formats"
     for sheet in before.sheets:
-        edited = sheet.kind == "worksheet" and not _same(before, after, sheet.part)
+        edited = sheet.kind == "worksheet" and sheet.part.key not in alike
         if edited and before.rows(sheet.part) != after.rows(sheet.part):
             yield f"other cells in {sheet.name}"
 
@@ -133,14 +143,9 @@ def _keeps_formats(before: Package, after: Package) -> bool:
     )
 
 
+@same_tree
 def _lists(root: Element) -> dict[str, bytes]:
     return {child.name: child.content for child in root.children}
-
-
-def _same(before: Package, after: Package, part: str) -> bool:
-    if part not in before or part not in after:
-        return part not in before and part not in after
-    return same_raw(before, after, part)
 
 
 def violations(package: Package, passed: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -164,8 +169,7 @@ def violations(package: Package, passed: frozenset[str] = frozenset()) -> Iterat
 def _names(package: Package) -> Iterator[str]:
     root = package.tree(package.main)
     yield from _repeated("sheet name", [sheet.name.casefold() for sheet in package.sheets])
-    listed = root.child("sheets")
-    yield from _repeated("sheetId", [e.get("sheetId") for e in listed.children] if listed else [])
+    yield from _repeated("sheetId", [sheet.number for sheet in package.sheets])
     if any(len(sheet.name) > 31 for sheet in package.sheets):
         yield "sheet name too long"
     defined = root.child("definedNames")
@@ -185,21 +189,28 @@ def _defined_names(listed: bytes, sheets: int) -> tuple[str, ...]:
 
 
 def _types(package: Package) -> Iterator[str]:
-    root = package.tree(TYPES)
-    extensions = {e.get("Extension").lower() for e in root.children if e.name == "Default"}
-    overrides = [e.get("PartName").lstrip("/").lower() for e in root.children if e.name == "Override"]
-    yield from _repeated("content type", overrides)
-    typed = set(overrides)
-    for entry in package:
-        name = entry.name.replace("\\", "/").lstrip("/").lower()
-        if name.endswith("/") or name == TYPES.lower() or name in typed:
+    extensions, typed, faults = _stated(package.tree(TYPES).data)
+    yield from faults
+    for name in (key_of(entry.name) for entry in package):
+        if name in typed or name.endswith("/") or name == TYPES.key:
             continue
         if name.rpartition(".")[2] not in extensions:
             yield f"no content type for {name}"
 
 
+@same_bytes
+def _stated(types: bytes) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Return the extensions and the parts that have a content type, and what is wrong with the list."""
+    listed = parsed(types).children
+    extensions = frozenset(e.get("Extension").lower() for e in listed if e.name == "Default")
+    overrides = [e.get("PartName").lstrip("/").lower() for e in listed if e.name == "Override"]
+    return extensions, frozenset(overrides), tuple(_repeated("content type", overrides))
+
+
 def _targets(package: Package, part: PartName) -> Iterator[str]:
     relations = package.relations(part)
+    if not relations:
+        return
     yield from _repeated(f"relationship of {part}", [r.identifier for r in relations])
     for relation in relations:
         if relation.target not in package:
@@ -217,18 +228,9 @@ def _counts(package: Package) -> dict[str, int]:
 
 def _sheet(package: Package, part: str, formats: dict[str, int]) -> Iterator[str]:
     root = package.tree(part)
-    counts = Counter(child.name for child in root.children if child.uri == root.uri)
-    for name in ("legacyDrawing", "sheetData", "dimension", "mergeCells", "hyperlinks", "pageSetup"):
-        if counts[name] > 1:
-            yield f"{part}: more than one {name}"
-    yield from _order(root, part)
-    rows = root.child("sheetData")
-    pieces = (root.data[: rows.start], root.data[rows.end :]) if rows else (root.data,)
-    for number in (int(found) for piece in pieces for found in _DXF.findall(piece)):
-        if number >= formats["dxfs"]:
-            yield f"{part}: dxfId {number} out of range"
+    yield from (f"{part}: {fault}" for fault in _around_rows(root, formats["dxfs"]))
     if "kyotenResult" in part:
-        yield from _cells(part, b"".join(package.rows(part)), formats["cellXfs"])
+        yield from (f"{part}: {fault}" for fault in _cells(b"".join(package.rows(part)), formats["cellXfs"]))
     legacy = root.child("legacyDrawing")
     if legacy is not None:
         identifier = legacy.related("id", RELATION_URIS)
@@ -236,27 +238,47 @@ def _sheet(package: Package, part: str, formats: dict[str, int]) -> Iterator[str
             yield f"{part}: legacyDrawing without relationship"
 
 
-def _order(root: Element, part: str) -> Iterator[str]:
+@same_tree
+def _around_rows(root: Element, formats: int) -> tuple[str, ...]:
+    """Return what is wrong with a sheet, its rows left out, in a workbook with so many ``dxf``."""
+    counts = Counter(child.name for child in root.children if child.uri == root.uri)
+    once = ("legacyDrawing", "sheetData", "dimension", "mergeCells", "hyperlinks", "pageSetup")
+    faults = [f"more than one {name}" for name in once if counts[name] > 1]
     places = [ORDER.index(e.name) for e in root.children if e.uri == root.uri and e.name in ORDER]
     if any(place > following for place, following in pairwise(places)):
-        yield f"{part}: order of elements"
+        faults.append("order of elements")
+    rows = root.child("sheetData")
+    pieces = (root.data[: rows.start], root.data[rows.end :]) if rows else (root.data,)
+    numbers = (int(found) for piece in pieces for found in _DXF.findall(piece))
+    return *faults, *(f"dxfId {number} out of range" for number in numbers if number >= formats)
 
 
-def _cells(part: str, content: bytes, formats: int) -> Iterator[str]:
-    """Check our own sheet's cells; those of the submitter are never edited."""
-    rows = list(_ROW.finditer(content))
-    if sum(len(row[0]) for row in rows) != len(content):
-        yield f"{part}: more than rows of texts"
-    numbers = [int(row[1]) for row in rows]
+def _cells(content: bytes, formats: int) -> Iterator[str]:
+    """Yield what is wrong with our own sheet's cells; those of the submitter are never edited."""
+    *pieces, rest = content.split(b"</row>")
+    rows = [_row(piece, formats) for piece in pieces]
+    if rest or not all(number for number, _ in rows):
+        yield "more than rows of texts"
+    numbers = [number for number, _ in rows if number]
     if numbers != sorted(set(numbers)):
-        yield f"{part}: rows not in order"
-    for row in rows:
-        found = _CELL.findall(row[2])
-        columns = [column for column, _, _ in found]
-        if columns != sorted(set(columns)) or any(number != row[1] for _, number, _ in found):
-            yield f"{part}: cells not in order"
-        if any(int(style) >= formats for _, _, style in found):
-            yield f"{part}: style out of range"
+        yield "rows not in order"
+    yield from (fault for _, faults in rows for fault in faults)
+
+
+@same_bytes
+def _row(piece: bytes, formats: int) -> tuple[int, tuple[str, ...]]:
+    """Return the number of a row (0: it is none of ours), and what is wrong with its cells."""
+    row = _ROW.fullmatch(piece)
+    if row is None:
+        return 0, ()
+    found = _CELL.findall(row[2])
+    columns = [column for column, _, _ in found]
+    faults = []
+    if columns != sorted(set(columns)) or any(number != row[1] for _, number, _ in found):
+        faults.append("cells not in order")
+    if any(int(style) >= formats for _, _, style in found):
+        faults.append("style out of range")
+    return int(row[1]), tuple(faults)
 
 
 def _notes(package: Package, part: str) -> Iterator[str]:
@@ -277,6 +299,8 @@ def _notes(package: Package, part: str) -> Iterator[str]:
 
 
 def _repeated(what: str, items: list[str]) -> Iterator[str]:
+    if len(set(items)) == len(items):
+        return
     for item, count in Counter(items).items():
         if count > 1:
             yield f"{what} {item} twice"

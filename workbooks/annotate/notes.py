@@ -11,6 +11,7 @@ from workbooks.annotate.looks import FONT
 from workbooks.annotate.worksheet import Worksheet
 from workbooks.ooxml.address import LAST_COLUMN, LAST_ROW, Rectangle
 from workbooks.ooxml.edit import SPREADSHEETML, Edit, declared
+from workbooks.ooxml.kept import same_tree
 from workbooks.ooxml.markup import Element
 from workbooks.ooxml.package import RELATION_URIS, Package
 from workbooks.ooxml.splices import prefixed
@@ -325,7 +326,8 @@ def _rows_for(text: str) -> int:
     return min(max(lines + 1, 4), _BOX_MOST_ROWS)
 
 
-def _hidden_columns(root: Element) -> list[range]:
+@same_tree
+def _hidden_columns(root: Element) -> tuple[range, ...]:
     """Return the runs of hidden columns (0-based), from the left."""
     hidden = []
     columns = root.child("cols")
@@ -333,7 +335,7 @@ def _hidden_columns(root: Element) -> list[range]:
         if element.get("hidden") in ("1", "true"):
             last = min(int(element.get("max", "0")), LAST_COLUMN)
             hidden.append(range(int(element.get("min", "1")) - 1, last))
-    return sorted(hidden, key=lambda one: one.start)
+    return tuple(sorted(hidden, key=lambda one: one.start))
 
 
 def _hidden_rows(sheet: Worksheet) -> set[int]:

@@ -198,7 +198,7 @@ def _list_sheet(edit: Edit, name: str, identifier: str) -> None:
     sheets = root.child("sheets")
     if sheets is None:
         raise NotPatchable("structure", "no sheets")
-    numbers = [int(e.get("sheetId")) for e in sheets.children if e.get("sheetId").isdigit()]
+    numbers = [int(sheet.number) for sheet in edit.package.sheets if sheet.number.isdigit()]
     prefix = next((p for p, uri in sheets.scope.items() if p and uri in RELATION_URIS), "")
     relation = (
         f'{prefix}:id="{identifier}"' if prefix else f'xmlns:r="{edit.relation_uri}" r:id="{identifier}"'

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 
 from validators.finding import Severity
 from workbooks.ooxml.address import Rectangle, parse_cell, parse_range
 from workbooks.ooxml.edit import Edit
-from workbooks.ooxml.markup import numbers_of
+from workbooks.ooxml.kept import same_tree
+from workbooks.ooxml.markup import Element, numbers_of
 from workbooks.ooxml.package import RELATION_URIS
 from workbooks.ooxml.splices import prefixed
 from workbooks.refusal import NotPatchable, shown_cell
@@ -71,19 +71,13 @@ class Worksheet:
         if self.root.name != "worksheet":
             raise NotPatchable("structure", f"{part} is no worksheet")
 
-    @cached_property
-    def merged(self) -> list[Rectangle]:
-        """The merged areas."""
-        merges = self.root.child("mergeCells")
-        return list(_rectangles(e.get("ref") for e in merges.all("mergeCell"))) if merges else []
-
     def area_of(self, cell: str) -> Rectangle:
         """Return the merged area in which a cell lies, or the cell alone."""
         place = parse_cell(cell)
         if place is None:
             raise NotPatchable("cell", cell)
         row, column = place
-        found = (area for area in self.merged if area.holds(row, column))
+        found = (area for area in _merged(self.root) if area.holds(row, column))
         return next(found, Rectangle(row, column, row, column))
 
     def insert(self, name: str, xml: str) -> None:
@@ -117,7 +111,7 @@ class Worksheet:
 
     def _free_priority(self, needed: int, marked: list[Rectangle]) -> int:
         """Return the first of ``needed`` free priorities, moving others down where ours must go first."""
-        rules = numbers_of(self.root, "cfRule", "priority")
+        rules = _priorities(self.root)
         taken = [number for _, _, number in rules]
         if not taken or min(taken) > needed:
             return 1
@@ -131,11 +125,29 @@ class Worksheet:
         return 1
 
     def _overlaps(self, marked: list[Rectangle]) -> bool:
-        formats = list(self.root.below("conditionalFormatting"))
-        if any(not e.get("sqref") for e in formats):  # x14: the range stands in an inner element
-            return True
-        taken = _rectangles(ref for e in formats for ref in e.get("sqref").split())
-        return any(area.meets(mark) for area in taken for mark in marked)
+        taken, anywhere = _covered(self.root)
+        return anywhere or any(area.meets(mark) for area in taken for mark in marked)
+
+
+@same_tree
+def _covered(root: Element) -> tuple[tuple[Rectangle, ...], bool]:
+    """Return the areas of the conditional formats, and whether some may be anywhere."""
+    formats = list(root.below("conditionalFormatting"))
+    anywhere = any(not e.get("sqref") for e in formats)  # x14: the range stands in an inner element
+    return tuple(_rectangles(ref for e in formats for ref in e.get("sqref").split())), anywhere
+
+
+@same_tree
+def _merged(root: Element) -> tuple[Rectangle, ...]:
+    """Return the merged areas."""
+    merges = root.child("mergeCells")
+    return tuple(_rectangles(e.get("ref") for e in merges.all("mergeCell"))) if merges else ()
+
+
+@same_tree
+def _priorities(root: Element) -> tuple[tuple[int, int, int], ...]:
+    """Return the priorities of the conditional formats, each with where it begins and ends."""
+    return tuple(numbers_of(root, "cfRule", "priority"))
 
 
 def _rectangles(references: Iterable[str]) -> Iterator[Rectangle]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 MOST = 512 << 10
 """Bytes whose answers to one question are kept. Parsed, tags of four bytes each take sixty times as much: below 32 MB."""
@@ -17,6 +17,13 @@ LARGEST = 128 << 10
 """Bytes of a part: of a larger one nothing is kept, nor looked up."""
 
 T = TypeVar("T")
+
+
+class Rooted(Protocol):
+    """A root element: it knows the bytes of its part."""
+
+    @property
+    def data(self) -> bytes: ...
 
 
 class Kept(Generic[T]):
@@ -67,6 +74,21 @@ def same_bytes(question: Callable[..., T]) -> Callable[..., T]:
     def answer(content: bytes, *more: Hashable) -> T:
         if len(content) > LARGEST:
             return question(content, *more)
-        return kept.of((content, *more), len(content), lambda: question(content, *more))
+        key = (content, *more)
+        found = kept.get(key)
+        return found if found is not None else kept.of(key, len(content), functools.partial(question, *key))
+
+    return answer
+
+
+def same_tree(question: Callable[..., T]) -> Callable[..., T]:
+    """Keep what a function of a part's root element returns, as :func:`same_bytes` does; ``root.data`` are its bytes."""
+    kept = Kept[T]()
+
+    @functools.wraps(question)
+    def answer(root: Rooted, *more: Hashable) -> T:
+        size = len(root.data)
+        key = (root.data, *more) if size <= LARGEST else None
+        return kept.of(key, size, functools.partial(question, root, *more))
 
     return answer

@@ -17,11 +17,11 @@ from itertools import chain
 
 from workbooks.ooxml.bounds import SharedTexts, check_strings, check_used, used_text
 from workbooks.ooxml.judge import examine, is_shallow, proven
-from workbooks.ooxml.kept import LARGEST, Kept, same_bytes
+from workbooks.ooxml.kept import Kept, same_bytes
 from workbooks.ooxml.markup import Element, parsed
-from workbooks.ooxml.partname import PACKAGE, TYPES, PartName, key_of
+from workbooks.ooxml.partname import PACKAGE, TYPES, PartName, inside, key_of
 from workbooks.ooxml.rows import Span, rows_of, without
-from workbooks.ooxml.zip import Buffer, Entry, content_of, entries, inflate, start_of
+from workbooks.ooxml.zip import Entry, content_of, entries, inflate, start_of
 from workbooks.refusal import DEFAULT, MB, Limits, Refused, shown_part, shown_size
 
 KINDS = (
@@ -67,12 +67,16 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of the workbook; ``kind`` is worksheet, chartsheet, dialogsheet, another, or missing."""
+    """One sheet of the workbook; ``kind`` is worksheet, chartsheet, dialogsheet, another, or missing.
+
+    ``number`` is what the workbook calls its ``sheetId``, as it is written.
+    """
 
     name: str
     kind: str
     part: PartName
     is_shown: bool
+    number: str
 
 
 class Package:
@@ -90,7 +94,6 @@ class Package:
         self._judged: set[str] = set()
         self._read = self._used = 0
         self._trees: dict[str, Element] = {}
-        self._aside: dict[str, Span] = {}
         self._relations: dict[str, tuple[Relation, ...]] = {}
 
     # -- parts -----------------------------------------------------------------
@@ -118,7 +121,7 @@ class Package:
         """Return the content of a part, not judged. Raises ``Refused`` where it is missing or cannot be inflated."""
         key = key_of(name)
         if key not in self._contents:
-            self._contents[key] = _content(self.data, self.entry(name))
+            self._contents[key] = content_of(self.data, self.entry(name))
         return self._contents[key]
 
     def beginning(self, name: str, most: int) -> bytes:
@@ -199,15 +202,12 @@ class Package:
         """
         key = key_of(name)
         if key not in self._trees:
-            self._trees[key] = _tree(without(self.content(name), self.rows_aside(name)), name, self.limits)
+            self._trees[key] = _outline(self.content(name), name, self.limits)
         return self._trees[key]
 
     def rows_aside(self, name: str) -> Span:
         """Return from where to where those rows of a part stand that its tree leaves out (``NOWHERE``: it is whole)."""
-        key = key_of(name)
-        if key not in self._aside:
-            self._aside[key] = rows_of(self.content(name), self.limits)
-        return self._aside[key]
+        return rows_of(self.content(name), self.limits)
 
     def rows(self, name: str) -> list[bytes]:
         """Return the bytes of a worksheet's rows, one piece for each ``sheetData``. Raises as :meth:`tree` does."""
@@ -317,18 +317,6 @@ class Package:
         return defined_names(self.tree(self.main))
 
 
-_inflated = Kept[bytes]()
-
-
-def _content(data: Buffer, entry: Entry) -> bytes:
-    """Return the content of a part; of small ones it is kept under the packed bytes and what is declared of them."""
-    if max(entry.packed, entry.size) > LARGEST:
-        return content_of(data, entry)
-    packed = data[entry.start : entry.start + entry.packed]
-    declared = (packed, entry.method, entry.flags, entry.crc, entry.size)
-    return _inflated.of(declared, entry.packed + entry.size, partial(content_of, data, entry))
-
-
 @same_bytes
 def _other_places(related: bytes, main: PartName, folder: str, limits: Limits) -> tuple[PartName, ...]:
     """Return where a simple reader would look for the workbook part and what is ``related`` to it, if not where it is."""
@@ -363,13 +351,19 @@ def _sheets(listed: Element, relations: Sequence[Relation], limits: Limits) -> t
     for element in elements:
         relation = by_id.get(element.related("id", RELATION_URIS))
         kind, part = (relation.kind, relation.target) if relation else ("missing", PACKAGE)
-        found.append(Sheet(element.get("name"), kind, part, element.get("state", "visible") == "visible"))
+        is_shown = element.get("state", "visible") == "visible"
+        found.append(Sheet(element.get("name"), kind, part, is_shown, element.get("sheetId")))
     return tuple(found)
 
 
 @same_bytes
 def _is_proven(content: bytes, limits: Limits) -> bool:
     return proven(_pieces(content), limits, nesting=False)
+
+
+@same_bytes
+def _outline(content: bytes, name: str, limits: Limits) -> Element:
+    return _tree(without(content, rows_of(content, limits)), name, limits)
 
 
 @same_bytes
@@ -400,10 +394,8 @@ def _pieces(content: bytes) -> Iterator[bytes]:
 def _by_name(parts: list[Entry]) -> dict[str, Entry]:
     named: dict[str, Entry] = {}
     for entry in parts:
-        name = entry.name.replace("\\", "/").lower()
+        name = inside(entry.name)
         if name in named:
             raise Refused("names", {"part": shown_part(name)})
-        if name.startswith("/") or "\0" in name or not {".", ".."}.isdisjoint(name.split("/")):
-            raise Refused("path", {"part": shown_part(name)})
         named[name] = entry
     return named

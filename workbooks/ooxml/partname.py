@@ -6,6 +6,8 @@ import posixpath
 from functools import lru_cache
 from urllib.parse import unquote
 
+from workbooks.refusal import Refused, shown_part
+
 
 class PartName(str):
     """The name of a part without the leading slash; the empty name stands for the package itself."""
@@ -70,3 +72,12 @@ def _resolved(name: str, target: str) -> PartName:
     path = unquote(target.replace("\\", "/")).partition("#")[0]
     base = posixpath.dirname("/" + name.replace("\\", "/"))
     return PartName(posixpath.normpath(posixpath.join(base, path)).lstrip("/"))
+
+
+@lru_cache(4096)
+def inside(written: str) -> str:
+    """Return how an entry is found by its name. Raises ``Refused``: path (it leads out of the package)."""
+    name = written.replace("\\", "/").lower()
+    if name.startswith("/") or "\0" in name or not {".", ".."}.isdisjoint(name.split("/")):
+        raise Refused("path", {"part": shown_part(name)})
+    return name

@@ -6,7 +6,7 @@ A row is looked at once: that it is well-formed, with every element closed that 
 from __future__ import annotations
 
 from workbooks.ooxml.judge import is_shallow
-from workbooks.ooxml.kept import LARGEST, Kept
+from workbooks.ooxml.kept import LARGEST, Kept, same_bytes
 from workbooks.ooxml.markup import parsed
 from workbooks.refusal import Limits, Refused
 
@@ -19,6 +19,7 @@ _FENCE = b"kyoten-row"
 _sound = Kept[bool]()
 
 
+@same_bytes
 def rows_of(content: bytes, limits: Limits) -> Span:
     """Return from where to where the rows stand in a part that is well-formed if what is around them is.
 

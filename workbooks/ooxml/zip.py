@@ -13,9 +13,10 @@ import mmap
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
-from workbooks.ooxml.kept import same_bytes
+from workbooks.ooxml.kept import LARGEST, Kept, same_bytes
 from workbooks.refusal import MB, Limits, NotPatchable, Refused, shown_part, shown_size
 
 Buffer = bytes | mmap.mmap
@@ -25,6 +26,8 @@ END64_LOCATOR = struct.Struct("<4sIQI")
 END64 = struct.Struct("<4sQ2H2I4Q")
 CENTRAL = struct.Struct("<4s6H3I5H2I")
 LOCAL = struct.Struct("<4s5H3I2H")
+_LOCAL_LENGTHS = struct.Struct("<4s22x2H")
+"""Of a local header, what is not in the directory: the lengths of its name and of its extra fields."""
 LONGEST_COMMENT = 0xFFFF
 STORED, DEFLATED = 0, 8
 ENCRYPTED_FLAG, DESCRIPTOR_FLAG, UTF8_FLAG = 0x1, 0x8, 0x800
@@ -116,13 +119,39 @@ def inflate(data: Buffer, entry: Entry) -> Iterator[bytes]:
 
 
 def content_of(data: Buffer, entry: Entry) -> bytes:
-    """Return the content in one piece, which a large one needs room for once only. Raises as :func:`inflate` does."""
+    """Return the content in one piece, which a large one needs room for once only. Raises as :func:`inflate` does.
+
+    That of a small one is kept under its packed bytes and what is said of them.
+    """
     if entry.size <= CHUNK:
-        return b"".join(inflate(data, entry))
+        return _small(data, entry) or b"".join(inflate(data, entry))
     whole = io.BytesIO()
     for chunk in inflate(data, entry):
         whole.write(chunk)
     return whole.getvalue()
+
+
+_contents = Kept[bytes]()
+
+
+def _small(data: Buffer, entry: Entry) -> bytes:
+    """Return a small content that is what is said of it; nothing of any other, which :func:`inflate` judges."""
+    if max(entry.packed, entry.size) > LARGEST:
+        return b""
+    packed = data[entry.start : entry.start + entry.packed]
+    said = (packed, entry.flags, entry.method, entry.crc, entry.size)
+    return _contents.of(said, entry.packed + entry.size, partial(_at_once, *said))
+
+
+def _at_once(packed: bytes, flags: int, method: int, crc: int, size: int) -> bytes:
+    if method != DEFLATED or flags & ENCRYPTED_FLAG:
+        return b""
+    machine = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        content = machine.decompress(packed, size + 1)
+    except zlib.error:
+        return b""
+    return content if machine.eof and len(content) == size and zlib.crc32(content) == crc else b""
 
 
 def start_of(data: Buffer, entry: Entry, most: int) -> bytes:
@@ -269,8 +298,10 @@ def _central(data: Buffer, at: int) -> tuple[Entry, int]:
     """Return the entry described at ``at`` and where the next one is described."""
     if at + CENTRAL.size > len(data):
         raise Refused("directory")
-    signature, *head, named, more, remark, _, internal, external, offset = CENTRAL.unpack_from(data, at)
-    made_by, version, flags, method, time, date, crc, packed, size = head
+    signature, made_by, version, flags, method, time, date, crc, packed, size, *rest = CENTRAL.unpack_from(
+        data, at
+    )
+    named, more, remark, _, internal, external, offset = rest
     if signature != b"PK\x01\x02":
         raise Refused("directory")
     name_end = at + CENTRAL.size + named
@@ -280,11 +311,8 @@ def _central(data: Buffer, at: int) -> tuple[Entry, int]:
     if 0xFFFFFFFF in (packed, size, offset):
         size, packed, offset = _sizes64(extra, size, packed, offset)
     start, local_extra = _local(data, offset, raw)
-    entry = Entry(
-        *(raw, flags, method, crc, packed, size, start, time, date, version, made_by),
-        *(internal, external, local_extra, extra, comment),
-    )
-    return entry, end
+    told = (raw, flags, method, crc, packed, size, start, time, date, version, made_by)
+    return Entry._make((*told, internal, external, local_extra, extra, comment)), end
 
 
 def _sizes64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
@@ -307,7 +335,7 @@ def _local(data: Buffer, offset: int, raw: bytes) -> tuple[int, bytes]:
     """Return where an entry's data begin, and the extra fields before them."""
     if offset + LOCAL.size > len(data):
         raise Refused("directory")
-    signature, *_, name_length, extra_length = LOCAL.unpack_from(data, offset)
+    signature, name_length, extra_length = _LOCAL_LENGTHS.unpack_from(data, offset)
     if signature != b"PK\x03\x04":
         raise Refused("directory")
     name_end = offset + LOCAL.size + name_length
