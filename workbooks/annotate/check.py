@@ -13,8 +13,8 @@ from workbooks.arrival.formats import opened
 from workbooks.ooxml.kept import same_bytes, same_tree
 from workbooks.ooxml.markup import Element, attributes_of, parsed
 from workbooks.ooxml.package import RELATION_URIS, Package
-from workbooks.ooxml.partname import PACKAGE, TYPES, PartName, key_of
-from workbooks.ooxml.zip import Entry
+from workbooks.ooxml.partname import PACKAGE, TYPES, PartName
+from workbooks.ooxml.zip import Entry, packed_bytes
 from workbooks.refusal import NotPatchable
 
 FORMATS = ("fonts", "fills", "borders", "cellXfs", "dxfs")
@@ -48,9 +48,13 @@ def compare(before: Package, result: bytes) -> None:
 
 
 def _alike(before: Package, after: Package) -> frozenset[str]:
-    """Return the keys of the parts of ``before`` that are carried over (:func:`same_raw`)."""
-    names = [entry.name for entry in before]
-    return frozenset(key_of(name) for name in names if name in after and same_raw(before, after, name))
+    """Return the keys of the parts of ``before`` that are carried over as :func:`same_raw` says."""
+    found = after.entries
+    return frozenset(
+        key
+        for key, entry in before.entries.items()
+        if (other := found.get(key)) and _is_same(before, entry, after, other)
+    )
 
 
 def _differences(before: Package, after: Package, alike: frozenset[str]) -> Iterator[str]:
@@ -59,22 +63,25 @@ def _differences(before: Package, after: Package, alike: frozenset[str]) -> Iter
     if known is None or parts is None:
         yield "no record of the edits"
         return
-    for entry in before:
-        if entry.name not in after:
-            yield f"{entry.name} is gone"
-        elif entry.name in parts:
-            name = entry.name
+    for key, entry in before.entries.items():
+        name = entry.name
+        if key not in after.entries:
+            yield f"{name} is gone"
+        elif name in parts:
             yield from _unlike(before.content(name), parts[name], name, known.edited[name])
-        elif key_of(entry.name) not in alike:
-            yield f"{entry.name} differs"
-    count = sum(1 for _ in before) + len(known.added)
-    if sum(1 for _ in after) != count:
+        elif key not in alike:
+            yield f"{name} differs"
+    if len(after.entries) != len(before.entries) + len(known.added):
         yield "entries that were not recorded"
 
 
 def same_raw(before: Package, after: Package, name: str) -> bool:
     """Say whether an entry has the same name, method, CRC, size, time and compressed bytes in two packages."""
-    return _told(before.entry(name)) == _told(after.entry(name)) and before.raw(name) == after.raw(name)
+    return _is_same(before, before.entry(name), after, after.entry(name))
+
+
+def _is_same(before: Package, one: Entry, after: Package, other: Entry) -> bool:
+    return _told(one) == _told(other) and packed_bytes(before.data, one) == packed_bytes(after.data, other)
 
 
 def _told(entry: Entry) -> tuple[object, ...]:
@@ -157,11 +164,11 @@ def violations(package: Package, passed: frozenset[str] = frozenset()) -> Iterat
     yield from _types(package)
     formats = _counts(package)
     for sheet in package.sheets:
-        yield from _targets(package, sheet.part)
-        if sheet.kind == "worksheet":
-            yield from _notes(package, sheet.part)
-            if sheet.part not in passed:
-                yield from _sheet(package, sheet.part, formats)
+        if package.relations(sheet.part):
+            yield from _targets(package, sheet.part)
+            yield from _notes(package, sheet.part) if sheet.kind == "worksheet" else ()
+        if sheet.kind == "worksheet" and sheet.part not in passed:
+            yield from _sheet(package, sheet.part, formats)
     yield from _targets(package, package.main)
     yield from _targets(package, PACKAGE)
 
@@ -191,7 +198,7 @@ def _defined_names(listed: bytes, sheets: int) -> tuple[str, ...]:
 def _types(package: Package) -> Iterator[str]:
     extensions, typed, faults = _stated(package.tree(TYPES).data)
     yield from faults
-    for name in (key_of(entry.name) for entry in package):
+    for name in package.entries:
         if name in typed or name.endswith("/") or name == TYPES.key:
             continue
         if name.rpartition(".")[2] not in extensions:
@@ -209,8 +216,6 @@ def _stated(types: bytes) -> tuple[frozenset[str], frozenset[str], tuple[str, ..
 
 def _targets(package: Package, part: PartName) -> Iterator[str]:
     relations = package.relations(part)
-    if not relations:
-        return
     yield from _repeated(f"relationship of {part}", [r.identifier for r in relations])
     for relation in relations:
         if relation.target not in package:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from validators.finding import EXPECTED, FOUND, Finding, NotChecked, Severity, finding_keys, status
 from validators.frames import column
@@ -270,9 +271,14 @@ def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
     """Return the points that wrapped texts need in columns of these widths."""
     lines = 1
     for text, room in zip(texts, widths, strict=False):
-        usable = int(room * _ROOM)
-        lines = max(lines, sum(1 + max(width(part) - 1, 0) // usable for part in text.split("\n")))
+        lines = max(lines, _wrapped(text, int(room * _ROOM)))
     return min(_LINE_POINTS * lines + 5, _MOST_POINTS)
+
+
+@lru_cache(4096)
+def _wrapped(text: str, usable: int) -> int:
+    """Return how many lines a text takes in a column of so many characters."""
+    return sum(1 + max(width(part) - 1, 0) // usable for part in text.split("\n"))
 
 
 def _lines(first: str, second: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ MARKER_NAME = "_kyoten_annotated"
 """Defined name by which a copy is recognised, also after another program has saved it."""
 
 _URI = "urn:kyoten:annotation:1"
+_JSON = json.JSONEncoder(sort_keys=True)
 _OPENING = f'<annotation xmlns="{_URI}">'.encode()
 
 
@@ -59,12 +61,17 @@ def coded(added: Sequence[str], edited: Mapping[str, Edited]) -> bytes:
         name: {
             "before": part.before,
             "after": part.after,
-            "steps": [[at, length, base64.b64encode(was).decode()] for at, length, was in part.steps],
+            "steps": [[at, length, _printable(was)] for at, length, was in part.steps],
         }
         for name, part in edited.items()
     }
-    text = json.dumps({"added": sorted(added), "edited": parts}, sort_keys=True)
-    return declared(f"{_OPENING.decode()}{base64.b64encode(text.encode()).decode()}</annotation>")
+    text = _JSON.encode({"added": sorted(added), "edited": parts})
+    return declared(f"{_OPENING.decode()}{_printable(text.encode())}</annotation>")
+
+
+def _printable(data: bytes) -> str:
+    """Return bytes in base64."""
+    return b2a_base64(data, newline=False).decode()
 
 
 def find_record(package: Package) -> Record | None:
@@ -101,7 +108,7 @@ def _decoded(part: PartName, coded: bytes) -> Record:
             str(name): Edited(
                 str(e["before"]),
                 str(e["after"]),
-                [(int(at), int(length), base64.b64decode(was)) for at, length, was in e["steps"]],
+                [(int(at), int(length), a2b_base64(was)) for at, length, was in e["steps"]],
             )
             for name, e in known["edited"].items()
         }

@@ -10,7 +10,7 @@ from workbooks.ooxml.package import MAIN_URIS, STRICT, STRICT_MAIN, TRANSITIONAL
 from workbooks.ooxml.partname import PACKAGE, TYPES, PartName
 from workbooks.ooxml.splices import Splices, prefixed
 from workbooks.ooxml.text import attribute
-from workbooks.ooxml.zip import deflated, fresh, written
+from workbooks.ooxml.zip import deflated, fresh, packed_bytes, written
 from workbooks.refusal import NotPatchable
 
 SPREADSHEETML = "application/vnd.openxmlformats-officedocument.spreadsheetml."
@@ -119,10 +119,12 @@ class Edit:
         """Return the edited package: untouched entries raw and in place, new ones at the end."""
         pieces = []
         for entry in self.package:
-            splices = self.edits.get(entry.name)
-            if entry.name not in self.removed:
-                kept = (entry, self.package.raw(entry.name))
-                pieces.append(deflated(entry, splices.result()) if splices else kept)
+            name = entry.name
+            if name in self.removed:
+                continue
+            splices = self.edits.get(name)
+            carried = (entry, packed_bytes(self.package.data, entry))
+            pieces.append(deflated(entry, splices.result()) if splices else carried)
         pieces += [fresh(name, content) for name, content in self.added.items()]
         return written(pieces)
 

@@ -10,7 +10,7 @@ cannot harm anybody either.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import chain
@@ -21,7 +21,7 @@ from workbooks.ooxml.kept import Kept, same_bytes
 from workbooks.ooxml.markup import Element, parsed
 from workbooks.ooxml.partname import PACKAGE, TYPES, PartName, inside, key_of
 from workbooks.ooxml.rows import Span, rows_of, without
-from workbooks.ooxml.zip import Entry, content_of, entries, inflate, start_of
+from workbooks.ooxml.zip import Entry, content_of, entries, inflate, packed_bytes, start_of
 from workbooks.refusal import DEFAULT, MB, Limits, Refused, shown_part, shown_size
 
 KINDS = (
@@ -105,6 +105,11 @@ class Package:
         """Yield the entries in the order of the directory."""
         return iter(self._named.values())
 
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """The entries by the keys of their names, in the order of the directory."""
+        return self._named
+
     def entry(self, name: str) -> Entry:
         """Return the entry of a part. Raises ``Refused``: corrupt (there is none)."""
         try:
@@ -114,8 +119,7 @@ class Package:
 
     def raw(self, name: str) -> bytes:
         """Return the bytes of a part as they stand in the file."""
-        entry = self.entry(name)
-        return self.data[entry.start : entry.start + entry.packed]
+        return packed_bytes(self.data, self.entry(name))
 
     def content(self, name: str) -> bytes:
         """Return the content of a part, not judged. Raises ``Refused`` where it is missing or cannot be inflated."""
@@ -314,7 +318,8 @@ class Package:
 
     def defined_names(self) -> Iterator[Element]:
         """Yield the defined names of the workbook and of its sheets."""
-        return defined_names(self.tree(self.main))
+        defined = self.tree(self.main).child("definedNames")
+        return (e for e in defined.each() if e.name == "definedName") if defined else iter(())
 
 
 @same_bytes
@@ -330,12 +335,6 @@ def _other_places(related: bytes, main: PartName, folder: str, limits: Limits) -
         for written, meant in taken
     )
     return tuple(place for place, meant in places if place.key != meant.key)
-
-
-def defined_names(workbook: Element) -> Iterator[Element]:
-    """Yield the defined names of a workbook part, those of its sheets too."""
-    defined = workbook.child("definedNames")
-    return (e for e in defined.each() if e.name == "definedName") if defined else iter(())
 
 
 _listed = Kept[tuple[Sheet, ...]]()

@@ -48,7 +48,7 @@ class PartName(str):
         >>> PartName("xl/worksheets/sheet1.xml").reference("xl/drawings/drawing1.xml")
         '../drawings/drawing1.xml'
         """
-        return posixpath.relpath("/" + target, posixpath.dirname("/" + self.replace("\\", "/")))
+        return _reference(self, target)
 
 
 PACKAGE = PartName("")
@@ -72,6 +72,11 @@ def _resolved(name: str, target: str) -> PartName:
     path = unquote(target.replace("\\", "/")).partition("#")[0]
     base = posixpath.dirname("/" + name.replace("\\", "/"))
     return PartName(posixpath.normpath(posixpath.join(base, path)).lstrip("/"))
+
+
+@lru_cache(4096)
+def _reference(name: str, target: str) -> str:
+    return posixpath.relpath("/" + target, posixpath.dirname("/" + name.replace("\\", "/")))
 
 
 @lru_cache(4096)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from workbooks.ooxml.markup import COMPATIBILITY, Element, value_span
 from workbooks.ooxml.rows import NOWHERE, Span
 from workbooks.refusal import NotPatchable
+
+Steps = list[tuple[int, int, bytes]]
 
 _OWN_TAG = re.compile(r"<(/?)(?=[A-Za-z])")
 
@@ -32,6 +35,7 @@ class Splices:
         self._edits: list[tuple[int, int, bytes]] = []
         self._filled: dict[int, tuple[Element, bytes]] = {}
         self._result: bytes | None = None
+        self._undo: Steps | None = None
 
     def insert(self, position: int, new: bytes) -> None:
         """Insert bytes; later calls at one position come after earlier ones."""
@@ -39,7 +43,7 @@ class Splices:
 
     def replace(self, start: int, end: int, new: bytes) -> None:
         """Put ``new`` in the place of the bytes from ``start`` to ``end``."""
-        self._result = None
+        self._result = self._undo = None
         self._edits.append((start, end, new))
 
     def append(self, parent: Element, new: bytes) -> None:
@@ -47,15 +51,15 @@ class Splices:
         if not parent.empty:
             self.insert(parent.content_end, new)
             return
-        self._result = None
+        self._result = self._undo = None
         _, earlier = self._filled.get(parent.end, (parent, b""))
         self._filled[parent.end] = (parent, earlier + new)
 
     def insert_ordered(self, parent: Element, order: Sequence[str], name: str, new: bytes) -> None:
         """Insert a child named ``name`` where the schema's ``order`` wants it."""
-        rank = order.index(name)
+        ranks = _ranks(tuple(order))
         for child in parent.children:
-            if _rank(child, order) > rank:
+            if _rank(child, ranks) > ranks[name]:
                 self.insert(child.start, new)
                 return
         self.append(parent, new)
@@ -86,14 +90,15 @@ class Splices:
             self._result = b"".join([*pieces, self.data[position:]])
         return self._result
 
-    def undo(self) -> list[tuple[int, int, bytes]]:
+    def undo(self) -> Steps:
         """Return what takes the edits back: (offset in the result, length there, bytes that were)."""
-        steps = []
-        shift = 0
-        for start, end, new in self._ordered():
-            steps.append((start + shift, len(new), self.data[start:end]))
-            shift += len(new) - (end - start)
-        return steps
+        if self._undo is None:
+            self._undo = []
+            shift = 0
+            for start, end, new in self._ordered():
+                self._undo.append((start + shift, len(new), self.data[start:end]))
+                shift += len(new) - (end - start)
+        return self._undo
 
     def _ordered(self) -> list[tuple[int, int, bytes]]:
         opened = [
@@ -125,9 +130,13 @@ def undone(data: bytes, steps: Sequence[tuple[int, int, bytes]]) -> bytes:
     return b"".join([*pieces, data[position:]])
 
 
-def _rank(child: Element, order: Sequence[str]) -> int:
+@lru_cache
+def _ranks(order: tuple[str, ...]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(order)}
+
+
+def _rank(child: Element, ranks: Mapping[str, int]) -> int:
     """Return the place in the schema's order; that of its content for an AlternateContent."""
     if child.uri == COMPATIBILITY:
-        ranks = [order.index(inner.name) for inner in child.walk() if inner.name in order]
-        return ranks[0] if ranks else -1
-    return order.index(child.name) if child.name in order else -1
+        return next((ranks[inner.name] for inner in child.walk() if inner.name in ranks), -1)
+    return ranks.get(child.name, -1)

@@ -60,6 +60,7 @@ def content(text: str, limit: int = CELL_LIMIT) -> str:
     return escaped(_ESCAPE.sub("_x005F_", safe(text, limit)))
 
 
+@lru_cache(4096)
 def attribute(text: str) -> str:
     """Return text for a double-quoted attribute value.
 

@@ -94,6 +94,11 @@ def entries(data: Buffer, limits: Limits) -> list[Entry]:
     return found
 
 
+def packed_bytes(data: Buffer, entry: Entry) -> bytes:
+    """Return the bytes of an entry's content as they stand in the file."""
+    return data[entry.start : entry.start + entry.packed]
+
+
 def inflate(data: Buffer, entry: Entry) -> Iterator[bytes]:
     """Yield the content in chunks of at most 1 MB, to the declared size and checksum exactly.
 
@@ -138,7 +143,7 @@ def _small(data: Buffer, entry: Entry) -> bytes:
     """Return a small content that is what is said of it; nothing of any other, which :func:`inflate` judges."""
     if max(entry.packed, entry.size) > LARGEST:
         return b""
-    packed = data[entry.start : entry.start + entry.packed]
+    packed = packed_bytes(data, entry)
     said = (packed, entry.flags, entry.method, entry.crc, entry.size)
     return _contents.of(said, entry.packed + entry.size, partial(_at_once, *said))
 
@@ -212,7 +217,8 @@ def written(pieces: Iterable[tuple[Entry, bytes]]) -> bytes:
             len(packed),
             entry.size,
         )
-        local_extra, extra = _without_zip64(entry.local_extra), _without_zip64(entry.central_extra)
+        local_extra = _without_zip64(entry.local_extra) if entry.local_extra else b""
+        extra = _without_zip64(entry.central_extra) if entry.central_extra else b""
         local = LOCAL.pack(b"PK\x03\x04", *head, len(entry.raw), len(local_extra)) + entry.raw + local_extra
         body += (local, packed)
         lengths = (len(entry.raw), len(extra), len(entry.comment))
@@ -230,8 +236,6 @@ def written(pieces: Iterable[tuple[Entry, bytes]]) -> bytes:
 
 
 def _without_zip64(extra: bytes) -> bytes:
-    if not extra:
-        return extra
     kept = bytearray()
     position = 0
     while position + 4 <= len(extra):
