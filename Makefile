@@ -100,6 +100,7 @@ hour: $(READY)  ## a clerk fills the blank form in with real keys, ten slips on 
 	$(BIN)/python -m tools.evidence
 
 bench: $(READY)  ## measure against the obvious way and the floor; rewrites docs/performance.md
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts --upgrade --target build/frictionless 'frictionless[excel]==5.21.0'
 	$(BIN)/python -m benchmarks.run
 
 format: $(READY)
