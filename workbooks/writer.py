@@ -85,24 +85,36 @@ class Sheet(Worksheet):  # type: ignore[misc]
         # It is on disk now: a long table must not keep the height of each row to its end.
         self.row_sizes.pop(row, None)
         self._write_row(row, None, self.row_info.pop(row, None))
-        self.fh.write("".join(self._cell(row, at, *cell) for at, cell in enumerate(cells)) + "</row>")
+        number = row + 1
+        each = [
+            f'<c r="{name}{number}" s="{look._get_xf_index()}"{self._rest(value, link)}'
+            for name, (look, value, link) in zip(_names(len(cells)), cells, strict=True)
+        ]
+        self.fh.write("".join(each) + "</row>")
 
-    def _cell(self, row: int, column: int, look: Format, value: object, link: str) -> str:
-        """Return a cell as XlsxWriter writes it; the number of a format is given when it is first written."""
-        head = f'<c r="{xl_col_to_name(column)}{row + 1}" s="{look._get_xf_index()}"'
+    def _rest(self, value: object, link: str) -> str:
+        """Return a cell as XlsxWriter writes it, behind its place and its format."""
         if value is None or value == "":
-            return f"{head}/>"
+            return "/>"
+        if isinstance(value, str) and not link:
+            return _text(value)
         if isinstance(value, int):
-            return f"{head}><v>{value:.16G}</v></c>"
+            return f"><v>{value:.16G}</v></c>"
         if isinstance(value, dt.date):
-            return f"{head}><v>{self._convert_date_time(value):.16G}</v></c>"
+            return f"><v>{self._convert_date_time(value):.16G}</v></c>"
         if not link:
-            return f'{head} t="inlineStr"><is>{_inline(str(value))}</is></c>'
+            return _text(str(value))
         # Written as it is: what XlsxWriter would make of a formula, it makes of the names of files in it, too.
         formula = _escaped(many_lines(link).removeprefix("="))
         shown = many_lines(str(value))
         kind = ' t="str"' if shown else ""
-        return f"{head}{kind}><f>{formula}</f><v>{_escaped(shown)}</v></c>"
+        return f"{kind}><f>{formula}</f><v>{_escaped(shown)}</v></c>"
+
+
+@functools.cache
+def _names(count: int) -> tuple[str, ...]:
+    """Return the names of the first columns."""
+    return tuple(map(xl_col_to_name, range(count)))
 
 
 Written = tuple[Format, Any, str]
@@ -114,14 +126,14 @@ def _escaped(text: str) -> str:
 
 
 @functools.lru_cache(maxsize=2_048)  # most texts come back: rules, messages, names
-def _inline(text: str) -> str:
-    """Return a text, which somebody else may have typed, as the content of a cell."""
+def _text(text: str) -> str:
+    """Return a text, which somebody else may have typed, as a cell's kind and content."""
     text = many_lines(text)
     if len(text) > CELL_LIMIT // 2 and _utf16_len(text) > CELL_LIMIT:
         text = _utf16_truncate(text, CELL_LIMIT)
     text = XMLwriter._escape_control_characters(text)
     space = ' xml:space="preserve"' if _preserve_whitespace(text) else ""
-    return f"<t{space}>{_escaped(text)}</t>"
+    return f' t="inlineStr"><is><t{space}>{_escaped(text)}</t></is></c>'
 
 
 class Book(xlsxwriter.Workbook):  # type: ignore[misc]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -41,6 +40,16 @@ class Head:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What is the same for every cell of a column: its look, and whether its texts are wrapped at its width."""
+
+    look: Format
+    width: float
+    wraps: bool
+    is_status: bool
+
+
 class Table:
     """A sheet (or several) of rows: ``add`` each row, then ``close``.
 
@@ -62,6 +71,15 @@ class Table:
     ) -> None:
         self._book, self._looks, self._name, self._heads, self._last = book, looks, name, heads, last
         self._printed_to, self._empty, self._frozen = printed_to, empty, frozen
+        self._columns = [
+            _Column(
+                looks.get(head.look, looks["text"]),
+                head.width,
+                head.look not in ("hidden", "line"),
+                head.look == "status",
+            )
+            for head in heads
+        ]
         self._part = 1
         self.rows = 0
         self.first: Sequence[Any] = ()
@@ -74,8 +92,20 @@ class Table:
             self._part += 1
             self._open()
         self.first = self.first or row
-        cells = [self._cell(head, value) for head, value in zip(self._heads, row, strict=True)]
-        self._sheet.add_row(self._line, self._height(row), cells)
+        lines, cells = 1, []
+        for column, value in zip(self._columns, row, strict=True):
+            if value is None or value == "":
+                cells.append((column.look, None, ""))
+                continue
+            link = ""
+            if isinstance(value, tuple):
+                link, value = value
+                value = str(value)
+            if column.wraps and isinstance(value, str):
+                lines = max(lines, lines_of(value, column.width))
+            cells.append(self._cell(column, value, link))
+        # Never the height of every sheet: that would be no fixed one.
+        self._sheet.add_row(self._line, LINE * min(lines, MOST_LINES) + 2.5, cells)
         self._line += 1
         self.rows += 1
 
@@ -132,30 +162,14 @@ class Table:
             self._sheet.write_string(0, column, head.title, self._looks[look])
         self._line = 1
 
-    def _height(self, row: Sequence[Any]) -> float:
-        """Return the height (points) in which every wrapped text of the row is seen whole."""
-        wrapped = (
-            lines_of(value[1] if isinstance(value, tuple) else value, head.width)
-            for head, value in zip(self._heads, row, strict=True)
-            if isinstance(value, (str, tuple)) and head.look not in ("hidden", "line")
-        )
-        return (
-            LINE * min(max(wrapped, default=1), MOST_LINES) + 2.5
-        )  # never the height of every sheet: that would be no fixed one
-
-    def _cell(self, head: Head, value: Any) -> Written:
-        link = ""
-        if isinstance(value, tuple):
-            link, value = value
-            if link and (formula := link_formula(link, value)):
-                return self._looks["link"], value, formula
-        look = head.look
-        if look == "status" and value in COLOURS:
-            look = value
-        return self._looks.get(look, self._looks["text"]), value, ""
+    def _cell(self, column: _Column, value: Any, link: str) -> Written:
+        if link and (formula := link_formula(link, value)):
+            return self._looks["link"], value, formula
+        if column.is_status and value in COLOURS:
+            return self._looks[value], value, ""
+        return column.look, value, ""
 
 
-@lru_cache(maxsize=2_048)  # most texts come back: rules, messages, names
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a text takes in a column; a full-width character counts for two.
 
@@ -163,4 +177,6 @@ def lines_of(text: str, width: float) -> int:
     (1, 2, 2)
     """
     usable = max(int(width), 1)
-    return sum(max(-(-width_of(part) // usable), 1) for part in str(text).split("\n"))
+    if 2 * len(text) <= usable and "\n" not in text:
+        return 1
+    return sum(max(-(-width_of(part) // usable), 1) for part in text.split("\n"))
