@@ -15,7 +15,6 @@ from batch.output.senders import other_sender
 from batch.run.options import Link, Options
 from batch.store.result import UNREADABLE, Result
 from batch.store.rounds import Filing
-from batch.store.store import Store
 from batch.summary.entry import Entry, Line, Stray
 from validators.finding import Finding, finding_keys, merged, status
 from workbooks.annotate.answer import Answer
@@ -26,7 +25,6 @@ class Entries:
     """The entries of a round's summary, one file after another; ``strays`` are the answers that belong to no finding."""
 
     options: Options
-    store: Store
     links: Mapping[str, Link]
     copied: Mapping[str, str]
     previous: Previous
@@ -75,7 +73,7 @@ class Entries:
 
     def _told(self, result: Result, key: str) -> tuple[Line, ...]:
         """Return a file's findings as lines, with what was typed beside each and what was answered."""
-        findings = self.store.with_round(result)
+        findings = result.findings
         inner = finding_keys("", findings)
         keys = dict(zip(map(id, findings), zip(inner, finding_keys(key, findings), strict=True), strict=True))
         given = self.returned.of(result, (plain_key(result.record, result.file), key))

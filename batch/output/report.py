@@ -161,7 +161,7 @@ def _entries(
         places = [one / STORE_FILE for one in beside(previous.folders, options.out)]
         others = [stack.enter_context(rounds_in(one)) for one in places]
         earlier = Earlier(folder.store, [one for one in others if one], compared)
-    return Entries(options, folder.store, links, outcome.copied, previous, walked.returned, earlier or None)
+    return Entries(options, links, outcome.copied, previous, walked.returned, earlier or None)
 
 
 def _settled_answers(

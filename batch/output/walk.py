@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from batch.examiner.answers import LEADING, Returned
@@ -14,7 +13,7 @@ from batch.run.options import Options, Outcome
 from batch.store.result import UNREADABLE, Result
 from batch.store.store import Store
 from batch.summary import STATUSES
-from validators.finding import Finding, finding_keys, status
+from validators.finding import finding_keys, status
 from validators.reference import BUREAUS
 from validators.round import RoundChecked
 
@@ -60,10 +59,9 @@ def write_lists(
                 continue
             if result.answers and any(one.choice in LEADING for one in result.answers.given):
                 walked.waiting.add(position)
-            findings = folder.store.with_round(result)
-            lists.add(findings)
+            lists.add(result.findings)
             outcome.faults.extend(f"{one.file} {one.rule}: {one.detail}" for one in result.faults)
-            verdict = _verdict(result, findings, previous, options)
+            verdict = _verdict(result, previous, options)
             cells = result.record.application if result.record else {}
             place = bureaus.get(cells.get("bureau") or "", len(bureaus))
             code, priority = cells.get("municipality_code") or "", cells.get("priority") or 0
@@ -73,9 +71,10 @@ def write_lists(
     return walked
 
 
-def _verdict(result: Result, findings: Sequence[Finding], previous: Previous, options: Options) -> str:
+def _verdict(result: Result, previous: Previous, options: Options) -> str:
     if result.record is None:
         return UNREADABLE
+    findings = result.findings
     if previous.is_first:
         return status(list(findings))
     told = zip(findings, finding_keys(key_of(result.record, result.file, previous), findings), strict=True)

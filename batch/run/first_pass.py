@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batch.run.worker import FILE_SECONDS
-from batch.store.result import Result
+from batch.store.result import Kept, Result, kept
 from validators.finding import Fault, Finding
 from validators.parameters import ParameterBook
 from validators.submission import Observation, Submission
@@ -41,6 +41,21 @@ class CheckTask:
         return checked_chunk(sources, self.book, self.passwords, self.seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class KeepTask:
+    """The same check, with the results packed as the store keeps them."""
+
+    task: CheckTask
+
+    def prepare(self) -> None:
+        """Load what reads and judges."""
+        self.task.prepare()
+
+    def __call__(self, sources: list[Source]) -> list[Kept]:
+        """Return a result per file, in order."""
+        return [kept(one) for one in self.task(sources)]
+
+
 PANIC = Observation("BATCH-5", variant="died")
 
 
@@ -64,3 +79,8 @@ def lost(source: Source, seconds: float, reason: str, limit: float = FILE_SECOND
     return Result(
         source.name, "", 0, findings=(unreadable(source.name, Observation("BATCH-5", variant=code)),)
     )
+
+
+def kept_lost(source: Source, seconds: float, reason: str) -> Kept:
+    """Return the same, packed as the store keeps it."""
+    return kept(lost(source, seconds, reason))

@@ -12,6 +12,7 @@ import hashlib
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from batch.examiner.previous import Previous
@@ -28,16 +29,15 @@ from batch.output.files import (
     copy_paths,
 )
 from batch.output.report import write_report
-from batch.run.first_pass import CheckTask, lost
+from batch.run.first_pass import CheckTask, KeepTask, kept_lost, lost
 from batch.run.inventory import Passed, copied_from, instead, judged, passed_over
 from batch.run.lock import alone_in
 from batch.run.options import Link, Options, Outcome
 from batch.run.pool import ClusterPool, Pool, in_order
 from batch.run.remote import find_remote, is_url, others_remote
 from batch.store.result import Result
-from batch.store.store import Store, content_key, program
+from batch.store.store import Store, content_key, depends_on, program
 from validators.foreign import one_line
-from validators.parameters import ParameterBook
 from validators.round import RoundChecked, check_round
 from workbooks.arrival.find import WANTED, Source, find
 from workbooks.refusal import Refused
@@ -191,36 +191,31 @@ def _check_all(
 ) -> None:
     store = folder.store
     todo = []
+    beside = depends_on(options.book)
     look_up = options.use_cache and store.has_earlier()
     for position, source in enumerate(sources):
-        if look_up and store.reuse(position, source.name, _known_key(source, options.book)):
+        if look_up and store.reuse(position, source.name, _known_key(source, beside)):
             outcome.reused += 1
         else:
             todo.append(position)
     done = outcome.reused
     progress("点検", done, len(sources))
     places = iter(todo)
-    task = CheckTask(options.book, options.passwords)
+    task = KeepTask(CheckTask(options.book, options.passwords))
     chunk = min(options.chunk, max(1, math.ceil(len(todo) / pool.window)))  # few files: for every worker some
-    for results in in_order((sources[at] for at in todo), task, lost, pool, chunk):
-        for result in results:
-            store.add(next(places), result, _key(result, options.book))
+    for results in in_order((sources[at] for at in todo), task, kept_lost, pool, chunk):
+        keys = (content_key(one.sha256, beside) if one.is_reusable else "" for one in results)
+        store.add(zip(islice(places, len(results)), results, keys, strict=True))
         store.commit()
         done += len(results)
         progress("点検", done, len(sources))
 
 
-def _known_key(source: Source, book: ParameterBook) -> str:
+def _known_key(source: Source, beside: str) -> str:
     try:
-        return content_key(hashlib.sha256(source.read()).hexdigest(), book)
+        return content_key(hashlib.sha256(source.read()).hexdigest(), beside)
     except Refused:
         return ""
-
-
-def _key(result: Result, book: ParameterBook) -> str:
-    """Return the key under which a result may be reused: only what was read, without a fault of ours."""
-    reusable = result.record is not None and not result.faults
-    return content_key(result.sha256, book) if reusable else ""
 
 
 def _check_round(options: Options, store: Store) -> RoundChecked:
@@ -289,7 +284,7 @@ def _wanted(
     for source, result in zip(sources, folder.store, strict=True):
         if result.record is None:
             continue
-        sheet = result_sheet(result, folder.store.with_round(result), previous)
+        sheet = result_sheet(result, result.findings, previous)
         made_from = hashlib.sha256(f"{program()}|{result.sha256}|{sheet!r}".encode()).hexdigest()
         target = targets[source.name]
         aside = result_path(target)

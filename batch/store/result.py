@@ -56,6 +56,31 @@ class Result:
         return UNREADABLE if self.record is None else status(list(self.findings))
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A result as the store keeps it: packed by the worker that made it, so that its parent need not.
+
+    ``is_reusable`` tells whether another run may take it over: what was read, without a fault of ours.
+    """
+
+    file: str
+    sha256: str
+    body: str
+    record: str | None
+    values: bytes
+    is_reusable: bool
+
+
+def kept(result: Result) -> Kept:
+    """Return a result as the store keeps it."""
+    reusable = result.record is not None and not result.faults
+    return Kept(result.file, result.sha256, *packed(result), result.values, reusable)
+
+
+PACKING = 2
+"""The edition of what :func:`packed` returns; results of another edition are not reused."""
+
+
 def packed(result: Result) -> tuple[str, str | None]:
     """Return a result and its record (None where there is none) as JSON, without the file's name.
 
@@ -70,11 +95,11 @@ def packed(result: Result) -> tuple[str, str | None]:
         "faults": [[one.rule, one.detail] for one in result.faults],
         "answers": _packed_answers(result.answers),
     }
-    return _json(body), None if result.record is None else _json(_packed_record(result.record))
+    return _json(body), None if result.record is None else _packed_record(result.record)
 
 
 def unpacked(text: str, record: str | None, file: str) -> Result:
-    """Return the result of ``file`` from its JSON and its record's."""
+    """Return the result of ``file`` from its JSON and its record's, of which ``application`` and the gaps alone are read."""
     body = json.loads(text)
     return Result(
         file,
@@ -84,7 +109,7 @@ def unpacked(text: str, record: str | None, file: str) -> Result:
         _findings(body["findings"], file),
         tuple(NotChecked(file, rule, reason, tuple(names)) for rule, reason, names in body["not_checked"]),
         tuple(Fault(file, rule, detail) for rule, detail in body["faults"]),
-        None if record is None else unpacked_record(record, file),
+        None if record is None else _brief(record, file),
         _unpacked_answers(body["answers"]),
     )
 
@@ -128,27 +153,41 @@ def _findings(plain: list[dict[str, Any]], file: str) -> tuple[Finding, ...]:
     return tuple(Finding(**{**one, "file": file, "severity": Severity(one["severity"])}) for one in plain)
 
 
-def _packed_record(record: RoundRecord) -> dict[str, Any]:
-    return {
+def _packed_record(record: RoundRecord) -> str:
+    """Return a record as two lines of JSON: what is asked for whenever a result is read, and what the rules alone read."""
+    brief = {
         "application": _plain(record.application),
+        "gaps": [[name, row, why] for (name, row), why in record.gaps.items()],
+    }
+    rest = {
         "plan": _plain(record.plan),
         "years": [_plain(row) for row in record.years],
         "places": [[name, row, *place] for (name, row), place in record.places.items()],
-        "gaps": [[name, row, why] for (name, row), why in record.gaps.items()],
     }
+    return f"{_json(brief)}\n{_json(rest)}"
+
+
+def _brief(text: str, file: str) -> RoundRecord:
+    body = json.loads(text.partition("\n")[0])
+    return RoundRecord(file, _typed("application", body["application"]), {}, (), {}, _gaps(body))
 
 
 def unpacked_record(text: str, file: str) -> RoundRecord:
-    """Return the record of ``file`` from its JSON."""
-    body = json.loads(text)
+    """Return the whole record of ``file`` from its JSON."""
+    first, _, second = text.partition("\n")
+    brief, rest = json.loads(first), json.loads(second)
     return RoundRecord(
         file,
-        _typed("application", body["application"]),
-        _typed("plan", body["plan"]),
-        tuple(_typed("years", row) for row in body["years"]),
-        {(name, row): (sheet, cell) for name, row, sheet, cell in body["places"]},
-        {(name, row): sys.intern(why) for name, row, why in body["gaps"]},
+        _typed("application", brief["application"]),
+        _typed("plan", rest["plan"]),
+        tuple(_typed("years", row) for row in rest["years"]),
+        {(name, row): (sheet, cell) for name, row, sheet, cell in rest["places"]},
+        _gaps(brief),
     )
+
+
+def _gaps(body: dict[str, Any]) -> dict[tuple[str, int], str]:
+    return {(name, row): sys.intern(why) for name, row, why in body["gaps"]}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -26,8 +27,9 @@ from typing import overload
 from batch.store.districts import Districts
 from batch.store.file import opened
 from batch.store.result import (
+    PACKING,
+    Kept,
     Result,
-    packed,
     packed_findings,
     unpacked,
     unpacked_findings,
@@ -59,15 +61,18 @@ class Store:
         """Keep what was added so far, whatever happens next."""
         self._db.commit()
 
-    def add(self, position: int, result: Result, key: str) -> None:
-        """Add the result of the file at ``position``; ``key`` is empty for what must not be reused."""
-        key = key or f"run:{position}"
-        body, record = packed(result)
-        sealed = seal(self._seal, key, body, record)
-        self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", (key, body, record, sealed))
-        self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (position, result.file, key))
-        if result.values:
-            self._db.execute("INSERT OR REPLACE INTO filled VALUES (?, ?)", (result.sha256, result.values))
+    def add(self, some: Iterable[tuple[int, Kept, str]]) -> None:
+        """Add results, each of the file at its position, under its key; that is empty for what must not be reused."""
+        results, run, filled = [], [], []
+        for position, one, key in some:
+            key = key or f"run:{position}"
+            results.append((key, one.body, one.record, seal(self._seal, key, one.body, one.record)))
+            run.append((position, one.file, key))
+            if one.values:
+                filled.append((one.sha256, one.values))
+        self._db.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", results)
+        self._db.executemany("INSERT INTO run VALUES (?, ?, ?)", run)
+        self._db.executemany("INSERT OR REPLACE INTO filled VALUES (?, ?)", filled)
 
     def reuse(self, position: int, file: str, key: str) -> bool:
         """Take over an earlier result with that key; False where there is none, or none of this user's."""
@@ -93,20 +98,14 @@ class Store:
         return count
 
     def __iter__(self) -> Iterator[Result]:
-        """Yield the results in the order of the files."""
-        rows = self._db.execute(
-            "SELECT file, body, record FROM run JOIN results USING (key) ORDER BY position"
-        )
-        for file, body, record in rows:
-            yield unpacked(body, record, file)
+        """Yield the results in the order of the files, with what the rules over the whole round found."""
+        for row in self._db.execute(f"{_RESULTS} ORDER BY position"):
+            yield _result(*row)
 
     def picked(self, positions: Iterable[int]) -> Iterator[Result]:
-        """Yield the results of the files at these positions, in that order."""
+        """Yield the same of the files at these positions, in that order."""
         for position in positions:
-            file, body, record = self._db.execute(
-                "SELECT file, body, record FROM run JOIN results USING (key) WHERE position = ?", (position,)
-            ).fetchone()
-            yield unpacked(body, record, file)
+            yield _result(*self._db.execute(f"{_RESULTS} WHERE position = ?", (position,)).fetchone())
 
     def positions(self) -> list[int]:
         """Return the positions of the files that have a result, in order."""
@@ -134,14 +133,6 @@ class Store:
     def rounds(self) -> Rounds:
         """Return the rounds that are remembered here."""
         return Rounds(self._db)
-
-    def with_round(self, result: Result) -> tuple[Finding, ...]:
-        """Return a file's findings, those of the round among them, gravest first."""
-        rows = self._db.execute("SELECT findings FROM of_round WHERE file = ?", (result.file,)).fetchall()
-        if not rows:
-            return result.findings
-        own = (one for (text,) in rows for one in unpacked_findings(text, result.file))
-        return tuple(sorted([*result.findings, *own], key=finding_order))
 
     def records(self) -> Records:
         """Return the records of the workbooks that could be read, for the rules over the round."""
@@ -219,14 +210,27 @@ class Records(Sequence[RoundRecord]):
 _READABLE = "FROM run JOIN results USING (key) WHERE record IS NOT NULL ORDER BY position"
 
 
-def content_key(sha256: str, book: ParameterBook) -> str:
-    """Return the key of a result: what it depends on and nothing else."""
-    return hashlib.sha256(f"{sha256}|{_parameters(book)}|{program()}".encode()).hexdigest()
+_RESULTS = """
+SELECT file, body, record, (SELECT group_concat(findings, char(10)) FROM of_round WHERE of_round.file = run.file)
+FROM run JOIN results USING (key)"""
 
 
-@cache
-def _parameters(book: ParameterBook) -> str:
-    return repr(book)
+def _result(file: str, body: str, record: str | None, of_round: str | None) -> Result:
+    result = unpacked(body, record, file)
+    if not of_round:
+        return result
+    more = (one for text in of_round.split("\n") for one in unpacked_findings(text, file))
+    return replace(result, findings=tuple(sorted([*result.findings, *more], key=finding_order)))
+
+
+def content_key(sha256: str, beside: str) -> str:
+    """Return the key of a result: what it depends on and nothing else; ``beside`` is what is the same for every file."""
+    return hashlib.sha256(f"{sha256}|{beside}".encode()).hexdigest()
+
+
+def depends_on(book: ParameterBook) -> str:
+    """Return what every result depends on beside its file's content: the parameters, the program, how it is packed."""
+    return f"{book!r}|{program()}|{PACKING}"
 
 
 @cache
