@@ -125,6 +125,8 @@ def check_round(
         for one in (REGISTRY.values() if rules is None else rules)
         if one.batch and one.judge and one.id not in left_out
     )
+    if len(records) <= SLICE:
+        records = list(records)  # judged at once, they are read once
     slices, senders, years = _slices(records)
     result = RoundChecked(general=_not_sent(senders, info))
     keep = keep or result.collect
@@ -248,10 +250,13 @@ def _slices(records: Iterable[RoundRecord]) -> tuple[list[array[int]], set[str],
 
 def _by_parameters(group: Sequence[Checked], book: ParameterBook) -> dict[Parameters, list[int]]:
     """Return each parameters in force with the workbooks (their places) that are judged by them."""
-    found: dict[Parameters, list[int]] = defaultdict(list)
+    years: dict[int | None, list[int]] = defaultdict(list)
     for number, one in enumerate(group):
-        found[book.for_year(one.typed.frames["application"][0]["fiscal_year"])].append(number)
-    return found
+        years[one.typed.frames["application"][0]["fiscal_year"]].append(number)
+    found: dict[Parameters, list[int]] = defaultdict(list)
+    for year, numbers in years.items():
+        found[book.for_year(year)] += numbers
+    return {p: sorted(numbers) for p, numbers in found.items()}
 
 
 def _not_sent(sent: set[str], info: RoundInfo) -> list[Finding]:

@@ -6,12 +6,14 @@ import csv
 import hashlib
 import json
 import os
+import posixpath
 import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from batch.output.elsewhere import OutputRefused, refuse_opened
@@ -49,11 +51,23 @@ CSV_HEADS = {
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The content, as its SHA-256, of an output that a worker wrote (:mod:`batch.output.waiting`)."""
+
+    sha256: str
+
+
+def waiting_place(folder: Path, path: str) -> Path:
+    """Return where in ``folder`` the output waits that is to stand at ``path`` below the output folder."""
+    return folder / f"{hashlib.sha256(path.encode()).hexdigest()[:32]}{posixpath.splitext(path)[1]}"
+
+
 class OutputFolder:
     """An output folder of this program: what it wrote itself is refreshed, all else is left alone.
 
     An output that somebody changed since is kept under another name
-    (``kept`` lists those).
+    (``kept`` lists those). ``made_in`` is where outputs are made before they take their places.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -67,8 +81,8 @@ class OutputFolder:
             )
         for left in work.glob(f"{_NEW}*"):  # of a run that was killed
             shutil.rmtree(left, ignore_errors=True)
-        self._new = Path(tempfile.mkdtemp(prefix=_NEW, dir=work))
-        self.store = Store(folder / STORE_FILE, self._new / "results.sqlite3")
+        self.made_in = Path(tempfile.mkdtemp(prefix=_NEW, dir=work))
+        self.store = Store(folder / STORE_FILE, self.made_in / "results.sqlite3")
         self.kept: list[str] = []
         self._made = 0
 
@@ -77,16 +91,19 @@ class OutputFolder:
         try:
             self.store.close()
         finally:
-            shutil.rmtree(self._new, ignore_errors=True)
+            shutil.rmtree(self.made_in, ignore_errors=True)
 
     def write(self, path: str, data: bytes, made_from: str = "") -> None:
         """Write one output at ``path`` below the folder."""
         self.write_all([(path, data, made_from)])
 
-    def write_all(self, outputs: Iterable[tuple[str, bytes, str]]) -> None:
-        """Write outputs: each by its path below the folder, its bytes, and what it is made from."""
+    def write_all(self, outputs: Iterable[tuple[str, bytes | Waiting, str]]) -> None:
+        """Write outputs: each by its path below the folder, its bytes (or that it waits), and what it is made from."""
         ready = []
         for path, data, made_from in outputs:
+            if isinstance(data, Waiting):
+                ready.append((waiting_place(self.made_in, path), path, data.sha256, made_from))
+                continue
             new = self._temporary(path)
             new.write_bytes(data)
             ready.append((new, path, hashlib.sha256(data).hexdigest(), made_from))
@@ -106,7 +123,7 @@ class OutputFolder:
     def _temporary(self, path: str) -> Path:
         """Return where an output is written before it takes its place."""
         self._made += 1
-        return self._new / f"{self._made}{PurePosixPath(path).suffix}"
+        return self.made_in / f"{self._made}{posixpath.splitext(path)[1]}"
 
     def _put(self, ready: Sequence[tuple[Path, str, str, str]]) -> None:
         """Put outputs in their places: on disk first, then noted for good, then renamed.
@@ -114,7 +131,7 @@ class OutputFolder:
         Killed at any moment, each place holds what it held before or the whole of the new, and the next run knows both
         for its own.
         """
-        targets = [self._target(path) for _, path, _, _ in ready]
+        targets = self._targets(path for _, path, _, _ in ready)
         for new, *_ in ready:  # all are written by now: the first takes most of the others along
             _flush(new)
         self.store.note_outputs((path, digest, made_from) for _, path, digest, made_from in ready)
@@ -126,22 +143,28 @@ class OutputFolder:
                 raise OutputRefused(
                     f"「{target}」に書き込めません。Excel などで開いていれば閉じてから、もう一度実行してください。"
                 ) from fault
-            self.store.in_place(path, digest)
+        self.store.in_place((path, digest) for _, path, digest, _ in ready)
         for folder in dict.fromkeys(target.parent for target in targets):
             _flush_folder(folder)
 
-    def _target(self, path: str) -> Path:
-        """Return an output's place, its folder made. Raises ``OutputRefused``: it leads out, or is open elsewhere."""
-        target = self._place(path)
-        if target is not None:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.parent.resolve().is_relative_to(self.folder.resolve()):
-                refuse_opened(target)
-                return target
-        raise OutputRefused(
-            f"結果のフォルダーの中の「{path}」が、外の場所へのリンクになっています。リンクを取り除くか、"
-            "別の結果フォルダーを指定してください。"
-        )
+    def _targets(self, paths: Iterable[str]) -> list[Path]:
+        """Return outputs' places, their folders made. Raises ``OutputRefused``: one leads out, or is open elsewhere."""
+        inside: dict[Path | None, bool] = {None: False}
+        targets = []
+        for path in paths:
+            target = self._place(path)
+            folder = target and target.parent
+            if folder is not None and folder not in inside:
+                folder.mkdir(parents=True, exist_ok=True)
+                inside[folder] = folder.resolve().is_relative_to(self.folder.resolve())
+            if target is None or not inside[folder]:
+                raise OutputRefused(
+                    f"結果のフォルダーの中の「{path}」が、外の場所へのリンクになっています。リンクを取り除くか、"
+                    "別の結果フォルダーを指定してください。"
+                )
+            refuse_opened(target)
+            targets.append(target)
+        return targets
 
     def _place(self, path: str) -> Path | None:
         """Return where a path that was noted leads; None where that is not below the folder, or is not an output's."""

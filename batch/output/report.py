@@ -1,7 +1,7 @@
 """What a batch leaves behind: the lists of findings, the summary, the letters, a slice for each bureau.
 
 Two walks over the results. The first, in the order of the files, writes the
-lists and learns each file's verdict; the second, in the order in which an
+lists and learns each file's verdict (:mod:`batch.output.walk`); the second, here, in the order in which an
 examiner takes the files up, writes everything else.
 """
 
@@ -25,7 +25,7 @@ from batch.output.entries import Entries, lines_of
 from batch.output.files import CSV, JSONL, STORE_FILE, SUMMARY, OutputFolder
 from batch.output.letters import Reply, as_docx, as_text, replies
 from batch.output.senders import bureau_of, claimed_by, sender_of
-from batch.output.walk import Walked, write_lists
+from batch.output.walk import Walked
 from batch.run.options import Link, Options, Outcome
 from batch.run.remote import is_url
 from batch.store.result import Result
@@ -51,10 +51,11 @@ def write_report(
     round_checked: RoundChecked,
     links: Mapping[str, Link],
     previous: Previous,
+    walked: Walked,
     outcome: Outcome,
 ) -> None:
-    """Write all outputs but the annotated copies, and complete the outcome."""
-    walked = write_lists(options, folder, round_checked, previous, outcome)
+    """Write all outputs but the lists of findings and the annotated copies, and complete the outcome."""
+    outcome.faults.extend(walked.faults)
     outcome.faults.extend(f"{one.rule}: {one.detail}" for one in round_checked.faults)
     p = options.book.for_year(options.info.fiscal_year)
     written = {SUMMARY, JSONL, CSV}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from batch.examiner.answers import LEADING, Returned
@@ -9,7 +10,7 @@ from batch.examiner.keys import key_of, plain_key
 from batch.examiner.previous import Previous
 from batch.output.entries import Number
 from batch.output.files import FindingsFiles, OutputFolder
-from batch.run.options import Options, Outcome
+from batch.run.options import Options
 from batch.store.result import UNREADABLE, Result
 from batch.store.store import Store
 from batch.summary import STATUSES
@@ -20,13 +21,15 @@ from validators.round import RoundChecked
 
 @dataclass(slots=True)
 class Walked:
-    """What the first walk over the results learned: the positions of the files in the order of the rest, the answers."""
+    """What the first walk over the results learned: the positions of the files in the order of the rest
+    (what needs work first), the answers."""
 
     order: list[int] = field(default_factory=list)
     replies: list[int] = field(default_factory=list)
     returned: Returned = field(default_factory=Returned)
     number: Number = field(default_factory=Number)
     waiting: set[int] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
 
     def leading(self, store: Store) -> list[int]:
         """Return the files whose clerk waits for an examiner, in their order."""
@@ -45,13 +48,14 @@ def write_lists(
     folder: OutputFolder,
     round_checked: RoundChecked,
     previous: Previous,
-    outcome: Outcome,
-) -> Walked:
-    """Write the lists of findings; return what was learned: the order of the files (what needs work first), the answers."""
-    walked, order = Walked(), []
+    walked: Walked,
+) -> Iterator[None]:
+    """Write the lists of findings, one step for each file; ``walked`` is told what was learned, its order at the end."""
+    order = []
     bureaus = {one.name: place for place, one in enumerate(BUREAUS)}
     with FindingsFiles(folder) as lists:
         for position, result in zip(folder.store.positions(), folder.store, strict=True):
+            yield
             walked.number.add(result)
             walked.returned.add(result)
             if result.is_reply:
@@ -60,7 +64,7 @@ def write_lists(
             if result.answers and any(one.choice in LEADING for one in result.answers.given):
                 walked.waiting.add(position)
             lists.add(result.findings)
-            outcome.faults.extend(f"{one.file} {one.rule}: {one.detail}" for one in result.faults)
+            walked.faults.extend(f"{one.file} {one.rule}: {one.detail}" for one in result.faults)
             verdict = _verdict(result, previous, options)
             cells = result.record.application if result.record else {}
             place = bureaus.get(cells.get("bureau") or "", len(bureaus))
@@ -68,7 +72,6 @@ def write_lists(
             order.append((STATUSES.index(verdict), place, code, priority, position))
         lists.add(round_checked.general)
     walked.order = [position for *_, position in sorted(order)]
-    return walked
 
 
 def _verdict(result: Result, previous: Previous, options: Options) -> str:

@@ -2,8 +2,8 @@
 
 First pass: workers read and check chunks of files; their small results go to
 the store on disk. Then the rules over the whole round. Second pass: the
-annotated copies, each from the file's bytes with all its findings. At last one
-walk over the store writes findings.jsonl, 指摘一覧.csv and the summary.
+annotated copies; while workers make them, a first walk over the store writes findings.jsonl and 指摘一覧.csv. At last
+a second one writes the summary.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from batch.examiner.previous import Previous
 from batch.examiner.reading import PreviousRefused, read_previous
 from batch.grants.accounts import Account, accounts
-from batch.output.copies import BESIDE, AnnotateTask, Copy, result_path, result_sheet, without_copy
 from batch.output.elsewhere import OutputRefused, refuse_opened
 from batch.output.files import (
     LOG,
@@ -29,23 +29,20 @@ from batch.output.files import (
     copy_paths,
 )
 from batch.output.report import write_report
+from batch.output.walk import Walked, write_lists
 from batch.run.first_pass import CheckTask, KeepTask, kept_lost, lost
 from batch.run.inventory import Passed, copied_from, instead, judged, passed_over
 from batch.run.lock import alone_in
 from batch.run.options import Link, Options, Outcome
 from batch.run.pool import ClusterPool, Pool, in_order
 from batch.run.remote import find_remote, is_url, others_remote
+from batch.run.second_pass import Progress, copy_all
 from batch.store.result import Result
-from batch.store.store import Store, content_key, depends_on, program
+from batch.store.store import Store, content_key, depends_on
 from validators.foreign import one_line
 from validators.round import RoundChecked, check_round
 from workbooks.arrival.find import WANTED, Source, find
 from workbooks.refusal import Refused
-
-COPY_CHUNK = 25
-
-Progress = Callable[[str, int, int], None]
-"""Called with the step's name, how many files are done, and how many there are."""
 
 
 class NothingFound(Exception):
@@ -106,18 +103,24 @@ def _in(
         round_checked = RoundChecked()
         links: dict[str, Link] = {}
         targets = copy_paths(source.name for source in sources) if options.copies else {}
+        walked = Walked()
+        lists: Iterator[None] = iter(())
         try:
             _check_all(sources, options, folder, pool, outcome, progress)
             round_checked = _check_round(options, folder.store)
+            lists = write_lists(options, folder, round_checked, previous, walked)
             if options.copies:
-                links = _copy_all(sources, targets, previous, folder, pool, progress)
+                links = copy_all(sources, targets, previous, folder, pool, lists, progress)
             outcome.accounts = _settle(options, folder.store, pool, progress)
         except KeyboardInterrupt:
             done = len(folder.store)
             outcome.partial = f"{len(sources):,} 件のうち {done:,} 件まで点検したところで中断されました。"
+            walked = Walked()  # the step that was cut off cannot be gone on with
+            lists = write_lists(options, folder, round_checked, previous, walked)
         outcome.copied = copied_from([one.name for one in sources], folder.store.records())
         sources.clear()  # what follows needs memory of its own
-        write_report(options, folder, targets, round_checked, links, previous, outcome)
+        deque(lists, maxlen=0)
+        write_report(options, folder, targets, round_checked, links, previous, walked, outcome)
         if not outcome.partial:
             folder.store.forget_unused()
     finally:
@@ -244,56 +247,6 @@ def _settle(options: Options, store: Store, pool: Pool, progress: Progress) -> l
         results += some
         progress("精算", len(results), len(sources))
     return accounts(store.records(), results, options.ledger)
-
-
-# --- second pass: the annotated copies --------------------------------------------------------
-
-
-def _copy_all(
-    sources: Sequence[Source],
-    targets: Mapping[str, str],
-    previous: Previous,
-    folder: OutputFolder,
-    pool: Pool,
-    progress: Progress,
-) -> dict[str, Link]:
-    """Write the annotated copies; returns, by file, where links lead and what is to be said."""
-    links: dict[str, Link] = {}
-    wanted = _wanted(sources, targets, previous, folder, links)
-    task = AnnotateTask()
-    done = 0
-    for copies in in_order(wanted, task, without_copy, pool, COPY_CHUNK):
-        folder.write_all((path, data, one.made_from) for one in copies for path, data in one.outputs)
-        for one in copies:
-            links[one.file] = Link(one.outputs[0][0] if one.outputs else "", one.remark)
-        folder.store.commit()
-        done += len(copies)
-        progress("注釈付きの写し", done, len(sources))
-    return links
-
-
-def _wanted(
-    sources: Sequence[Source],
-    targets: Mapping[str, str],
-    previous: Previous,
-    folder: OutputFolder,
-    links: dict[str, Link],
-) -> Iterator[Copy]:
-    """Yield the copies to write; those that an earlier run wrote alike are linked to as they are."""
-    noted = set(folder.store.outputs())
-    for source, result in zip(sources, folder.store, strict=True):
-        if result.record is None:
-            continue
-        sheet = result_sheet(result, result.findings, previous)
-        made_from = hashlib.sha256(f"{program()}|{result.sha256}|{sheet!r}".encode()).hexdigest()
-        target = targets[source.name]
-        aside = result_path(target)
-        if folder.is_current(aside, made_from) and folder.is_current(target, made_from):
-            links[source.name] = Link(aside, BESIDE)
-        elif folder.is_current(target, made_from) and aside not in noted:
-            links[source.name] = Link(target)
-        else:
-            yield Copy(source, result.sha256, sheet, target, made_from)
 
 
 def _log(outcome: Outcome, options: Options, started: float) -> None:

@@ -167,9 +167,9 @@ class Store:
         )
         self._db.commit()
 
-    def in_place(self, path: str, sha256: str) -> None:
-        """Forget what stood in an output's place before."""
-        self._db.execute("DELETE FROM outputs WHERE path = ? AND sha256 <> ?", (path, sha256))
+    def in_place(self, put: Iterable[tuple[str, str]]) -> None:
+        """Forget what stood before in the places of outputs (path, SHA-256)."""
+        self._db.executemany("DELETE FROM outputs WHERE path = ? AND sha256 <> ?", put)
 
     def forget_output(self, path: str) -> None:
         """Forget an output."""
