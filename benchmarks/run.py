@@ -277,7 +277,7 @@ _DONE = """## How it is done
 - A copy inflates the first bytes of a sheet to learn whether it is selected, looks through the names once, joins its pieces once, and
   takes over the formats that it adds, ready made and packed, where the workbook's own are the same.
 - The summary's rows are written as prepared XML, byte for byte what XlsxWriter would write.
-- A process loads what it needs: `check` starts without pandas, and so does its worker up to twenty files; the rules over a
+- A process loads what it needs: `check` starts without pandas, and so does its worker up to 250 files; the rules over a
   round run without pandera's schemas.
 
 ## How to read it

@@ -12,7 +12,9 @@ import datetime as dt
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 from validators.engine import judge
@@ -99,6 +101,13 @@ def record(checked: Checked) -> RoundRecord:
         places,
         {key: why for key, why in checked.typed.gaps.items() if key[0].partition(".")[0] in kept},
     )
+
+
+def prepare() -> None:
+    """Load what the rules over a round run on: whoever waits for workers meanwhile need not wait for it later."""
+    with suppress(ImportError):  # what is not there is told when it is used
+        for name in ("pandas", "rapidfuzz.process"):
+            import_module(name)
 
 
 def check_round(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from batch.examiner.answers import LEADING, Given, Returned
 from batch.examiner.decision import PreviousLine
@@ -23,7 +24,6 @@ from batch.examiner.heads import BEFORE_HEAD, NONE, ROUND_HEAD, STILL
 from batch.examiner.previous import Previous
 from batch.output.entries import Entries, lines_of
 from batch.output.files import CSV, JSONL, STORE_FILE, SUMMARY, OutputFolder
-from batch.output.letters import Reply, as_docx, as_text, replies
 from batch.output.senders import bureau_of, claimed_by, sender_of
 from batch.output.walk import Walked
 from batch.run.options import Link, Options, Outcome
@@ -37,6 +37,9 @@ from validators.parameters import editions
 from validators.reference import BY_NAME
 from validators.round import RoundChecked, districts, not_run
 from workbooks.arrival.names import part_on_disk
+
+if TYPE_CHECKING:
+    from batch.output.letters import Reply
 
 LETTERS, SLICES = "通知文", "地方振興局別"
 _TOGETHER = 25
@@ -133,10 +136,13 @@ def write_report(
             whole.counts,
         )
         outcome.copies = sum(bool(link.path) for link in links.values())
-        letters = replies(to_answer, titles, still, _settled(run.gone))
-        written |= _write_letters(folder, letters, options)
+        if options.letters:
+            from batch.output.letters import replies  # loads what makes Word files
+
+            letters = replies(to_answer, titles, still, _settled(run.gone))
+            written |= _write_letters(folder, letters, options)
+            outcome.letters = len(letters)
         written |= slices.paths | slices.copy_files(targets)
-        outcome.letters = len(letters)
         if not outcome.partial:
             current = {link.path for link in links.values()} | {targets[file] for file in links}
             folder.remove_others(current | written)
@@ -210,6 +216,8 @@ def _settled(gone: Sequence[PreviousLine]) -> Counter[str]:
 
 
 def _write_letters(folder: OutputFolder, letters: Sequence[Reply], options: Options) -> set[str]:
+    from batch.output.letters import as_docx, as_text
+
     written = set()
     for one in letters:
         places = [f"{LETTERS}/{one.bureau}"]

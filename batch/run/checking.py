@@ -23,8 +23,8 @@ from workbooks.arrival.unlock import open_workbook
 from workbooks.reading.reader import read_package
 from workbooks.refusal import Refused
 
-FEW = 20
-"""Up to so many workbooks the rules run without pandera's schemas: to build those takes longer, and the findings are the same."""
+FEW = 250
+"""Up to so many workbooks are judged one by one: to load pandas and pandera takes longer, and the findings are the same."""
 
 
 def checked_chunk(

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 
 from batch.examiner.previous import Previous
 from batch.examiner.reading import PreviousRefused, read_previous
@@ -40,7 +41,7 @@ from batch.run.second_pass import Progress, copy_all
 from batch.store.result import Result
 from batch.store.store import Store, content_key, depends_on
 from validators.foreign import one_line
-from validators.round import RoundChecked, check_round
+from validators.round import RoundChecked, check_round, prepare
 from workbooks.arrival.find import WANTED, Source, find
 from workbooks.refusal import Refused
 
@@ -106,6 +107,7 @@ def _in(
         walked = Walked()
         lists: Iterator[None] = iter(())
         try:
+            Thread(target=prepare, daemon=True).start()
             _check_all(sources, options, folder, pool, outcome, progress)
             round_checked = _check_round(options, folder.store)
             lists = write_lists(options, folder, round_checked, previous, walked)

@@ -44,9 +44,10 @@ def write_districts(
     line = 0
     for line, one in enumerate(districts, start=1):
         left = one.remaining_after_all(p)
+        grants = one.grants
         money = [one.total, one.granted_total, one.remaining(p), left]
         sums = [NOT_READ] * len(money) if one.unreadable else money
-        values = [*(one.grants.get(year) for year in years), *sums, *one.years_left(p)]
+        values = [*(grants.get(year) for year in years), *sums, *one.years_left(p)]
         verdict = _verdict(one, left)
         look = {"上限超過": "不備", "要確認": "要確認"}.get(verdict, "text")
         cells: list[Written] = [(styles["text"], text, "") for text in (one.municipality, one.name)]
