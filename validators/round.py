@@ -143,27 +143,42 @@ def check_round(
     fiscal_year = info.fiscal_year or year_of_round(years)
     met: set[str | None] = set()
     for numbers in slices:
-        own = [records[number] for number in numbers]
-        codes = [municipality_code(one.application) for one in own]
-        found = _reckoned(own, known["ledger"], codes, fiscal_year)
-        for each in found.values():
-            keep_district(each)
-        known["districts"] = _districts(own, codes, found, fiscal_year)
+        group, codes = _group_judged(
+            [records[number] for number in numbers], chosen, book, known, fiscal_year, keep_district
+        )
         met.update(codes)
-        group = [one.checked() for one in own]
-        for p, members in _by_parameters(group, book).items():
-            judge(group, chosen, p, by_schema=False, known=known, members=members)
         for one in group:
             if one.findings:
                 keep(one.file, sorted(one.findings, key=finding_order))
             result.not_checked += one.not_checked
             result.faults += one.faults
+        del group  # never two at once
     for each in _reckoned([], known["ledger"], set(known["ledger"]["municipality_code"]) - met).values():
         keep_district(each)
     result.findings = dict(sorted(result.findings.items()))
     result.not_checked.sort(key=lambda one: (one.file, one.rule))
     result.faults.sort(key=lambda one: (one.file, one.rule))
     return result
+
+
+def _group_judged(
+    own: Sequence[RoundRecord],
+    rules: tuple[Rule, ...],
+    book: ParameterBook,
+    known: Mapping[str, pd.DataFrame],
+    fiscal_year: int | None,
+    keep_district: KeepDistrict,
+) -> tuple[list[Checked], set[str | None]]:
+    """Judge workbooks together, hand their districts over; return what was found, and their municipalities' codes."""
+    codes = [municipality_code(one.application) for one in own]
+    found = _reckoned(own, known["ledger"], codes, fiscal_year)
+    for each in found.values():
+        keep_district(each)
+    frames = {**known, "districts": _districts(own, codes, found, fiscal_year)}
+    group = [one.checked() for one in own]
+    for p, members in _by_parameters(group, book).items():
+        judge(group, rules, p, by_schema=False, known=frames, members=members)
+    return group, set(codes)
 
 
 def not_run(ledger: Ledger | None, info: RoundInfo) -> dict[str, str]:
