@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
@@ -182,6 +183,7 @@ def run(options: Any) -> Outcome:
     from batch.run.lock import AtWork
     from batch.run.round import NothingFound, run_batch
 
+    gc.set_threshold(100_000, 20, 100)  # most of what is made lives to the end, or is no cycle
     if warned := warning(options.scheduler):
         say(warned, err=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

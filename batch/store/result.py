@@ -210,6 +210,7 @@ def _of_kind(of: Frame, kind: str) -> tuple[str, ...]:
 
 
 _KINDS = {
-    one.name: (_of_kind(one, "date"), (*_of_kind(one, "choice"), "municipality_code", "municipality")) for one in FRAMES
+    one.name: (_of_kind(one, "date"), (*_of_kind(one, "choice"), "municipality_code", "municipality"))
+    for one in FRAMES
 }
 """By frame the columns of dates, and those that hold one of few words."""
