@@ -133,7 +133,7 @@ def test_a_round_goes_to_the_cluster_as_bytes(tmp_path: Path, monkeypatch: pytes
     def elsewhere(self: ClusterPool, task: Any, chunk: list[Any]) -> Future[list[Any]]:
         seen.extend(getattr(one, "source", one) for one in chunk)
         task, chunk = pickle.loads(pickle.dumps((task, chunk)))
-        object.__setattr__(task, "seconds", None)  # this is no worker process
+        object.__setattr__(task.task, "seconds", None)  # this is no worker process
         done: Future[list[Any]] = Future()
         done.set_result(task(chunk))
         return done
