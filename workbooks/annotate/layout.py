@@ -256,6 +256,7 @@ def _section(title: str, first: str, second: str, third: str) -> Iterator[Line]:
     yield _row("No.", first, second, third, look="subhead")
 
 
+@lru_cache(1024)
 def _row(number: str, first: str, second: str, third: str, look: str = "text") -> Line:
     """Return a line of the lower tables: a narrow cell and three wide ones."""
     texts = [""] * (_SPANS[-1][1] + 1)

@@ -47,10 +47,11 @@ def proven(chunks: Iterator[bytes], limits: Limits, *, nesting: bool = True) -> 
 
 def is_shallow(content: bytes, limits: Limits) -> bool:
     """Say whether plain counts prove that a well-formed part nests no deeper than it may. No does not mean guilty."""
-    if _has_oddities(content[content.find(b"?>") + 2 :]):
-        return False
     # Whatever is open somewhere has an end tag, all but an element without content.
-    return content.count(b"</") < limits.depth or _Counts(limits, True)._is_shallow(
+    if content.count(b"</") < limits.depth:
+        return True
+    counts = _Counts(limits, True)
+    return not _has_oddities(content[content.find(b"?>") + 2 :]) and counts._is_shallow(
         content, 0, len(content), WINDOWS
     )
 

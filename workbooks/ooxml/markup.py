@@ -142,7 +142,7 @@ def parsed(data: bytes, part: str = "", tags: int = DEFAULT.tags) -> Element:
 
     Raises ``Refused``: xml (not well-formed), dtd, encoding (not in UTF-8), tags (more than so many).
     """
-    plain = _is_plain(data, {"part": shown_part(part)})
+    plain = _is_plain(data, part)
     if data.count(b"<") > tags and _tags_outside_rows(data, plain) > tags:
         raise Refused("tags", {"part": shown_part(part)})
     position = 0
@@ -192,20 +192,24 @@ def _read_part(element: Element) -> tuple[int, int]:
     return (rows.end if rows else element.content_start), element.content_end
 
 
-def _is_plain(data: bytes, words: dict[str, str]) -> bool:
+def _is_plain(data: bytes, part: str) -> bool:
     """Say whether there is no comment, CDATA section or instruction in a part.
 
     Raises ``Refused`` unless it is well-formed XML in UTF-8 without a DTD.
     """
+
+    def refusal(code: str) -> Refused:
+        return Refused(code, {"part": shown_part(part)})
+
     if data[:2] in (b"\xfe\xff", b"\xff\xfe") or b"\0" in data[:8]:
-        raise Refused("encoding", words)
+        raise refusal("encoding")
 
     def declared(_: str, encoding: str | None, __: int) -> None:
         if encoding and encoding.lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
-            raise Refused("encoding", words)
+            raise refusal("encoding")
 
     def doctype(*_: object) -> None:
-        raise Refused("dtd", words)
+        raise refusal("dtd")
 
     parser = expat.ParserCreate()
     parser.XmlDeclHandler = declared
@@ -216,7 +220,7 @@ def _is_plain(data: bytes, words: dict[str, str]) -> bool:
     try:
         parser.Parse(data, True)
     except expat.ExpatError:
-        raise Refused("xml", words) from None
+        raise refusal("xml") from None
     return not others
 
 
@@ -293,14 +297,13 @@ def _attributes(raw: bytes) -> dict[str, str]:
 
 def _close_of(data: bytes, name: bytes, position: int, plain: bool) -> int:
     """Return where the end tag of the element begins whose content starts at ``position``."""
-    end = data.find(b"</" + name, position)
-    if plain and data.find(b"<" + name, position, end) < 0:
-        return end
+    begins, ends, same = _tags_named(name)
+    end = ends.search(data, position)
+    if plain and end and not begins.search(data, position, end.start()):
+        return end.start()
     # Elements of such a name within, or what only looks like one: count.
-    tag = re.escape(name)
-    same = rb"<(?:(/)" + tag + rb"\s*>|" + tag + rb"(?=[\s/>])(" + _INNER + rb")>|" + _OPAQUE + rb")"
     depth = 1
-    for match in re.compile(same, re.DOTALL).finditer(data, position):
+    for match in same.finditer(data, position):
         if match[1]:
             depth -= 1
         elif match[2] is not None and not match[2].endswith(b"/"):
@@ -308,6 +311,14 @@ def _close_of(data: bytes, name: bytes, position: int, plain: bool) -> int:
         if not depth:
             return match.start()
     raise Refused("xml", {"part": shown_part(name.decode("utf-8", "replace"))})
+
+
+@lru_cache(1024)
+def _tags_named(name: bytes) -> tuple[re.Pattern[bytes], ...]:
+    """Return what finds a start tag of that name, an end tag, and all its tags and whatever only looks like one."""
+    tag = re.escape(name)
+    same = rb"<(?:(/)" + tag + rb"\s*>|" + tag + rb"(?=[\s/>])(" + _INNER + rb")>|" + _OPAQUE + rb")"
+    return re.compile(b"<" + tag + rb"[\s/>]"), re.compile(b"</" + tag + rb"\s*>"), re.compile(same, re.DOTALL)
 
 
 def _resolved(entity: str) -> str:

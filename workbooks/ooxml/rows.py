@@ -13,7 +13,7 @@ from workbooks.refusal import Limits, Refused
 Span = tuple[int, int]
 
 NOWHERE = (0, 0)
-_START, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
+_NAME, _START, _END, _ROW_END = b"sheetData", b"<sheetData>", b"</sheetData>", b"</row>"
 _FENCE = b"kyoten-row"
 
 _sound = Kept[bool]()
@@ -27,7 +27,9 @@ def rows_of(content: bytes, limits: Limits) -> Span:
     """
     start = content.find(_START) + len(_START)
     end = content.find(_END, start)
-    if start < len(_START) or end <= start or len(content) > LARGEST or content.count(b"sheetData") != 2:
+    if start < len(_START) or end <= start or len(content) > LARGEST:
+        return NOWHERE
+    if content.count(_NAME, 0, start) + content.count(_NAME, end) != 2:
         return NOWHERE
     return (start, end) if _are_sound(content[start:end], limits) else NOWHERE
 
