@@ -246,7 +246,7 @@ def _boxed_cells(data: bytes) -> set[tuple[int, int]]:
 def _free_cluster(edit: Edit) -> int:
     """Return an id cluster above all those of the workbook's drawings, old and new."""
     used = {0}
-    drawings = [edit.package.content(e.name) for e in edit.package if e.name.lower().endswith(".vml")]
+    drawings = [edit.package.content(key) for key in edit.package.entries if key.endswith(".vml")]
     drawings += [data for name, data in edit.added.items() if name.endswith(".vml")]
     drawings += [s.result() for name, s in edit.edits.items() if name.lower().endswith(".vml")]
     for data in drawings:

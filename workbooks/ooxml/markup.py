@@ -29,6 +29,9 @@ _ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _LITERAL = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
+NOTHING = slice(0, 0)
+
+
 @dataclass(slots=True)
 class Element:
     """An element: its name and where its tags begin and end in the part ``data``.
@@ -137,12 +140,13 @@ class Element:
             yield from child.below(name)
 
 
-def parsed(data: bytes, part: str = "", tags: int = DEFAULT.tags) -> Element:
+def parsed(data: bytes, part: str = "", tags: int = DEFAULT.tags, known: slice = NOTHING) -> Element:
     """Return the root element of a part; ``part`` names it in a refusal.
 
+    Of the bytes ``known`` it is proven already that they are plain and well-formed by themselves.
     Raises ``Refused``: xml (not well-formed), dtd, encoding (not in UTF-8), tags (more than so many).
     """
-    plain = _is_plain(data, part)
+    plain = _is_plain(data[: known.start] + data[known.stop :] if known.stop else data, part)
     if data.count(b"<") > tags and _tags_outside_rows(data, plain) > tags:
         raise Refused("tags", {"part": shown_part(part)})
     position = 0

@@ -20,7 +20,7 @@ from workbooks.ooxml.judge import examine, is_shallow, proven
 from workbooks.ooxml.kept import Kept, same_bytes
 from workbooks.ooxml.markup import Element, parsed
 from workbooks.ooxml.partname import PACKAGE, TYPES, PartName, inside, key_of
-from workbooks.ooxml.rows import Span, rows_of, without
+from workbooks.ooxml.rows import names_of, rows_of, without
 from workbooks.ooxml.zip import Entry, content_of, entries, inflate, packed_bytes, start_of
 from workbooks.refusal import DEFAULT, MB, Limits, Refused, shown_part, shown_size
 
@@ -209,13 +209,13 @@ class Package:
             self._trees[key] = _outline(self.content(name), name, self.limits)
         return self._trees[key]
 
-    def rows_aside(self, name: str) -> Span:
-        """Return from where to where those rows of a part stand that its tree leaves out (``NOWHERE``: it is whole)."""
+    def rows_aside(self, name: str) -> slice:
+        """Return from where to where those rows of a part stand that its tree leaves out (``NOTHING``: it is whole)."""
         return rows_of(self.content(name), self.limits)
 
     def rows(self, name: str) -> list[bytes]:
         """Return the bytes of a worksheet's rows, one piece for each ``sheetData``. Raises as :meth:`tree` does."""
-        aside = slice(*self.rows_aside(name))
+        aside = self.rows_aside(name)
         if aside.stop:
             return [self.content(name)[aside]]
         return [rows.content for rows in self.tree(name).all("sheetData")]
@@ -367,7 +367,7 @@ def _outline(content: bytes, name: str, limits: Limits) -> Element:
 
 @same_bytes
 def _tree(content: bytes, name: str, limits: Limits) -> Element:
-    root = parsed(content, name, limits.tags)
+    root = parsed(content, name, limits.tags, names_of(content, limits))
     if not is_shallow(content, limits):
         examine(_pieces(content), name, limits, parsed=True)
     return root

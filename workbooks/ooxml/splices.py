@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from workbooks.ooxml.markup import COMPATIBILITY, Element, value_span
-from workbooks.ooxml.rows import NOWHERE, Span
+from workbooks.ooxml.markup import COMPATIBILITY, NOTHING, Element, value_span
 from workbooks.refusal import NotPatchable
 
 Steps = list[tuple[int, int, bytes]]
@@ -29,7 +28,7 @@ def prefixed(xml: str, prefix: str) -> bytes:
 class Splices:
     """Edits of one part, each at offsets of the part as it was, ``aside`` (the rows of a worksheet) left out."""
 
-    def __init__(self, data: bytes, aside: Span = NOWHERE) -> None:
+    def __init__(self, data: bytes, aside: slice = NOTHING) -> None:
         self.data = data
         self._aside = aside
         self._edits: list[tuple[int, int, bytes]] = []
@@ -110,8 +109,8 @@ class Splices:
 
     def _place(self, offset: int) -> int:
         """Return where an offset is in the whole part."""
-        first, behind = self._aside
-        return offset + behind - first if offset > first else offset
+        aside = self._aside
+        return offset + aside.stop - aside.start if offset > aside.start else offset
 
 
 def undone(data: bytes, steps: Sequence[tuple[int, int, bytes]]) -> bytes:
