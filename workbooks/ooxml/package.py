@@ -360,7 +360,6 @@ def _is_proven(content: bytes, limits: Limits) -> bool:
     return proven(_pieces(content), limits, nesting=False)
 
 
-@same_bytes
 def _outline(content: bytes, name: str, limits: Limits) -> Element:
     return _tree(without(content, rows_of(content, limits)), name, limits)
 
