@@ -107,7 +107,7 @@ def test_edits_stand_where_they_would_in_the_whole_sheet() -> None:
     [
         b'<definedName name="a">1</definedName>',
         b'<definedName name="a">1</definedName><definedName name="b"/>',
-        b'<definedName name="a">\'x\'!$A$1</definedName>\n',
+        b"<definedName name=\"a\">'x'!$A$1</definedName>\n",
     ],
 )
 def test_names_are_proven_by_themselves(names: bytes) -> None:

@@ -322,7 +322,11 @@ def _tags_named(name: bytes) -> tuple[re.Pattern[bytes], ...]:
     """Return what finds a start tag of that name, an end tag, and all its tags and whatever only looks like one."""
     tag = re.escape(name)
     same = rb"<(?:(/)" + tag + rb"\s*>|" + tag + rb"(?=[\s/>])(" + _INNER + rb")>|" + _OPAQUE + rb")"
-    return re.compile(b"<" + tag + rb"[\s/>]"), re.compile(b"</" + tag + rb"\s*>"), re.compile(same, re.DOTALL)
+    return (
+        re.compile(b"<" + tag + rb"[\s/>]"),
+        re.compile(b"</" + tag + rb"\s*>"),
+        re.compile(same, re.DOTALL),
+    )
 
 
 def _resolved(entity: str) -> str:
