@@ -6,10 +6,12 @@ fiftieth of the time: an open workbook is judged so after every edit, and so are
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, cast
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 from validators.columns import KINDS, Column, Table
+from validators.derived import Derived
 from validators.finding import Fault, NotChecked
 from validators.frames import frame
 from validators.parameters import Parameters
@@ -23,8 +25,9 @@ def judge_single(result: Checked, rules: tuple[Rule, ...], p: Parameters) -> Non
     """Judge rules over a workbook whose cells are typed; findings, gaps and faults go to it."""
     if not rules:
         return
-    frames = {name: _table(name, columns, result) for name, columns in columns_of(rules).items()}
-    rules = sound(rules, _join(frames, names_of(rules), p), [result])
+    needed = _needed(rules)
+    frames = {name: _table(name, columns, result) for name, columns in needed.columns.items()}
+    rules = sound(rules, _join(frames, needed, p), [result])
     absent = absent_of(result.typed)
     for rule in rules:
         rows = frames[rule.frame]
@@ -41,6 +44,29 @@ def judge_single(result: Checked, rules: tuple[Rule, ...], p: Parameters) -> Non
             _doubted(rule, rows, judged, failing, result)
 
 
+class _Needed(NamedTuple):
+    """What rules work with: the form's columns by frame, the derived ones, each after what it is made from, and what is
+    joined: to which frame, under which full name, from which column of which one-row frame."""
+
+    columns: Mapping[str, Collection[str]]
+    made: Sequence[Derived]
+    joined: Sequence[tuple[str, str, str, str]]
+
+
+@lru_cache(maxsize=64)
+def _needed(rules: tuple[Rule, ...]) -> _Needed:
+    names = names_of(rules)
+    made = in_order(name for own in names.values() for name in own)
+    joined = [
+        (name, full, source, column)
+        for name, wanted in names.items()
+        for full in wanted
+        for source, _, column in (full.partition("."),)
+        if source != name and frame(source).rows == 1
+    ]
+    return _Needed(columns_of(rules), made, joined)
+
+
 def _table(name: str, wanted: Collection[str], result: Checked) -> Table:
     rows = result.typed.frames[name]
     columns = {
@@ -53,22 +79,19 @@ def _table(name: str, wanted: Collection[str], result: Checked) -> Table:
     return Table(columns)
 
 
-def _join(frames: dict[str, Table], names: Mapping[str, Collection[str]], p: Parameters) -> dict[str, str]:
+def _join(frames: dict[str, Table], needed: _Needed, p: Parameters) -> dict[str, str]:
     """Join to the tables what rules need from elsewhere (see :func:`validators.tables.join`)."""
     broken: dict[str, str] = {}
-    for one in in_order(name for own in names.values() for name in own):
+    for one in needed.made:
         try:
             values: Any = one.make(cast(Any, frames), p)
             frames[one.frame][one.column] = _one(values, one.empty) if one.frame == "application" else values
         except Exception as fault:  # whatever it is, it must not cost the rules that do without
             broken[one.name] = f"{one.name}: {type(fault).__name__}: {fault}"
-    for name, wanted in names.items():
-        rows = frames[name]
-        for full in wanted:
-            source, _, column = full.partition(".")
-            if source != name and full not in broken and frame(source).rows == 1:
-                own = frames[source][column]
-                rows[full] = Column(own.values * len(rows), own.kind)
+    for name, full, source, column in needed.joined:
+        if full not in broken:
+            rows, own = frames[name], frames[source][column]
+            rows[full] = Column(own.values * len(rows), own.kind)
     return broken
 
 
