@@ -21,6 +21,7 @@ from validators.submission import letters
 from workbooks.arrival.formats import opened
 from workbooks.ooxml.address import Area
 from workbooks.ooxml.edit import Edit
+from workbooks.ooxml.splices import Splices
 from workbooks.ooxml.workbook import read_workbook
 from workbooks.reading.names import resolve
 from workbooks.reading.texts import shared_texts
@@ -117,7 +118,8 @@ class _Base:
         new += [(place, text.format(**words)) for place, text in self._varying]
         edit = Edit(self._package)
         for place, written in new:
-            edit.splices(place.part).replace(place.start, place.end, written.encode())
+            whole = edit.edits.setdefault(place.part, Splices(self._package.content(place.part)))
+            whole.replace(place.start, place.end, written.encode())
         return edit.written()
 
     def _cell(self, sheet: str, row: int, column: int) -> _Place:

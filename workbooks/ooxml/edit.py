@@ -49,7 +49,7 @@ class Edit:
         return STRICT if self.package.is_strict else TRANSITIONAL
 
     def splices(self, part: str) -> Splices:
-        """Return the edits of an existing part, to add to them."""
+        """Return the edits of an existing part, to add to them, at offsets of its tree (``Package.tree``)."""
         name = self.package.entry(part).name
         if name not in self.edits:
             self.edits[name] = Splices(self.package.content(part), self.package.rows_aside(part))
