@@ -68,21 +68,33 @@ class Pool:
         """Wait for a chunk.
 
         Raises:
-            WorkerLost: its worker, or a neighbour's, died.
-            BrokenExecutor: no worker ever came to life.
+            WorkerLost: its worker, or a neighbour's, died, or never came to life.
         """
         try:
             return future.result()
         except BrokenExecutor as fault:
             known = self._numbers.get(future)
-            if known and not self._has_lived(known[0]):
+            if known and not self._has_lived(known[0]) and known[0] is self._alone:
                 raise
             raise WorkerLost(known[0].in_hand(known[1]) if known else None) from fault
         finally:
             self._numbers.pop(future, None)
 
     def run_alone(self, task: Task[Item, Result], chunk: list[Item]) -> list[Result]:
-        """Run a chunk in a process that has nothing else to do. Raises as :meth:`result` does."""
+        """Run a chunk in a process that has nothing else to do.
+
+        One that dies before it comes to life (something outside ended it) is started once more.
+
+        Raises:
+            WorkerLost: it died.
+            BrokenExecutor: no worker of this pool ever came to life.
+        """
+        try:
+            return self._run_alone(task, chunk)
+        except BrokenExecutor:
+            return self._run_alone(task, chunk)
+
+    def _run_alone(self, task: Task[Item, Result], chunk: list[Item]) -> list[Result]:
         if self._alone is None:
             self._alone = Processes(1)
         seconds = FILE_SECONDS if len(chunk) == 1 else SUSPECT_SECONDS

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
+from batch.run import worker
 from batch.run.worker import limited
 
 
@@ -77,4 +79,14 @@ def panic(chunk: list[int]) -> list[int]:
 
 def die_at_once(*_: object) -> None:
     """Stand for what sets a worker up: end the process, as a system that forbids it does."""
+    os._exit(1)
+
+
+def die_the_first_time(mark: Path, hands: Any, taken: Any) -> None:
+    """Set a worker up; the first one is ended instead, as by somebody outside, and leaves ``mark``."""
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        worker._set_up(hands, taken)
+        return
     os._exit(1)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,23 @@ def test_where_no_worker_comes_to_life_no_item_is_blamed(monkeypatch: pytest.Mon
     finally:
         pool.close()
     assert "始められません" in told(fault.value)
+
+
+def test_a_worker_that_is_ended_while_it_starts_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(worker, "_set_up", partial(tasks.die_the_first_time, tmp_path / "died"))
+    for act in (
+        lambda pool: run(tasks.square, [1, 2, 3], pool),
+        lambda pool: pool.run_alone(tasks.square, [1, 2, 3]),
+    ):
+        pool = Pool(2)
+        try:
+            assert act(pool) == [1, 4, 9]
+        finally:
+            pool.close()
+        assert (tmp_path / "died").exists()
+        (tmp_path / "died").unlink()
 
 
 def test_once_workers_lived_one_that_does_not_start_costs_its_item_alone(

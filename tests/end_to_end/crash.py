@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -286,15 +287,27 @@ def workers(made: list[Scene], folder: Path, count: int, chance: random.Random) 
                 run_batch(scene.options(out), pool=Pool(2))
             finally:
                 os._exit(0)
-        time.sleep(chance.uniform(1.0, 4.0))
-        with_code = [
-            one for one in psutil.Process(child).children() if "spawn_main" in " ".join(one.cmdline())
-        ]
-        if with_code:
-            os.kill(chance.choice(with_code).pid, signal.SIGKILL)
+        until = time.monotonic() + 10
+        while time.monotonic() < until and not _at_work(psutil.Process(child)):
+            time.sleep(0.05)
+        time.sleep(chance.uniform(0.0, 2.0))
+        if with_code := _at_work(psutil.Process(child)):
+            os.kill(chance.choice(with_code), signal.SIGKILL)
         os.waitpid(child, 0)
         yield scene.wrong(out)
         shutil.rmtree(out.parent)
+
+
+def _at_work(parent: Any) -> list[int]:
+    """Return the ids of the worker processes of a run that have not ended."""
+    import psutil
+
+    found = []
+    for one in parent.children():
+        with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+            if "spawn_main" in " ".join(one.cmdline()):
+                found.append(one.pid)
+    return found
 
 
 # --- the report -------------------------------------------------------------------------------
