@@ -274,28 +274,29 @@ _DONE = """## How it is done
 - Of a row that is new, what its cells say is kept by the cell: most of them are the form's own, too.
 - What is told from bytes is kept for the next workbook with the same bytes, bounded
   ([0072](decisions/0072-the-same-bytes-the-same-work.md)): names and what they stand for, formats, relationships, what is around a sheet's rows.
-- A copy inflates the first bytes of a sheet to learn whether it is selected, looks through the names once, joins its pieces once, and
-  takes over the formats that it adds, ready made and packed, where the workbook's own are the same.
+- A copy parses a sheet without its rows, which is the same in most workbooks, and each distinct row once; its pieces are compared once, and what the
+  check after it says of formats, types and rows is kept by their bytes.
+- A worker packs its result and writes its copy; the first process notes it, puts it in its place, and writes the lists meanwhile
+  ([0097](decisions/0097-a-worker-writes-the-copy-that-it-makes.md)).
 - The summary's rows are written as prepared XML, byte for byte what XlsxWriter would write.
-- A process loads what it needs: `check` starts without pandas, and so does its worker up to 250 files; the rules over a
-  round run without pandera's schemas.
+- A process loads what it needs: `check` makes ready the one command that is asked for and starts without pandas, and so does its worker up to 250 files; the
+  rules over a round run without pandera's schemas.
 
 ## How to read it
 
 - The **peer** pays for the form: openpyxl reads the hidden 計算 (5,900 cells, most of them shared formulas, which it writes out one by
-  one). Ours does not read it. It is also what a shared machine disturbs most: 1.39 s a workbook on the morning of 27 November, 2.17 s in this run,
-  1.85 s in a smaller one after it (20 and 1,000 workbooks: 79 times with the summary only, 53 with copies, 8.1 floors). Of the ratio to it 60 is safe for the
-  summary alone, and not for copies: 53, 63 and 53 in three runs. The ratio to the **floor** is the one that tells how this program does:
-  6.6 times calamine's bare reading (6.3 in the run before), where 2.5 was asked; a copy costs 5 times the floor (3.9 before).
-- The machine of 27 November took twice as long for the same as that of the 24th (floor 2.9 to 3.5 ms and 1.6): seconds of different runs do not compare.
-- The first process took 1.5 floors a workbook in the run before and takes 1.2 now: the names of districts were compared pair by pair, which grew with the square of the
-  workbooks of a municipality (20 of 40 s at 5,000), and are compared town by town at once. 10,000 workbooks take 143 s instead of 196, and a workbook of
-  10,000 costs what one of 2,000 does.
+  one). Ours does not read it. On the form of an earlier edition the ratios are about half of these. The ratio to the **floor** tells how this program does.
+- The machine has two speeds, 1.6 apart, and changes between them by itself: seconds of different runs do not compare, and the peer and the floor are measured before
+  and after ours. The evening's run was at the slow one (floor 4.5 ms). At the fast one, an hour before, 1,000 workbooks: floor 2.9 ms, ours 13.2 with the
+  summary only (4.6 floors) and 24.1 with copies, of which the first process 1.5 and 2.5; before that day's work 16.2 and 30.9, 3.7 and 4.8.
+- Against the run of that morning: with copies 72 times the peer (53 to 63), 5.1 floors (6.6), a copy 2.1 floors (5.1), a worker of up to 250 files 64 MB (147).
+- A worker alone and the first process share two cores already: of 2,000 workbooks with copies the workers' part is 54 of 64 CPU seconds, and as it gets cheaper, what the first
+  process does before and after it (loading, the rules over the round, the summary) weighs more: two workers 1.51 times one, 1.66 that morning. The summary is the rest that
+  could still run beside the copies.
+- `check` and `--help` in the fast state: 0.60 to 0.75 and 0.13 to 0.15 s. Left are two interpreters, 80 dataclasses in each (0.09 s), 250 patterns (0.07 s), lxml, and the blank forms of two editions (0.04 s).
 
-Asked and not reached: with copies 60 times the peer in every run; 2.5 times the floor; a copy in 3 ms; two workers 1.8 times one (1.66, where two
-cores allow 1.69: the first process's 6 ms are shared by both, beside one worker they cost no time); memory within 5 %
-(8.7 % from 2,000 to 10,000 workbooks; all within 170 MB); a cold `check` in 0.6 s (1.25 to 1.63 in that run; a fifth less since typer is one that loads no pydantic: left are two
-interpreters that load lxml, typer and the rules).
+Asked and not reached: 2.5 times the floor; a copy in 3 ms; two workers 1.8 times one; memory within 5 % (10 % from 2,000 to 20,000 workbooks, which is 0.8 KB a workbook;
+155 MB at the end, 170 asked); a cold `check` in 0.6 s.
 `--previous` at 20,000 workbooks: 191 MB while the summary is read, 173 MB after that
 ([why](decisions/0092-previous-summaries-are-kept-on-disk.md)); 200 were asked.
 """
