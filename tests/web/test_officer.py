@@ -37,6 +37,22 @@ def _start(page: Any) -> None:
     page.wait_for_url("**/round/*")
 
 
+def test_what_is_typed_while_a_folder_is_listed_is_what_is_meant(at_home: Any, few: Path) -> None:
+    """The answer comes when all in the field is selected and before the first letter: it takes no part in what is typed."""
+    page, held = at_home, list[Any]()
+    follow(page, "text=届いたブックを全部点検し")
+    page.route("**/folders?*", lambda route: held.append(route))
+    page.click("[data-for=folder]")
+    page.evaluate("document.getElementById('browse-path').select()")
+    held[0].continue_()
+    page.wait_for_selector("#browse-list button")
+    page.keyboard.insert_text(str(few.parent))
+    assert page.input_value("#browse-path") == str(few.parent)
+    page.unroute("**/folders?*")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#browse-list button:has-text('提出')")
+
+
 def test_a_round_from_the_form_to_the_ledger(at_home: Any, own: Place, few: Path) -> None:
     page = at_home
     follow(page, "text=届いたブックを全部点検し")

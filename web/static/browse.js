@@ -26,7 +26,10 @@ async function go(path) {
   }
   if (mine !== asked) return;
   here = found.path;
-  if (by("path").value === typed) by("path").value = here;  // else somebody types already
+  if (by("path").value === typed) {  // else somebody types already
+    by("path").value = here;
+    if (document.activeElement === by("path")) by("path").select();  // what is typed now takes its place
+  }
   by("starts").replaceChildren(...found.starts.map((one) => button(one.name, () => go(one.path))));
   const rows = [];
   if (found.above) rows.push(button("↑ 上のフォルダーへ", () => go(found.above)));
