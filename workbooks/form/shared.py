@@ -23,6 +23,8 @@ _SPANS = re.compile(r'(?<=") spans="\d+:\d+"')
 _HIDDEN = re.compile(r'(<col min="\d+" max=")\d+("[^>]* hidden="1"[^>]*/></cols>)')
 _EMPTY = re.compile(r' t="str">(<f[^>]*/>|<f[^>]*>[^<]*</f>)<v></v></c>')
 _SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
+_TITLES = re.compile(rb"<HeadingPairs>.*</TitlesOfParts>", re.DOTALL)
+"""Of docProps/app.xml, what names every sheet and name of the workbook once more."""
 
 
 @lru_cache(maxsize=16_384)
@@ -42,7 +44,7 @@ def moved(formula: str, rows: int) -> str:
 
 
 def slim(data: bytes, added: Mapping[str, str]) -> bytes:
-    """Return the package with the formulas of its sheets shared; the same bytes for the same input.
+    """Return the package with the formulas of its sheets shared, and no list of titles; the same bytes for the same input.
 
     Where the last column that a sheet speaks of is hidden, all columns behind it are.
 
@@ -59,6 +61,8 @@ def slim(data: bytes, added: Mapping[str, str]) -> bytes:
                 else:
                     xml = _shared(xml)
                 part = xml.encode("utf-8")
+            if info.filename == "docProps/app.xml":
+                part = _TITLES.sub(b"", part)
             entry = ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = ZIP_DEFLATED
             entry.create_system = 3  # as on Linux, wherever it is built
