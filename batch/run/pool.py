@@ -185,8 +185,6 @@ def in_order(
         except KeyboardInterrupt:
             yield from _under_way([future, *(one for one, _ in waiting)], pool)
             raise
-        except BrokenExecutor:
-            raise
         except Exception as fault:  # a dead worker or a fault of ours: find the item
             suspect = fault.suspect if isinstance(fault, WorkerLost) else None
             results = _search(piece, suspect, task, give_up, pool)

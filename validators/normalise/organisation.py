@@ -1,7 +1,7 @@
 """法人の名称: the name of whoever does the work, as it is compared; its legal form is often written short.
 
-Where it stands, before the name or behind it, tells one firm from another and is kept. Source: the short forms that
-banks print (一般社団法人全国銀行協会, 法人略語), and usual signs (㈱ folds to (株)).
+Where it stands, before the name or behind it, tells one firm from another and is kept. Source: usage, and the signs
+of Unicode for some of them (㈱, which folds to (株)); 手引き says nothing about names.
 """
 
 from __future__ import annotations

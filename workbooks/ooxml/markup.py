@@ -301,6 +301,10 @@ def _attributes(raw: bytes) -> dict[str, str]:
 
 def _close_of(data: bytes, name: bytes, position: int, plain: bool) -> int:
     """Return where the end tag of the element begins whose content starts at ``position``."""
+    near = data.find(b"</" + name, position)
+    if plain and data.find(b"<" + name, position, near) < 0:
+        return near
+    # A name begins like this one.
     begins, ends, same = _tags_named(name)
     end = ends.search(data, position)
     if plain and end and not begins.search(data, position, end.start()):
@@ -317,7 +321,7 @@ def _close_of(data: bytes, name: bytes, position: int, plain: bool) -> int:
     raise Refused("xml", {"part": shown_part(name.decode("utf-8", "replace"))})
 
 
-@lru_cache(1024)
+@lru_cache(64)
 def _tags_named(name: bytes) -> tuple[re.Pattern[bytes], ...]:
     """Return what finds a start tag of that name, an end tag, and all its tags and whatever only looks like one."""
     tag = re.escape(name)

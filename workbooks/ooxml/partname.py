@@ -79,7 +79,6 @@ def _reference(name: str, target: str) -> str:
     return posixpath.relpath("/" + target, posixpath.dirname("/" + name.replace("\\", "/")))
 
 
-@lru_cache(4096)
 def inside(written: str) -> str:
     """Return how an entry is found by its name. Raises ``Refused``: path (it leads out of the package)."""
     name = written.replace("\\", "/").lower()

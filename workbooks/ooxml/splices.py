@@ -108,8 +108,10 @@ class Splices:
         return sorted(edits, key=lambda edit: (edit[0], edit[1]))
 
     def _place(self, offset: int) -> int:
-        """Return where an offset is in the whole part."""
+        """Return where an offset is in the whole part. Raises ``NotPatchable``: among what is left out nobody can place it."""
         aside = self._aside
+        if aside.stop and offset == aside.start:
+            raise NotPatchable("structure", "an edit among the rows")
         return offset + aside.stop - aside.start if offset > aside.start else offset
 
 

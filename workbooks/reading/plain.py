@@ -13,7 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from html import unescape as resolved
 from itertools import pairwise
 from typing import NamedTuple
@@ -249,7 +249,7 @@ def _row(number: bytes, attributes: bytes, cells: Sequence[_Cell]) -> Row:
     )
 
 
-@lru_cache(256)
+@same_bytes
 def _is_hidden(attributes: bytes) -> bool:
     """Whether a row with these attributes, all but its number, is out of sight."""
     names = [b"r", *_NAME.findall(attributes)]
