@@ -108,6 +108,10 @@ class Screen:
         """Type a text."""
         self.do("xdotool", "type", "--delay", "40", text)
 
+    def active(self) -> str:
+        """Return the number of the window that takes the keys; nothing where none does."""
+        return self.do("xdotool", "getactivewindow")
+
     def picture(self, path: Path) -> Path:
         """Save a picture of the whole screen."""
         self.do("import", "-window", "root", str(path))
@@ -146,6 +150,29 @@ class Clerk:
         self.at(name, row)
         self.screen.type(text)
         self.screen.key("Return")
+
+    def copy(self, name: str, row: int, to: int) -> None:
+        """Copy a cell behind a name into another row, over what stands there."""
+        self.at(name, row)
+        self.screen.key("ctrl+c")
+        self.at(name, to)
+        over = self.book.names[name].refers_to_range[to - 1, 0].formula
+        self.screen.key("ctrl+v")
+        if over:  # the office asks whether to overwrite it
+            self.answer("alt+y")
+        self.screen.key("Escape")
+
+    def answer(self, key: str) -> None:
+        """Answer what the office asks in a window in front of the form; go on when it is gone.
+
+        (A question that comes late takes the keys that are meant for the form.)
+        """
+        until(lambda: self.screen.active() not in ("", self._form()))
+        self.screen.key(key)
+        until(lambda: self.screen.active() == self._form())
+
+    def _form(self) -> str:
+        return self.screen.do("xdotool", "search", "--onlyvisible", "--name", re.escape(self.book.name))
 
     def undo_list(self) -> tuple[str, ...]:
         """Return the titles of the undo list, the newest first."""

@@ -7,6 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from addin.libreoffice.build import build
+from tests.addin.clerk import install_extension
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -32,3 +37,14 @@ def test_make_addin_runs_these_builds() -> None:
     recipe = makefile.partition("\naddin:")[2].partition("\n\n")[0]
     assert "-m addin.excel.build dist/kyoten.xlam" in recipe
     assert "-m addin.libreoffice.build dist" in recipe
+
+
+@pytest.mark.office
+def test_an_office_takes_the_extension_in_an_activated_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An office looks for its Python beside the first ``python3`` of the path; ours cannot serve it."""
+    monkeypatch.setenv("PATH", f"{Path(sys.prefix, 'bin')}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("VIRTUAL_ENV", sys.prefix)
+    install_extension(tmp_path / "profile", build(tmp_path))
+    assert list((tmp_path / "profile").rglob("kyoten.oxt"))
