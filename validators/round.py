@@ -240,7 +240,7 @@ def _districts(
     return pd.DataFrame({"code": codes, "place": keys, "district": reckonings}, dtype=object)
 
 
-SLICE = 1_000
+SLICE = 500
 """About so many workbooks are judged at once, those of one municipality always together."""
 
 

@@ -51,6 +51,10 @@ _KIND = re.compile(
 _RANK = re.compile("^(?:大字|字|旧)(?=.)")
 
 
+_KEPT = 4096
+"""Names that are remembered: those of a slice of the round, which are asked for several times."""
+
+
 def in_common_characters(folded_name: str) -> str:
     """Return a folded name in the usual form of its characters, slips of look-alikes among them mended.
 
@@ -60,7 +64,7 @@ def in_common_characters(folded_name: str) -> str:
     return looks(folded_name.translate(_COMMON))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(_KEPT)
 def fold(name: str) -> str:
     """Return a district's name as it is compared; names that fold equal are one district.
 
@@ -94,7 +98,7 @@ def _between() -> list[tuple[re.Pattern[str], str]]:
     return [(re.compile(kana), usual) for kana, usual in _BETWEEN]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(_KEPT)
 def core(name: str) -> str:
     """Return what is left of a folded name without its reading, its rank and its kind: equal cores are alike, never one.
 
