@@ -287,17 +287,16 @@ _DONE = """## How it is done
 
 - The **peer** pays for the form: openpyxl reads the hidden 計算 (5,900 cells, most of them shared formulas, which it writes out one by
   one). Ours does not read it. On the form of an earlier edition it was about 30 times when last measured. The ratio to the **floor** tells how this program does.
-- The machine has two speeds, 1.6 apart, and changes between them by itself: seconds of different runs do not compare, and the peer and the floor are measured before
-  and after ours. The evening's run was at the slow one (floor 4.5 ms). At the fast one, an hour before, 1,000 workbooks: floor 2.9 ms, ours 13.2 with the
-  summary only (4.6 floors) and 24.1 with copies, of which the first process 1.5 and 2.5; before that day's work 16.2 and 30.9, 3.7 and 4.8.
-- Against the run of that morning: with copies 72 times the peer (53 to 63), 5.1 floors (6.6), a copy 2.1 floors (5.1), a worker of up to 250 files 64 MB (147).
-- A worker alone and the first process share two cores already: of 2,000 workbooks with copies the workers' part is 54 of 64 CPU seconds, and as it gets cheaper, what the first
-  process does before and after it (loading, the rules over the round, the summary) weighs more: two workers 1.51 times one, 1.66 that morning. The summary is the rest that
-  could still run beside the copies.
-- `check` and `--help` in the fast state: 0.60 to 0.75 and 0.13 to 0.15 s. Left are two interpreters, 80 dataclasses in each (0.09 s), 250 patterns (0.07 s), lxml, and the blank forms of two editions (0.04 s).
+- The machine has two speeds, 1.6 apart, and changes between them by itself, within a run too: seconds of different runs do not compare, and the peer and the floor are
+  measured before and after ours. This run began at the fast one (floor 2.7 ms, `check` 0.62 s) and was partly at the slow one with copies (so a copy's 12 ms: 9.5 and 9.8 in two runs
+  before) and at 20,000 workbooks. At one speed throughout, right after it: 2,000 workbooks 23.8 ms with the start, 20,000 workbooks 21.2, 2,000 again 25.2.
+- Two workers against one, three pairs an hour before: 1.85, 1.59, 1.53 by wall time; each by the CPU seconds of its own run 1.67, 1.67, 1.66, which is the figure to go by.
+  A worker alone and the first process share two cores already: the workers' part is 54 of 64 CPU seconds, so two can be 54 / 32 = 1.7 times one; 1.8 needs a first process of less than a tenth.
+- Against the run of the morning before: with copies 68 to 79 times the peer (53 to 63), 4.0 to 5.1 floors (6.6), a worker of up to 250 files 64 MB (147).
+- Memory: the workers' is the largest at any number. The rules over the round are judged 500 workbooks at a time, and no more names are remembered than such a slice has.
+- `check` and `--help` at the slow speed: 1.0 to 1.2 and 0.18 to 0.26 s. Left are two interpreters, 80 dataclasses in each (0.09 s), 250 patterns (0.07 s), lxml, and the blank forms of two editions (0.04 s).
 
-Asked and not reached: 2.5 times the floor; a copy in 3 ms; two workers 1.8 times one; memory within 5 % (10 % from 2,000 to 20,000 workbooks, which is 0.8 KB a workbook;
-155 MB at the end, 170 asked); a cold `check` in 0.6 s.
+Asked and not reached: 2.5 times the floor; a copy in 3 ms; two workers 1.8 times one; a cold `check` in 0.6 s at the slow speed.
 `--previous` at 20,000 workbooks: 191 MB while the summary is read, 173 MB after that
 ([why](decisions/0092-previous-summaries-are-kept-on-disk.md)); 200 were asked.
 """
