@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from addin.surroundings import without_our_python
+
 if TYPE_CHECKING:
     from addin.excel.install import Plan
     from addin.excel.machine import Machine
@@ -193,7 +195,12 @@ def _unopkg(dry_run: bool, *arguments: str) -> None:
         typer.echo("（--dry-run のため、何も変更していません。）")
         return
     done = subprocess.run(
-        [program, *arguments], capture_output=True, text=True, errors="replace", check=False
+        [program, *arguments],
+        env=without_our_python(),
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
     )
     if done.returncode:
         _stop(

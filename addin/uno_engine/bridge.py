@@ -15,11 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from addin.surroundings import without_our_python
+
 UNO_FOLDERS = ("/usr/lib/python3/dist-packages", "/usr/lib/libreoffice/program")
 """Where distributions keep ``uno.py`` and ``pyuno``; KYOTEN_UNO_PATH goes before them."""
-
-
-_PYTHONS = frozenset({"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"})
 
 
 class OfficeError(RuntimeError):
@@ -125,23 +124,11 @@ def start_office(
     ]
     return subprocess.Popen(
         command,
-        env={**_surroundings(), **(environment or {})},
+        env={**without_our_python(), **(environment or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-
-
-def _surroundings() -> dict[str, str]:
-    """Return this process's environment without its Python.
-
-    An office has a Python of its own, which looks for its library beside the first
-    ``python3`` of the path: in an activated environment it finds ours and cannot start.
-    """
-    ours = Path(sys.prefix, "bin")
-    kept = {name: value for name, value in os.environ.items() if name not in _PYTHONS}
-    folders = kept.get("PATH", "").split(os.pathsep)
-    return {**kept, "PATH": os.pathsep.join(one for one in folders if Path(one) != ours)}
 
 
 def end_office(process: subprocess.Popen[bytes]) -> None:

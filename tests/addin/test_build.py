@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from addin.libreoffice.build import build
+from addin.surroundings import without_our_python
 from tests.addin.clerk import install_extension
 
 ROOT = Path(__file__).parents[2]
@@ -48,3 +49,16 @@ def test_an_office_takes_the_extension_in_an_activated_environment(
     monkeypatch.setenv("VIRTUAL_ENV", sys.prefix)
     install_extension(tmp_path / "profile", build(tmp_path))
     assert list((tmp_path / "profile").rglob("kyoten.oxt"))
+
+
+def test_of_a_virtual_environment_nothing_is_left_and_a_system_keeps_its_path(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = os.pathsep.join((str(Path("/active/bin")), str(Path("/usr/bin"))))
+    monkeypatch.setattr(sys, "prefix", sys.base_prefix)
+    monkeypatch.setenv("PATH", os.pathsep.join((path, str(Path(sys.base_prefix, "bin")))))
+    monkeypatch.setenv("VIRTUAL_ENV", str(Path("/active")))
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    left = without_our_python()
+    assert left["PATH"] == os.pathsep.join((str(Path("/usr/bin")), str(Path(sys.base_prefix, "bin"))))
+    assert not left.keys() & {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}

@@ -300,7 +300,7 @@ def _attributes(raw: bytes) -> dict[str, str]:
 
 
 def _close_of(data: bytes, name: bytes, position: int, plain: bool) -> int:
-    """Return where the end tag of the element begins whose content starts at ``position``."""
+    """Return where the end tag of the element begins whose content starts at ``position``; a part that is plain has it."""
     near = data.find(b"</" + name, position)
     if plain and data.find(b"<" + name, position, near) < 0:
         return near
